@@ -1,0 +1,38 @@
+//! What a shop has: customers, orders, periods, currencies, rates.
+//!
+//! | type | what it is |
+//! |---|---|
+//! | [`Customer`] | a key and what is known beside the orders |
+//! | [`Order`], [`OrderLine`], [`Refund`], [`OrderStatus`], [`OrderId`] | one order, with its optional lines and refunds |
+//! | [`Period`], [`Periods`], [`CalendarUnit`] | half-open business dates, one span or a sequence of them |
+//! | [`Currency`] | a code, so that one log holds one currency |
+//! | [`Rate`] | an exact share that knows what it was taken of |
+//!
+//! # Money
+//!
+//! Amounts are [`rust_decimal::Decimal`] at every door: exact, and the caller's own choice of digits. Inside an
+//! [`OrderLog`](crate::history::OrderLog) they are integers of minor units at one [scale](crate::history::LogOptions::scale)
+//! in one [`Currency`]; an amount with more decimals than the scale is an error, never rounded.
+//!
+//! # Wire format
+//!
+//! With the feature `serde` (on by default) every type is read and written, and reading goes through the same checks
+//! as the constructors. Decimals are text in formats for people (`"12.50"` in JSON), and are read from text, integers
+//! and floats; in binary formats they are the mantissa and the scale, exact. This holds whatever serde features other
+//! crates of the build switch on in `rust_decimal`.
+
+mod currency;
+mod customer;
+mod order;
+mod period;
+mod periods;
+mod rate;
+#[cfg(feature = "serde")]
+pub(crate) mod wire;
+
+pub use currency::{Currency, CurrencyError};
+pub use customer::Customer;
+pub use order::{Order, OrderError, OrderId, OrderLine, OrderStatus, Refund};
+pub use period::{CalendarUnit, Period, PeriodError};
+pub use periods::{Periods, PeriodsError};
+pub use rate::{Rate, RateError};

@@ -1,0 +1,82 @@
+//! How decimals travel. The wire format is ours, not `rust_decimal`'s: its serde features belong to the whole build, so
+//! another crate could change what we write.
+//!
+//! - For people (JSON, TOML, YAML): text, `"12.50"`, every digit and the scale kept. Reads text, integers and floats.
+//! - For machines (postcard, bincode, CBOR): the mantissa and the scale, exact.
+
+pub(crate) mod decimal {
+    use std::fmt;
+
+    use rust_decimal::Decimal;
+    use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+    use serde::ser::{Serialize, Serializer};
+
+    /// The key under which `serde_json` hands over numbers when some crate of the build has switched on its
+    /// `arbitrary_precision`.
+    const ARBITRARY_PRECISION: &str = "$serde_json::private::Number";
+
+    pub(crate) fn serialize<S: Serializer>(value: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            serializer.collect_str(value)
+        } else {
+            (value.mantissa(), value.scale()).serialize(serializer)
+        }
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+        if deserializer.is_human_readable() {
+            deserializer.deserialize_any(DecimalVisitor)
+        } else {
+            let (mantissa, scale) = <(i128, u32)>::deserialize(deserializer)?;
+            Decimal::try_from_i128_with_scale(mantissa, scale).map_err(de::Error::custom)
+        }
+    }
+
+    struct DecimalVisitor;
+
+    impl<'de> Visitor<'de> for DecimalVisitor {
+        type Value = Decimal;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a decimal number of at most 28 digits, as text or as a number")
+        }
+
+        fn visit_str<E: de::Error>(self, text: &str) -> Result<Decimal, E> {
+            let exact =
+                if text.contains(['e', 'E']) { Decimal::from_scientific(text) } else { Decimal::from_str_exact(text) };
+            exact.map_err(|_| E::invalid_value(de::Unexpected::Str(text), &self))
+        }
+
+        fn visit_i64<E: de::Error>(self, value: i64) -> Result<Decimal, E> {
+            Ok(value.into())
+        }
+
+        fn visit_u64<E: de::Error>(self, value: u64) -> Result<Decimal, E> {
+            Ok(value.into())
+        }
+
+        fn visit_i128<E: de::Error>(self, value: i128) -> Result<Decimal, E> {
+            Decimal::try_from_i128_with_scale(value, 0).map_err(|_| E::custom(format_args!("{value} is too large")))
+        }
+
+        fn visit_u128<E: de::Error>(self, value: u128) -> Result<Decimal, E> {
+            let value = i128::try_from(value).map_err(|_| E::custom(format_args!("{value} is too large")))?;
+            self.visit_i128(value)
+        }
+
+        /// The shortest decimal that reads back as this float: 0.1 is 0.1, not 0.1000000000000000055.
+        fn visit_f64<E: de::Error>(self, value: f64) -> Result<Decimal, E> {
+            if !value.is_finite() {
+                return Err(E::invalid_value(de::Unexpected::Float(value), &self));
+            }
+            self.visit_str(&value.to_string())
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Decimal, A::Error> {
+            match map.next_key::<String>()? {
+                Some(key) if key == ARBITRARY_PRECISION => self.visit_str(&map.next_value::<String>()?),
+                _ => Err(de::Error::invalid_type(de::Unexpected::Map, &self)),
+            }
+        }
+    }
+}
