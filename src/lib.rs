@@ -1,6 +1,7 @@
 //! Customer retention.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod parallel;
 pub mod history;
 pub mod measure;
 pub mod metrics;

@@ -1,0 +1,230 @@
+//! Step 2: each part grouped on its own and written to its place in the columns.
+
+use super::Grouped;
+use super::partition::{DaySpan, Part, Partition};
+use super::record::Record;
+use super::sort::sort_orders;
+use crate::parallel;
+
+/// A customer of a part: what tells their key ([`Record::id`]), and the number of their orders.
+type Customer = (u32, u32);
+
+/// Lays out parts whose codes are dense: customers come in the order of their codes.
+pub(super) fn by_counting<R: Record>(partition: Partition<R>) -> Grouped {
+    lay_out(partition, Scratch::group_by_counting)
+}
+
+/// Lays out parts whose codes are ranges of keys far apart: customers come in the order of their codes.
+pub(super) fn by_code<R: Record>(partition: Partition<R>) -> Grouped {
+    lay_out(partition, |scratch, records, part| {
+        scratch.find_customers(records, part, |_, _| true);
+        let mut order: Vec<u32> = (0..scratch.found.len() as u32).collect();
+        order.sort_unstable_by_key(|&customer| scratch.found[customer as usize].code);
+        scratch.group_found(order)
+    })
+}
+
+/// Lays out parts whose codes are hashes: customers come in no particular order.
+pub(super) fn by_hash<R: Record>(partition: Partition<R>, same_key: impl Fn(u32, u32) -> bool + Sync + Send) -> Grouped {
+    lay_out(partition, |scratch, records, part| {
+        scratch.find_customers(records, part, &same_key);
+        scratch.group_found(0..scratch.found.len() as u32)
+    })
+}
+
+/// A part's records and the place of its orders in the columns.
+struct Piece<'a, R> {
+    first: u64,
+    records: &'a [R],
+    days: &'a mut [i32],
+    amounts: &'a mut [i64],
+}
+
+/// Runs `group` on the records of every part. It returns the customers in the order in which their orders are to stand,
+/// and leaves the slot of each record in `slots` and the place of each slot's first order in `places`.
+fn lay_out<R: Record>(
+    partition: Partition<R>,
+    group: impl Fn(&mut Scratch<R>, &[R], u64) -> Vec<Customer> + Sync + Send,
+) -> Grouped {
+    let Partition { records, base, days: span, parts } = partition;
+    let (mut days, mut amounts) = (vec![0; records.len()], vec![0; records.len()]);
+    let mut pieces = Vec::with_capacity(parts.len());
+    let (mut records_left, mut days_left, mut amounts_left) =
+        (records.as_slice(), days.as_mut_slice(), amounts.as_mut_slice());
+    for Part { first, records: len } in parts {
+        let (records, records_rest) = records_left.split_at(len);
+        let (days, days_rest) = days_left.split_at_mut(len);
+        let (amounts, amounts_rest) = amounts_left.split_at_mut(len);
+        (records_left, days_left, amounts_left) = (records_rest, days_rest, amounts_rest);
+        pieces.push(Piece { first, records, days, amounts });
+    }
+    let found = parallel::map(pieces, Scratch::default, |scratch, Piece { first, records, days, amounts }| {
+        let mut by_day = std::mem::take(&mut scratch.by_day);
+        let records = scratch.sort_by_day(records, base, span, &mut by_day);
+        let customers = group(scratch, records, first);
+        for (record, &slot) in records.iter().zip(&scratch.slots) {
+            let place = &mut scratch.places[slot as usize];
+            days[*place as usize] = record.day(base);
+            amounts[*place as usize] = record.amount(base);
+            *place += 1;
+        }
+        scratch.by_day = by_day;
+        sort_each(&customers, days, amounts);
+        customers
+    });
+    drop(records);
+
+    let customers = found.iter().map(Vec::len).sum();
+    let (mut ids, mut starts) = (Vec::with_capacity(customers), Vec::with_capacity(customers + 1));
+    let mut end = 0;
+    starts.push(end);
+    for (id, orders) in found.into_iter().flatten() {
+        end += orders;
+        ids.push(id);
+        starts.push(end);
+    }
+    Grouped { ids, starts, days, amounts }
+}
+
+/// What a thread keeps between the parts that it lays out, so that each allocates nothing.
+struct Scratch<R> {
+    by_day: Vec<R>,
+    /// The slot of each record: its customer's number within the part.
+    slots: Vec<u32>,
+    /// For each slot, first the number of its orders, then the place of its next one.
+    places: Vec<u32>,
+    /// A hash table of slots + 1, or an id for each slot.
+    table: Vec<u32>,
+    found: Vec<Found>,
+}
+
+/// A customer found by hash.
+#[derive(Clone, Copy)]
+struct Found {
+    code: u64,
+    id: u32,
+    orders: u32,
+}
+
+impl<R> Default for Scratch<R> {
+    fn default() -> Self {
+        Self { by_day: Vec::new(), slots: Vec::new(), places: Vec::new(), table: Vec::new(), found: Vec::new() }
+    }
+}
+
+impl<R: Record> Scratch<R> {
+    /// The records sorted by day, by counting. Not sorted if they are already, or if their days lie too far apart for
+    /// counting: then each customer's few orders are sorted at the end.
+    fn sort_by_day<'a>(
+        &mut self,
+        records: &'a [R],
+        base: R::Base,
+        span: DaySpan,
+        by_day: &'a mut Vec<R>,
+    ) -> &'a [R] {
+        let Some(days) = span.short() else { return records };
+        let day = |record: &R| record.day(base).wrapping_sub(span.first) as usize;
+        zeroed(&mut self.places, days);
+        let (mut sorted, mut last) = (true, 0);
+        for record in records {
+            let day = day(record);
+            self.places[day] += 1;
+            sorted &= last <= day;
+            last = day;
+        }
+        if sorted {
+            return records;
+        }
+        counts_to_places(&mut self.places);
+        by_day.clear();
+        by_day.extend_from_slice(records);
+        for record in records {
+            let place = &mut self.places[day(record)];
+            by_day[*place as usize] = *record;
+            *place += 1;
+        }
+        by_day
+    }
+
+    fn group_by_counting(&mut self, records: &[R], part: u64) -> Vec<Customer> {
+        let codes = records.iter().map(|record| record.code());
+        let (min, max) = codes.fold((u64::MAX, 0), |(min, max), code| (min.min(code), max.max(code)));
+        let width = max.wrapping_sub(min).wrapping_add(1) as usize;
+        zeroed(&mut self.places, width);
+        zeroed(&mut self.table, width);
+        self.slots.clear();
+        self.slots.extend(records.iter().map(|record| (record.code() - min) as u32));
+        for (record, &slot) in records.iter().zip(&self.slots) {
+            self.places[slot as usize] += 1;
+            self.table[slot as usize] = record.id(part);
+        }
+        let of_slots = self.table.iter().zip(&self.places);
+        let customers = of_slots.filter(|(_, orders)| **orders > 0).map(|(&id, &orders)| (id, orders)).collect();
+        counts_to_places(&mut self.places);
+        customers
+    }
+
+    /// Numbers the customers of a part in the order in which they are met, with linear probing.
+    fn find_customers(&mut self, records: &[R], part: u64, same_key: impl Fn(u32, u32) -> bool) {
+        let slots = (records.len() * 2).next_power_of_two();
+        zeroed(&mut self.table, slots);
+        self.found.clear();
+        self.slots.clear();
+        for record in records {
+            let (code, id) = (record.code(), record.id(part));
+            // Codes of a range of keys differ in their low bits, codes of a range of hashes in all but the highest.
+            let mut slot = (code.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 20) as usize & (slots - 1);
+            let customer = loop {
+                let Some(customer) = self.table[slot].checked_sub(1) else {
+                    self.found.push(Found { code, id, orders: 0 });
+                    self.table[slot] = self.found.len() as u32;
+                    break self.found.len() as u32 - 1;
+                };
+                let found = self.found[customer as usize];
+                if found.code == code && same_key(found.id, id) {
+                    break customer;
+                }
+                slot = (slot + 1) & (slots - 1);
+            };
+            self.found[customer as usize].orders += 1;
+            self.slots.push(customer);
+        }
+    }
+
+    /// Gives the customers found their places in this order.
+    fn group_found(&mut self, order: impl IntoIterator<Item = u32>) -> Vec<Customer> {
+        zeroed(&mut self.places, self.found.len());
+        let mut next = 0;
+        let mut customers = Vec::with_capacity(self.found.len());
+        for slot in order {
+            let Found { id, orders, .. } = self.found[slot as usize];
+            self.places[slot as usize] = next;
+            next += orders;
+            customers.push((id, orders));
+        }
+        customers
+    }
+}
+
+fn zeroed(table: &mut Vec<u32>, len: usize) {
+    table.clear();
+    table.resize(len, 0);
+}
+
+/// Turns the number of each slot's entries into the place of its first.
+fn counts_to_places(counts: &mut [u32]) {
+    let mut next = 0;
+    for count in counts {
+        next += std::mem::replace(count, next);
+    }
+}
+
+fn sort_each(customers: &[Customer], mut days: &mut [i32], mut amounts: &mut [i64]) {
+    for &(_, orders) in customers {
+        let (here, rest) = days.split_at_mut(orders as usize);
+        days = rest;
+        let (amounts_here, rest) = amounts.split_at_mut(orders as usize);
+        amounts = rest;
+        sort_orders(here, amounts_here);
+    }
+}

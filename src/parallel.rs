@@ -1,0 +1,35 @@
+//! The one place that knows whether there is more than one thread. Results come back in the order of the items, so what
+//! is computed never depends on how many threads there are.
+
+/// How many pieces of work are worth making.
+pub(crate) fn threads() -> usize {
+    #[cfg(feature = "rayon")]
+    return rayon::current_num_threads();
+    #[cfg(not(feature = "rayon"))]
+    return 1;
+}
+
+/// Maps each item, on all threads if there are several; each thread keeps one scratch value between its items.
+pub(crate) fn map<T, S, R>(
+    items: Vec<T>,
+    scratch: impl Fn() -> S + Sync + Send,
+    f: impl Fn(&mut S, T) -> R + Sync + Send,
+) -> Vec<R>
+where
+    T: Send,
+    R: Send,
+{
+    #[cfg(feature = "rayon")]
+    if threads() > 1 && items.len() > 1 {
+        use rayon::prelude::*;
+        return items.into_par_iter().map_init(scratch, f).collect();
+    }
+    let mut scratch = scratch();
+    items.into_iter().map(|item| f(&mut scratch, item)).collect()
+}
+
+/// Cuts `0..len` into at most `pieces` ranges of nearly equal length; none of them is empty.
+pub(crate) fn ranges(len: usize, pieces: usize) -> Vec<std::ops::Range<usize>> {
+    let step = len.div_ceil(pieces.max(1)).max(1);
+    (0..len).step_by(step).map(|start| start..start.saturating_add(step).min(len)).collect()
+}
