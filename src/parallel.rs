@@ -28,6 +28,14 @@ where
     items.into_iter().map(|item| f(&mut scratch, item)).collect()
 }
 
+/// Sorts, on all threads if there are several. Equal items may come in any order, so none should be equal.
+pub(crate) fn sort<T: Send>(items: &mut [T], compare: impl Fn(&T, &T) -> std::cmp::Ordering + Sync) {
+    #[cfg(feature = "rayon")]
+    rayon::slice::ParallelSliceMut::par_sort_unstable_by(items, compare);
+    #[cfg(not(feature = "rayon"))]
+    items.sort_unstable_by(compare);
+}
+
 /// Cuts `0..len` into at most `pieces` ranges of nearly equal length; none of them is empty.
 pub(crate) fn ranges(len: usize, pieces: usize) -> Vec<std::ops::Range<usize>> {
     let step = len.div_ceil(pieces.max(1)).max(1);

@@ -59,6 +59,17 @@ pub trait CustomerKey: Ord + Hash + Clone + Send + Sync {
         FxBuildHasher.hash_one(self)
     }
 
+    /// A number that orders as the key does as far as it goes: never larger for a smaller key. Customers are sorted by
+    /// it, and compared in full only where it is equal.
+    fn prefix(&self) -> u128 {
+        if Self::ORDERED_DIGEST { self.digest().into() } else { 0 }
+    }
+
+    /// Whether no other key has this [`prefix`](CustomerKey::prefix), so that comparing prefixes is enough: short texts.
+    fn prefix_is_key(&self) -> bool {
+        Self::ORDERED_DIGEST
+    }
+
     /// The key that has this digest, where that can be told; `None` otherwise, and by default.
     fn from_digest(digest: u64) -> Option<Self> {
         let _ = digest;
@@ -98,11 +109,67 @@ macro_rules! ordered_integers {
 
 ordered_integers! { u8, i8; u16, i16; u32, i32; u64, i64; usize, isize; }
 
-impl CustomerKey for u128 {}
-impl CustomerKey for i128 {}
-impl CustomerKey for String {}
-impl CustomerKey for Box<str> {}
-impl CustomerKey for std::sync::Arc<str> {}
-impl<const N: usize> CustomerKey for [u8; N] {}
-impl<A: CustomerKey, B: CustomerKey> CustomerKey for (A, B) {}
-impl CustomerKey for &str {}
+impl CustomerKey for u128 {
+    fn prefix(&self) -> u128 {
+        *self
+    }
+
+    fn prefix_is_key(&self) -> bool {
+        true
+    }
+}
+
+impl CustomerKey for i128 {
+    fn prefix(&self) -> u128 {
+        self.cast_unsigned() ^ (1 << 127)
+    }
+
+    fn prefix_is_key(&self) -> bool {
+        true
+    }
+}
+
+impl<const N: usize> CustomerKey for [u8; N] {
+    fn prefix(&self) -> u128 {
+        first_bytes::<16>(self)
+    }
+
+    fn prefix_is_key(&self) -> bool {
+        N <= 16
+    }
+}
+
+/// The longest text whose prefix is the whole of it.
+const SHORT: usize = 15;
+
+macro_rules! texts {
+    ($($text:ty),+) => {$(
+        impl CustomerKey for $text {
+            /// The first fifteen bytes and the length.
+            fn prefix(&self) -> u128 {
+                first_bytes::<SHORT>(self.as_bytes()) | self.len().min(SHORT + 1) as u128
+            }
+
+            fn prefix_is_key(&self) -> bool {
+                self.len() <= SHORT
+            }
+        }
+    )+};
+}
+
+texts! { String, Box<str>, std::sync::Arc<str>, &str }
+
+impl<A: CustomerKey, B: CustomerKey> CustomerKey for (A, B) {
+    fn prefix(&self) -> u128 {
+        self.0.prefix()
+    }
+}
+
+/// Up to `N` of sixteen bytes as a number that orders as the bytes do.
+fn first_bytes<const N: usize>(bytes: &[u8]) -> u128 {
+    let mut first = [0; 16];
+    for (to, from) in first.iter_mut().zip(bytes).take(N) {
+        *to = *from;
+    }
+    u128::from_be_bytes(first)
+}

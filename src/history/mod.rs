@@ -1,11 +1,24 @@
-//! Order history.
-mod group;
-mod key;
-pub use key::CustomerKey;
+//! Order history: [`OrderLog`].
 
-pub(crate) struct Columns { pub starts: Vec<u32>, pub days: Vec<i32>, pub amounts: Vec<i64> }
-#[doc(hidden)]
-pub fn bench_group<K: CustomerKey>(keys: &[K], days: &[i32], amounts: &[i64]) -> usize {
-    let (k, g) = group::group(keys, group::Rows { days: days.into(), amounts: amounts.into() });
-    k.len() + g.days.len() + g.starts.len() + g.amounts.len()
-}
+mod build;
+mod columns;
+mod draft;
+mod error;
+mod group;
+mod input;
+mod key;
+mod log;
+mod merge;
+mod options;
+mod refunds;
+mod view;
+
+pub use error::{BadRows, LogError, RowError};
+pub use input::{AmountColumn, DayColumn};
+pub use key::CustomerKey;
+pub use log::{LeftOut, OrderLog};
+pub use options::{
+    CancelledOrders, DuplicateOrders, FullRefund, LogOptions, NegativeAmounts, RefundPolicy, RefundTiming,
+};
+pub use view::{AsOf, CustomerOrders, During};
+pub(crate) use view::Orders;

@@ -74,8 +74,8 @@ impl ChurnCounts {
     ///
     /// # Errors
     ///
-    /// [`MetricsError::AboveLimit`] if a part is larger than its whole: more lost among the acquired than were acquired,
-    /// more lost among the starting customers than there were, or more of these back than were lost.
+    /// [`MetricsError::AboveLimit`] if a part is larger than its whole: more lost among the acquired than were
+    /// acquired, more lost among the starting customers than there were, or more of these back than were lost.
     /// [`MetricsError::Overflow`] if start and acquired together do not fit in 64 bits.
     pub fn new(parts: ChurnParts) -> Result<Self, MetricsError> {
         at_most("lost_acquired", parts.lost_acquired, "acquired", parts.acquired)?;

@@ -38,8 +38,8 @@ use crate::model::Rate;
 ///
 /// # Who defines it otherwise
 ///
-/// The first margin comes a period from now and only if the customer stays. Where the first margin comes at once and for
-/// certain, the value is m · (1 + d) / (1 + d − r), one margin more:
+/// The first margin comes a period from now and only if the customer stays. Where the first margin comes at once
+/// and for certain, the value is m · (1 + d) / (1 + d − r), one margin more:
 /// [`value_with_first_margin`](ClvWithRetention::value_with_first_margin). One retention rate for all customers and
 /// all times underestimates loyal customers; probability models, which do not, are not in this version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,8 +57,9 @@ impl ClvWithRetention {
     ///
     /// # Errors
     ///
-    /// [`MetricsError::RateOutside`] unless the retention rate is from 0 to 100 %; [`MetricsError::NegativeRate`] if the
-    /// discount rate is negative; [`MetricsError::Overflow`] if a value does not fit in a decimal.
+    /// [`MetricsError::RateOutside`] unless the retention rate is from 0 to 100 %;
+    /// [`MetricsError::NegativeRate`] if the discount rate is negative; [`MetricsError::Overflow`] if a value
+    /// does not fit in a decimal.
     pub fn new(margin: Decimal, retention: Rate, discount: Rate) -> Result<Self, MetricsError> {
         share("retention rate", retention)?;
         rate_not_negative("discount rate", discount)?;
@@ -105,16 +106,18 @@ impl ClvWithRetention {
     ///
     /// # Errors
     ///
-    /// [`MetricsError::Overflow`] if it does not fit in a decimal, which can only be when everybody stays and nothing is
-    /// discounted.
+    /// [`MetricsError::Overflow`] if it does not fit in a decimal, which can only be when everybody stays and
+    /// nothing is discounted.
     pub fn over(&self, periods: u32) -> Result<Decimal, MetricsError> {
         let overflow = MetricsError::Overflow { field: "lifetime value" };
         let Some(whole) = self.value() else {
             return self.margin.checked_mul(periods.into()).ok_or(overflow);
         };
-        let step = self.retention.value().zip(self.discount_rate()).and_then(|(stay, discount)| {
-            stay.checked_div(discount.checked_add(Decimal::ONE)?)
-        });
+        let step = self
+            .retention
+            .value()
+            .zip(self.discount_rate())
+            .and_then(|(stay, discount)| stay.checked_div(discount.checked_add(Decimal::ONE)?));
         let beyond = step.and_then(|step| power(step, periods)).ok_or(overflow)?;
         whole.checked_mul(Decimal::ONE.saturating_sub(beyond)).map(|value| value.normalize()).ok_or(overflow)
     }

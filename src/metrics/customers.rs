@@ -32,11 +32,11 @@ use crate::model::Rate;
 /// ```
 /// use retention::metrics::CustomerCounts;
 ///
-/// let year = CustomerCounts::new(50_000, 40_000, 1_000)?;
-/// assert_eq!(year.retention_rate().unwrap().to_string(), "78.00 %");
-/// assert_eq!(year.gross_churn_rate().unwrap().to_string(), "22.00 %");
-/// assert_eq!(year.net_churn_rate().unwrap().to_string(), "20.00 %");
-/// assert_eq!(format!("{:.1}", year.adjusted_base_rate().unwrap()), "81.6 %");
+/// let two_months = CustomerCounts::new(50_000, 40_000, 1_000)?;
+/// assert_eq!(two_months.retention_rate().unwrap().to_string(), "78.00 %");
+/// assert_eq!(two_months.gross_churn_rate().unwrap().to_string(), "22.00 %");
+/// assert_eq!(two_months.net_churn_rate().unwrap().to_string(), "20.00 %");
+/// assert_eq!(format!("{:.1}", two_months.adjusted_base_rate().unwrap()), "81.6 %");
 /// # Ok::<(), retention::metrics::MetricsError>(())
 /// ```
 ///

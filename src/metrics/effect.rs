@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::error::{share, at_most, rate_not_negative};
+use super::error::{at_most, not_negative, rate_not_negative, share};
 use super::exact::Fraction;
 use super::root::sqrt;
 use super::{ClvWithRetention, MetricsError};
@@ -95,7 +95,7 @@ impl RetentionEffect {
     /// [`MetricsError::BelowZero`] if the cost is negative; [`MetricsError::Overflow`] if the change does not fit in a
     /// decimal.
     pub fn profit_change(&self, acquisition_cost: Decimal) -> Result<Option<Decimal>, MetricsError> {
-        super::error::not_negative("acquisition cost", acquisition_cost)?;
+        not_negative("acquisition cost", acquisition_cost)?;
         let (Some(before), Some(after)) = (self.before.value(), self.after.value()) else {
             return Ok(None);
         };
@@ -119,9 +119,8 @@ impl RetentionEffect {
         if before.is_zero() || leave.is_zero() || growth == before {
             return Ok(None);
         }
-        let change = self.step.value().and_then(|step| {
-            step.checked_mul(growth)?.checked_div(leave)?.checked_div(before)
-        });
+        let change =
+            self.step.value().and_then(|step| step.checked_mul(growth)?.checked_div(leave)?.checked_div(before));
         change.map(|change| Some(change.normalize())).ok_or(overflow)
     }
 }
@@ -169,7 +168,7 @@ impl RetentionRange {
     /// [`MetricsError::AboveLimit`] if the first is above the second, or the second above one;
     /// [`MetricsError::BelowZero`] if the first is negative.
     pub fn new(from: Decimal, to: Decimal) -> Result<Self, MetricsError> {
-        super::error::not_negative("from", from)?;
+        not_negative("from", from)?;
         at_most("from", from, "to", to)?;
         at_most("to", to, "the whole", Decimal::ONE)?;
         Ok(Self { from, to })
@@ -216,35 +215,39 @@ impl TryFrom<RawRetentionRange> for RetentionRange {
 /// ```
 ///
 /// L is large where hardly anybody stays, smallest at b / 2, and large again where almost everybody stays. So the claim
-/// holds in two ranges, in one, or nowhere; they come lowest first, to at least 20 decimal places. Only rates above zero
-/// are meant from which the step leads to 100 % at most. For an exact claim give the same rate twice: the ranges are then
-/// single points.
+/// holds in two ranges, in one, or nowhere; they come lowest first, to at least 20 decimal places (13 where the
+/// claim is next to the smallest change there is, because a root of nearly nothing has fewer digits). Only rates
+/// above zero are meant from which the step leads to 100 % at most. For an exact claim give the same rate twice:
+/// the ranges are then single points.
 ///
 /// The margin does not matter. The change is of the value, not of the profit after costs; see
 /// [`RetentionEffect::profit_change`].
 ///
 /// # Errors
 ///
-/// [`MetricsError::RateOutside`] unless the step is from 0 to 100 %; [`MetricsError::NotAboveZero`] if the step or `low`
-/// is not above zero; [`MetricsError::NegativeRate`] if the discount rate is negative; [`MetricsError::AboveLimit`] if
-/// `low` is above `high`; [`MetricsError::Overflow`] if a number on the way does not fit in a decimal.
+/// [`MetricsError::RateOutside`] unless the step is from 0 to 100 %; [`MetricsError::NotAboveZero`] if the step or
+/// `low` is not above zero; [`MetricsError::NegativeRate`] if the discount rate is negative;
+/// [`MetricsError::AboveLimit`] if `low` is above `high`; [`MetricsError::Overflow`] if a number on the way does
+/// not fit in a decimal.
 ///
 /// # Example: where the cited figures hold
 ///
 /// ```
 /// use retention::metrics::retention_rates_for;
 /// use retention::model::Rate;
+/// use rust_decimal::Decimal;
 ///
 /// let percent = |n| Rate::new(n, 100);
 /// // 25 to 95 % (document 002), at a discount rate of 10 %:
 /// let ranges = retention_rates_for(percent(5)?, percent(10)?, percent(25)?, percent(95)?)?;
-/// let shown: Vec<_> = ranges.iter().map(|r| (r.from().round_dp(3).to_string(), r.to().round_dp(3).to_string())).collect();
-/// assert_eq!(shown, [("0.058".into(), "0.289".into()), ("0.761".into(), "0.950".into())]);
+/// let ends: Vec<_> = ranges.iter().map(|range| (range.from().round_dp(2), range.to().round_dp(2))).collect();
+/// let hundredths = |n| Decimal::new(n, 2);
+/// assert_eq!(ends, [(hundredths(6), hundredths(29)), (hundredths(76), hundredths(95))]);
 ///
 /// // 125 % (document 000): only where retention was 4.4 % before.
 /// let points = retention_rates_for(percent(5)?, percent(10)?, percent(125)?, percent(125)?)?;
 /// assert_eq!(points.len(), 1);
-/// assert_eq!(points[0].from().round_dp(3).to_string(), "0.044");
+/// assert_eq!(points[0].from().round_dp(3), Decimal::new(44, 3));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn retention_rates_for(
@@ -265,30 +268,32 @@ pub fn retention_rates_for(
     if low > high {
         return Err(MetricsError::AboveLimit { field: "low", of: "high", limit: value(high)?, found: value(low)? });
     }
-    let solve = |lift| roots(value(step)?, value(discount)?, lift).ok_or(overflow);
+    let solve = |lift| roots(value(step)?, value(discount)?, lift);
     let Some((first, last)) = solve(value(high)?)? else {
         return Ok(Vec::new());
     };
     let top = Decimal::ONE.saturating_sub(value(step)?);
     let candidates = match solve(value(low)?)? {
-        Some((lower, upper)) => vec![(first, lower), (upper, last)],
-        None => vec![(first, last)],
+        Some((lower, upper)) if lower < upper => vec![(first, lower), (upper, last)],
+        _ => vec![(first, last)],
     };
     let within = candidates.into_iter().map(|(from, to)| (from, to.min(top))).filter(|(from, to)| from <= to);
     Ok(within.map(|(from, to)| RetentionRange { from, to }).collect())
 }
 
-/// The two retention rates at which the relative change is `lift`; `Some(None)` if it never is, `None` on overflow.
-fn roots(step: Decimal, discount: Decimal, lift: Decimal) -> Option<Option<(Decimal, Decimal)>> {
-    let growth = discount.checked_add(Decimal::ONE)?;
-    let sum = growth.checked_sub(step)?;
-    let product = step.checked_mul(growth)?.checked_div(lift)?;
-    let discriminant = sum.checked_mul(sum)?.checked_sub(product.checked_mul(4.into())?)?;
-    if discriminant < Decimal::ZERO {
-        return Some(None);
-    }
-    let upper = sum.checked_add(sqrt(discriminant)?)?.checked_div(Decimal::TWO)?;
+/// The two retention rates at which the relative change is `lift`; `None` if it never is.
+fn roots(step: Decimal, discount: Decimal, lift: Decimal) -> Result<Option<(Decimal, Decimal)>, MetricsError> {
+    let overflow = MetricsError::Overflow { field: "retention rates" };
+    let growth = discount.checked_add(Decimal::ONE).ok_or(overflow)?;
+    let sum = growth.saturating_sub(step);
+    let product = step.checked_mul(growth).and_then(|p| p.checked_div(lift)).ok_or(overflow)?;
+    let square = sum.checked_mul(sum).ok_or(overflow)?;
+    let discriminant = product.checked_mul(4.into()).and_then(|p| square.checked_sub(p)).ok_or(overflow)?;
+    let Some(root) = sqrt(discriminant) else {
+        return Ok(None);
+    };
+    let upper = sum.checked_add(root).and_then(|s| s.checked_div(Decimal::TWO)).ok_or(overflow)?;
     // From the product of the roots: the difference would lose the digits of a small lower root.
-    let lower = if upper.is_zero() { upper } else { product.checked_div(upper)? };
-    Some(Some((lower.min(upper).normalize(), upper.normalize())))
+    let lower = product.checked_div(upper).unwrap_or_default();
+    Ok(Some((lower.min(upper).normalize(), upper.normalize())))
 }

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 use thiserror::Error;
 
+use super::AbandonmentBase;
 use crate::model::Rate;
 
 /// Why numbers do not make a metric: they contradict each other, or a result is larger than its type holds.
@@ -87,6 +88,24 @@ pub enum MetricsError {
         field: &'static str,
         /// Its value.
         found: Rate,
+    },
+    /// A customer's amount is negative.
+    #[error("customer {index}, {field}: expected zero or more, found {found}")]
+    Customer {
+        /// The place of the customer, from zero.
+        index: u64,
+        /// The amount.
+        field: &'static str,
+        /// Its value.
+        found: Decimal,
+    },
+    /// Two abandonments are over different bases.
+    #[error("base: expected {expected:?}, found {found:?}")]
+    AbandonmentBase {
+        /// The base of the first.
+        expected: AbandonmentBase,
+        /// The base of the second.
+        found: AbandonmentBase,
     },
     /// A survey answer lies outside the scale.
     #[error("answer {index}: expected 0 to 10, found {found}")]

@@ -27,7 +27,8 @@ pub(super) fn fit(field: &'static str, amounts: &[Decimal]) -> Result<(), Metric
 
 /// The sum of two amounts, exact or an error.
 pub(super) fn add(field: &'static str, a: Decimal, b: Decimal) -> Result<Decimal, MetricsError> {
-    // Opposite signs may fit although their magnitudes together do not; such sums are refused too, which keeps the rule simple.
+    // Opposite signs may fit although their magnitudes together do not; such sums are refused too, which keeps
+    // the rule simple.
     fit(field, &[a, b])?;
     a.checked_add(b).ok_or(MetricsError::Overflow { field })
 }

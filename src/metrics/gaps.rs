@@ -68,7 +68,7 @@ pub enum QuantileMethod {
     /// occurred. Type 1 of Hyndman and Fan (1996); SQL's `percentile_disc`.
     NearestRank,
     /// The straight line between the two observations around rank 1 + (n − 1) q. Type 7 of Hyndman and Fan (1996), the
-    /// default of R, NumPy and pandas; SQL's `percentile_cont`.
+    /// default of R, `NumPy` and pandas; SQL's `percentile_cont`.
     Linear,
 }
 

@@ -69,9 +69,9 @@ impl RetentionGoal {
     ///
     /// # Errors
     ///
-    /// [`MetricsError::AboveLimit`] if more were kept than there were; [`MetricsError::RateOutside`] unless the target is
-    /// from 0 to 100 %; [`MetricsError::Overflow`] if target and base are such that their relative lift is a fraction of
-    /// numbers larger than a decimal holds.
+    /// [`MetricsError::AboveLimit`] if more were kept than there were; [`MetricsError::RateOutside`] unless the
+    /// target is from 0 to 100 %; [`MetricsError::Overflow`] if target and base are such that their relative
+    /// lift is a fraction of numbers larger than a decimal holds.
     pub fn new(kept: u64, base: u64, target: Rate) -> Result<Self, MetricsError> {
         at_most("kept", kept, "base", base)?;
         share("target", target)?;
@@ -117,8 +117,8 @@ impl RetentionGoal {
         (self.base > 0).then_some(low)
     }
 
-    /// How many more customers of the base must be kept than now; zero when the goal is reached, `None` when the base is
-    /// empty.
+    /// How many more customers of the base must be kept than now; zero when the goal is reached, `None` when
+    /// the base is empty.
     pub fn customers_missing(&self) -> Option<u64> {
         Some(self.customers_to_keep()?.saturating_sub(self.kept))
     }
@@ -134,8 +134,8 @@ impl RetentionGoal {
         self.checked_relative_lift().ok().flatten()
     }
 
-    /// The rate after a number of periods that each bring the largest relative lift: current · (1 + lift)ⁿ, at most 1, to
-    /// 20 decimal places; `None` when the base is empty.
+    /// The rate after a number of periods that each bring the largest relative lift: current · (1 + lift)ⁿ, at
+    /// most 1, to 20 decimal places; `None` when the base is empty.
     ///
     /// # Errors
     ///

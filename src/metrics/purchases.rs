@@ -224,8 +224,8 @@ impl ReturnAfterPurchase {
     ///
     /// # Errors
     ///
-    /// [`MetricsError::Unequal`] if they are about different purchases; [`MetricsError::Overflow`] if a sum does not fit
-    /// in 64 bits.
+    /// [`MetricsError::Unequal`] if they are about different purchases; [`MetricsError::Overflow`] if a sum
+    /// does not fit in 64 bits.
     pub fn merge(&self, other: &Self) -> Result<Self, MetricsError> {
         if self.n != other.n {
             return Err(MetricsError::Unequal { field: "n", expected: self.n.into(), found: other.n.into() });

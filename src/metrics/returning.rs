@@ -30,7 +30,8 @@ use crate::model::Rate;
 /// # Who defines it otherwise
 ///
 /// Shopify's returning customer rate has all buyers of the period in the denominator, new ones included; that is
-/// [`ActiveCustomers`]. The repeat purchase rate has no period at all; that is [`RepeatPurchases`](super::RepeatPurchases).
+/// [`ActiveCustomers`]. The repeat purchase rate has no period at all; that is
+/// [`RepeatPurchases`](super::RepeatPurchases).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "RawReturningCustomers"))]

@@ -7,14 +7,14 @@ const LN_2: Decimal = Decimal::from_parts(2_860_148_159, 2_180_329_217, 375_755_
 
 /// The square root of a number of zero or more, by Newton's method.
 pub(super) fn sqrt(value: Decimal) -> Option<Decimal> {
-    if value < Decimal::ZERO {
-        return None;
+    if value <= Decimal::ZERO {
+        return value.is_zero().then_some(Decimal::ZERO);
     }
-    // From above the root every step goes down until rounding stops it; from 10¹⁴ or 10⁻¹⁴ that is below 60 steps.
+    // From above the root every step goes down until rounding stops it; 60 of them at most.
     let mut root = value.max(Decimal::ONE);
     loop {
         let next = root.checked_add(value.checked_div(root)?)?.checked_div(Decimal::TWO)?;
-        if next >= root || next.is_zero() {
+        if next >= root {
             return Some(root.normalize());
         }
         root = next;
@@ -44,10 +44,15 @@ pub(super) fn one_minus_root(share: Decimal, n: u32) -> Option<Decimal> {
     if share <= Decimal::ZERO {
         return (n > 0).then_some(Decimal::ONE);
     }
+    if n == 1 {
+        // Exact; the way through the logarithm would change the last digits.
+        return Decimal::ONE.checked_sub(share).map(|rest| rest.normalize());
+    }
     one_minus_exp(minus_ln(share)?.checked_div(n.into())?)
 }
 
-/// −ln(share) for 0 < share ≤ 1: doublings to the neighbourhood of one, then the series of the inverse hyperbolic tangent.
+/// −ln(share) for 0 < share ≤ 1: doublings to the neighbourhood of one, then the series of the inverse hyperbolic
+/// tangent.
 fn minus_ln(share: Decimal) -> Option<Decimal> {
     let (mut near_one, mut doublings) = (share, 0_u32);
     while near_one < Decimal::from_parts(7, 0, 0, false, 1) {
@@ -83,6 +88,7 @@ fn one_minus_exp(y: Decimal) -> Option<Decimal> {
     if halvings == 0 {
         return Some(missing.normalize());
     }
-    let left = Decimal::ONE.checked_sub(missing)?.checked_mul(power(Decimal::from_parts(5, 0, 0, false, 1), halvings)?)?;
+    let left =
+        Decimal::ONE.checked_sub(missing)?.checked_mul(power(Decimal::from_parts(5, 0, 0, false, 1), halvings)?)?;
     Some(Decimal::ONE.checked_sub(left)?.normalize())
 }

@@ -199,8 +199,8 @@ impl NewAndExisting {
     ///
     /// # Errors
     ///
-    /// [`MetricsError::Overflow`] if the revenues do not add up exactly in a decimal, or if the spend lift is a fraction
-    /// of numbers larger than a decimal holds.
+    /// [`MetricsError::Overflow`] if the revenues do not add up exactly in a decimal, or if the spend lift is a
+    /// fraction of numbers larger than a decimal holds.
     pub fn new(new: Spend, existing: Spend) -> Result<Self, MetricsError> {
         fit("revenue", &[new.revenue, existing.revenue])?;
         let both = Self { new, existing };
@@ -303,8 +303,8 @@ impl RevenueShare {
     /// # Errors
     ///
     /// [`MetricsError::AboveLimit`] if there are more top customers than customers; [`MetricsError::FromNothing`] if
-    /// there is revenue without customers; [`MetricsError::Unequal`] if all customers are top customers but the revenues
-    /// differ; [`MetricsError::Overflow`] if the two revenues do not share a scale.
+    /// there is revenue without customers; [`MetricsError::Unequal`] if all customers are top customers but the
+    /// revenues differ; [`MetricsError::Overflow`] if the two revenues do not share a scale.
     pub fn new(
         top_customers: u64,
         customers: u64,

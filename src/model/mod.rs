@@ -23,6 +23,7 @@
 
 mod currency;
 mod customer;
+pub(crate) mod day;
 mod order;
 mod period;
 mod periods;

@@ -10,8 +10,8 @@ use crate::parallel;
 type Customer = (u32, u32);
 
 /// Lays out parts whose codes are dense: customers come in the order of their codes.
-pub(super) fn by_counting<R: Record>(partition: Partition<R>) -> Grouped {
-    lay_out(partition, Scratch::group_by_counting)
+pub(super) fn by_counting<R: Record<Code = u64>>(partition: Partition<R>) -> Grouped {
+    lay_out(partition, group_by_counting)
 }
 
 /// Lays out parts whose codes are ranges of keys far apart: customers come in the order of their codes.
@@ -24,10 +24,24 @@ pub(super) fn by_code<R: Record>(partition: Partition<R>) -> Grouped {
     })
 }
 
+/// Lays out parts whose codes are equal for equal keys only, but in another order: customers come in no particular one.
+pub(super) fn unordered<R: Record>(partition: Partition<R>) -> Grouped {
+    lay_out(partition, |scratch, records, part| {
+        scratch.find_customers(records, part, |_, _| true);
+        scratch.group_found(0..scratch.found.len() as u32)
+    })
+}
+
 /// Lays out parts whose codes are hashes: customers come in no particular order.
 pub(super) fn by_hash<R: Record>(partition: Partition<R>, same_key: impl Fn(u32, u32) -> bool + Sync + Send) -> Grouped {
     lay_out(partition, |scratch, records, part| {
-        scratch.find_customers(records, part, &same_key);
+        // Two keys with one hash are so rare that it pays to look the keys up afterwards, side by side, and to start
+        // again if there are any.
+        scratch.find_customers(records, part, |_, _| true);
+        let found = records.iter().zip(&scratch.slots).map(|(record, &slot)| (scratch.found[slot as usize].id, record));
+        if !found.map(|(id, record)| same_key(id, record.id(part))).fold(true, |all, same| all & same) {
+            scratch.find_customers(records, part, &same_key);
+        }
         scratch.group_found(0..scratch.found.len() as u32)
     })
 }
@@ -87,7 +101,7 @@ fn lay_out<R: Record>(
 }
 
 /// What a thread keeps between the parts that it lays out, so that each allocates nothing.
-struct Scratch<R> {
+struct Scratch<R: Record> {
     by_day: Vec<R>,
     /// The slot of each record: its customer's number within the part.
     slots: Vec<u32>,
@@ -95,18 +109,18 @@ struct Scratch<R> {
     places: Vec<u32>,
     /// A hash table of slots + 1, or an id for each slot.
     table: Vec<u32>,
-    found: Vec<Found>,
+    found: Vec<Found<R::Code>>,
 }
 
 /// A customer found by hash.
 #[derive(Clone, Copy)]
-struct Found {
-    code: u64,
+struct Found<C> {
+    code: C,
     id: u32,
     orders: u32,
 }
 
-impl<R> Default for Scratch<R> {
+impl<R: Record> Default for Scratch<R> {
     fn default() -> Self {
         Self { by_day: Vec::new(), slots: Vec::new(), places: Vec::new(), table: Vec::new(), found: Vec::new() }
     }
@@ -146,24 +160,6 @@ impl<R: Record> Scratch<R> {
         by_day
     }
 
-    fn group_by_counting(&mut self, records: &[R], part: u64) -> Vec<Customer> {
-        let codes = records.iter().map(|record| record.code());
-        let (min, max) = codes.fold((u64::MAX, 0), |(min, max), code| (min.min(code), max.max(code)));
-        let width = max.wrapping_sub(min).wrapping_add(1) as usize;
-        zeroed(&mut self.places, width);
-        zeroed(&mut self.table, width);
-        self.slots.clear();
-        self.slots.extend(records.iter().map(|record| (record.code() - min) as u32));
-        for (record, &slot) in records.iter().zip(&self.slots) {
-            self.places[slot as usize] += 1;
-            self.table[slot as usize] = record.id(part);
-        }
-        let of_slots = self.table.iter().zip(&self.places);
-        let customers = of_slots.filter(|(_, orders)| **orders > 0).map(|(&id, &orders)| (id, orders)).collect();
-        counts_to_places(&mut self.places);
-        customers
-    }
-
     /// Numbers the customers of a part in the order in which they are met, with linear probing.
     fn find_customers(&mut self, records: &[R], part: u64, same_key: impl Fn(u32, u32) -> bool) {
         let slots = (records.len() * 2).next_power_of_two();
@@ -172,8 +168,7 @@ impl<R: Record> Scratch<R> {
         self.slots.clear();
         for record in records {
             let (code, id) = (record.code(), record.id(part));
-            // Codes of a range of keys differ in their low bits, codes of a range of hashes in all but the highest.
-            let mut slot = (code.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 20) as usize & (slots - 1);
+            let mut slot = (R::hash(code) >> 20) as usize & (slots - 1);
             let customer = loop {
                 let Some(customer) = self.table[slot].checked_sub(1) else {
                     self.found.push(Found { code, id, orders: 0 });
@@ -204,6 +199,24 @@ impl<R: Record> Scratch<R> {
         }
         customers
     }
+}
+
+fn group_by_counting<R: Record<Code = u64>>(scratch: &mut Scratch<R>, records: &[R], part: u64) -> Vec<Customer> {
+    let codes = records.iter().map(|record| record.code());
+    let (min, max) = codes.fold((u64::MAX, 0), |(min, max), code| (min.min(code), max.max(code)));
+    let width = max.wrapping_sub(min).wrapping_add(1) as usize;
+    zeroed(&mut scratch.places, width);
+    zeroed(&mut scratch.table, width);
+    scratch.slots.clear();
+    scratch.slots.extend(records.iter().map(|record| (record.code() - min) as u32));
+    for (record, &slot) in records.iter().zip(&scratch.slots) {
+        scratch.places[slot as usize] += 1;
+        scratch.table[slot as usize] = record.id(part);
+    }
+    let of_slots = scratch.table.iter().zip(&scratch.places);
+    let customers = of_slots.filter(|(_, orders)| **orders > 0).map(|(&id, &orders)| (id, orders)).collect();
+    counts_to_places(&mut scratch.places);
+    customers
 }
 
 fn zeroed(table: &mut Vec<u32>, len: usize) {

@@ -22,7 +22,8 @@ mod sort;
 
 use std::borrow::Cow;
 
-use crate::history::{Columns, CustomerKey};
+use crate::history::CustomerKey;
+use crate::history::columns::Columns;
 use crate::parallel;
 use partition::Partitioned;
 
@@ -57,22 +58,31 @@ pub(super) fn group<K: CustomerKey>(keys: &[K], rows: Rows<'_>) -> (Vec<K>, Colu
             let grouped = layout::by_code(partition);
             (grouped.ids.iter().map(key_of_row).collect(), grouped)
         }
+        Partitioned::Prefixed(partition) => {
+            let grouped = sort_customers(&layout::unordered(partition), keys);
+            (grouped.ids.iter().map(key_of_row).collect(), grouped)
+        }
         Partitioned::Hashed(partition) => {
             let same_key = |a: u32, b: u32| keys[a as usize] == keys[b as usize];
             let grouped = sort_customers(&layout::by_hash(partition, same_key), keys);
             (grouped.ids.iter().map(key_of_row).collect(), grouped)
         }
     };
-    (keys, Columns { starts: grouped.starts, days: grouped.days, amounts: grouped.amounts })
+    let Grouped { starts, days, amounts, .. } = grouped;
+    (keys, Columns { starts, days, amounts, adjustments: Vec::new() })
 }
 
 /// The same customers in key order; their ids are rows.
 fn sort_customers<K: CustomerKey>(grouped: &Grouped, keys: &[K]) -> Grouped {
-    let mut order: Vec<u32> = (0..grouped.ids.len() as u32).collect();
-    order.sort_unstable_by(|&a, &b| {
-        let key = |customer: u32| &keys[grouped.ids[customer as usize] as usize];
-        key(a).cmp(key(b))
+    let key = |customer: u32| &keys[grouped.ids[customer as usize] as usize];
+    let customers = parallel::ranges(grouped.ids.len(), parallel::threads());
+    let order = parallel::map(customers, || (), |(), customers| {
+        let with_prefix = |customer| (key(customer).prefix(), customer);
+        customers.map(|customer| with_prefix(customer as u32)).collect::<Vec<_>>()
     });
+    let mut order = order.concat();
+    parallel::sort(&mut order, |a, b| a.0.cmp(&b.0).then_with(|| key(a.1).cmp(key(b.1))));
+    let order: Vec<u32> = order.into_iter().map(|(_, customer)| customer).collect();
     let mut starts = Vec::with_capacity(order.len() + 1);
     let mut end = 0;
     starts.push(end);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Rows;
-use super::record::{Compact, CompactBase, Record, Wide};
+use super::record::{Compact, CompactBase, Prefixed, Record, SPREAD, Wide};
 use crate::history::CustomerKey;
 use crate::parallel;
 
@@ -53,18 +53,15 @@ pub(super) enum Partitioned {
     Dense { partition: Partition<Compact>, min: u64 },
     /// Ranges of keys: parts come in key order.
     Ordered(Partition<Wide>),
+    /// Ranges of hashes, for keys that are told by their prefixes.
+    Prefixed(Partition<Prefixed>),
     /// Ranges of hashes.
     Hashed(Partition<Wide>),
 }
 
 pub(super) fn partition<K: CustomerKey>(keys: &[K], rows: &Rows<'_>) -> Partitioned {
     if !K::ORDERED_DIGEST {
-        let digests = parallel::map(row_ranges(keys.len()), || (), |(), rows| {
-            keys[rows].iter().map(|key| mix(key.digest())).collect::<Vec<_>>()
-        });
-        let step = digests.first().map_or(1, Vec::len).max(1);
-        let buckets = Buckets::count(keys.len(), HASH_SHIFT, |row| digests[row / step][row % step]);
-        return Partitioned::Hashed(buckets.scatter((), rows, |row| digests[row / step][row % step]));
+        return partition_by_hash(keys, rows);
     }
     let (min, max) = range(keys.len(), |row| keys[row].digest());
     let code = |row: usize| keys[row].digest() - min;
@@ -72,13 +69,32 @@ pub(super) fn partition<K: CustomerKey>(keys: &[K], rows: &Rows<'_>) -> Partitio
     let buckets = Buckets::count(keys.len(), shift, code);
     if !buckets.are_even(keys.len()) {
         let code = |row: usize| mix(keys[row].digest());
-        return Partitioned::Hashed(Buckets::count(keys.len(), HASH_SHIFT, code).scatter((), rows, code));
+        return Partitioned::Hashed(Buckets::count(keys.len(), HASH_SHIFT, code).scatter((), rows, code, code));
     }
     let told = keys.first().is_some_and(|key| K::from_digest(key.digest()).as_ref() == Some(key));
     match compact_base(rows, max - min, shift).filter(|_| told) {
-        Some(base) => Partitioned::Dense { partition: buckets.scatter(base, rows, code), min },
-        None => Partitioned::Ordered(buckets.scatter((), rows, code)),
+        Some(base) => Partitioned::Dense { partition: buckets.scatter(base, rows, code, code), min },
+        None => Partitioned::Ordered(buckets.scatter((), rows, code, code)),
     }
+}
+
+fn partition_by_hash<K: CustomerKey>(keys: &[K], rows: &Rows<'_>) -> Partitioned {
+    // Hashed once and kept: texts lie all over the memory.
+    let hashes = parallel::map(row_ranges(keys.len()), || (), |(), rows| {
+        let keys = &keys[rows];
+        (keys.iter().map(|key| mix(key.digest())).collect::<Vec<_>>(), keys.iter().all(K::prefix_is_key))
+    });
+    let step = hashes.first().map_or(1, |(hashes, _)| hashes.len()).max(1);
+    let hash = |row: usize| hashes[row / step].0[row % step];
+    let buckets = Buckets::count(keys.len(), HASH_SHIFT, hash);
+    if hashes.iter().all(|(_, prefix_is_key)| *prefix_is_key) {
+        let prefix = |row: usize| {
+            let prefix = keys[row].prefix();
+            ((prefix >> 64) as u64, prefix as u64)
+        };
+        return Partitioned::Prefixed(buckets.scatter((), rows, hash, prefix));
+    }
+    Partitioned::Hashed(buckets.scatter((), rows, hash, hash))
 }
 
 /// The bucket of a hash is its highest bits.
@@ -86,7 +102,7 @@ const HASH_SHIFT: u32 = u64::BITS - BUCKET_BITS;
 
 /// Spreads the bits of a digest; one-to-one, so that equal codes of ordered digests mean equal keys.
 fn mix(digest: u64) -> u64 {
-    let spread = digest.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let spread = digest.wrapping_mul(SPREAD);
     spread ^ (spread >> 32)
 }
 
@@ -165,7 +181,8 @@ impl Buckets {
         &self,
         base: R::Base,
         rows: &Rows<'_>,
-        code: impl Fn(usize) -> u64 + Sync + Send,
+        place: impl Fn(usize) -> u64 + Sync + Send,
+        code: impl Fn(usize) -> R::Code + Sync + Send,
     ) -> Partition<R> {
         let (part_of, parts) = self.join(rows.days.len());
         let mut records = R::zeroed(rows.days.len());
@@ -174,10 +191,9 @@ impl Buckets {
         parallel::map(work, || (), |(), (range, mut places): (Range<usize>, Vec<std::slice::IterMut<'_, R>>)| {
             let columns = rows.days[range.clone()].iter().zip(&rows.amounts[range.clone()]);
             for (row, (&day, &amount)) in range.zip(columns) {
-                let code = code(row);
-                let part = usize::from(part_of[(code >> self.shift) as usize]);
-                if let Some(place) = places[part].next() {
-                    *place = R::pack(base, code, row as u32, day, amount);
+                let part = usize::from(part_of[(place(row) >> self.shift) as usize]);
+                if let Some(record) = places[part].next() {
+                    *record = R::pack(base, code(row), row as u32, day, amount);
                 }
             }
         });

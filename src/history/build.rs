@@ -1,0 +1,215 @@
+//! Building a log: from typed orders, and from columns.
+
+use super::draft::Draft;
+use super::error::{LogError, RowCheck, RowError};
+use super::input::{AmountColumn, DayColumn, minor_units};
+use super::options::{CancelledOrders, LogOptions};
+use super::{CustomerKey, OrderLog};
+use crate::model::{Order, OrderStatus, day};
+
+impl<K: CustomerKey> OrderLog<K> {
+    /// A log of these orders, with the default [options](LogOptions::new).
+    ///
+    /// They may come in any order. Orders are moved: a key is not cloned for each.
+    ///
+    /// # Errors
+    ///
+    /// [`LogError`]: the first row that cannot be an order of the log, named with what was expected and found; more
+    /// than `u32::MAX` orders; or amounts whose sum does not fit in an `i64` of minor units.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use retention::history::OrderLog;
+    /// use retention::model::Order;
+    /// use rust_decimal::Decimal;
+    ///
+    /// let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).unwrap();
+    /// let orders = [
+    ///     Order::new("ali", day(2), Decimal::new(19_99, 2))?,
+    ///     Order::new("sara", day(1), Decimal::new(50_00, 2))?,
+    /// ];
+    /// let log = OrderLog::from_orders(orders)?;
+    /// assert_eq!(log.customers(), 2);
+    ///
+    /// let error = OrderLog::from_orders([Order::new("ali", day(2), Decimal::new(19_999, 3))?]).unwrap_err();
+    /// assert_eq!(error.to_string(), "row 0: amount: expected at most 2 decimal places, found 19.999");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn from_orders(orders: impl IntoIterator<Item = Order<K>>) -> Result<Self, LogError> {
+        Self::from_orders_with(LogOptions::new(), orders)
+    }
+
+    /// A log of these orders, with options of one's own.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_orders`](OrderLog::from_orders), and [`LogError::Scale`] for a scale above 18.
+    ///
+    /// # Example: collect every bad row
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use retention::history::{LogError, LogOptions, OrderLog};
+    /// use retention::model::{Currency, Order};
+    ///
+    /// let day = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
+    /// let euros = |customer| Order::new(customer, day, 5.into()).map(|order| order.with_currency(Currency::EUR));
+    /// let dollars = |customer| Order::new(customer, day, 5.into()).map(|order| order.with_currency(Currency::USD));
+    /// let options = LogOptions::new().report_up_to(100);
+    /// let error = OrderLog::from_orders_with(options, [euros(1_u8)?, dollars(2)?, euros(3)?, dollars(4)?]).unwrap_err();
+    /// let LogError::Rows(bad) = error else { panic!("rows are bad") };
+    /// assert_eq!(bad.rows().iter().map(|row| row.row).collect::<Vec<_>>(), [1, 3]);
+    /// assert_eq!(bad.rows()[0].to_string(), "row 1: currency: expected EUR, found USD");
+    /// # Ok::<(), retention::model::OrderError>(())
+    /// ```
+    pub fn from_orders_with(
+        options: LogOptions,
+        orders: impl IntoIterator<Item = Order<K>>,
+    ) -> Result<Self, LogError> {
+        let (draft, options) = draft_of_orders(options, orders)?;
+        draft.finish(options, None)
+    }
+
+    /// A log of columns, with the default [options](LogOptions::new): keys; dates or day numbers; decimals or minor
+    /// units.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_orders`](OrderLog::from_orders), and [`LogError::ColumnLengths`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use retention::history::OrderLog;
+    ///
+    /// let log = OrderLog::from_columns(&["ali", "sara", "ali"], &[20_513, 20_520, 20_530], &[19_99, 50_00, 5_00])?;
+    /// assert_eq!((log.customers(), log.orders()), (2, 3));
+    ///
+    /// let error = OrderLog::from_columns(&["ali"], &[20_513], &[-5_00]).unwrap_err();
+    /// assert_eq!(error.to_string(), "row 0: amount: expected zero or more, found -5.00");
+    /// # Ok::<(), retention::history::LogError>(())
+    /// ```
+    pub fn from_columns<'a>(
+        keys: &[K],
+        days: impl Into<DayColumn<'a>>,
+        amounts: impl Into<AmountColumn<'a>>,
+    ) -> Result<Self, LogError> {
+        Self::from_columns_with(LogOptions::new(), keys, days, amounts)
+    }
+
+    /// A log of columns, with options of one's own.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_columns`](OrderLog::from_columns), and [`LogError::Scale`] for a scale above 18.
+    pub fn from_columns_with<'a>(
+        options: LogOptions,
+        keys: &[K],
+        days: impl Into<DayColumn<'a>>,
+        amounts: impl Into<AmountColumn<'a>>,
+    ) -> Result<Self, LogError> {
+        draft_of_columns(&options, keys, days.into(), amounts.into())?.finish(options, None)
+    }
+
+    /// Adds a later batch: the log is then equal to one built from all orders at once.
+    ///
+    /// The batch may hold earlier days and known customers. It costs a build of the batch and one copy of the columns,
+    /// which is clearly cheaper than grouping everything again.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_orders_with`](OrderLog::from_orders_with), with row numbers of the batch; the log is then as it was.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use retention::history::OrderLog;
+    /// use retention::model::Order;
+    ///
+    /// let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).unwrap();
+    /// let (a, b) = (Order::new(7_u32, day(1), 5.into())?, Order::new(7_u32, day(2), 6.into())?);
+    /// let mut log = OrderLog::from_orders([a.clone()])?;
+    /// log.append([b.clone()])?;
+    /// assert_eq!(log, OrderLog::from_orders([a, b])?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn append(&mut self, orders: impl IntoIterator<Item = Order<K>>) -> Result<(), LogError> {
+        let (draft, options) = draft_of_orders(self.options.clone(), orders)?;
+        let batch = draft.finish(options, Some(self))?;
+        self.absorb(batch)
+    }
+
+    /// Adds a later batch of columns; see [`append`](OrderLog::append).
+    ///
+    /// # Errors
+    ///
+    /// As [`from_columns_with`](OrderLog::from_columns_with); the log is then as it was.
+    pub fn append_columns<'a>(
+        &mut self,
+        keys: &[K],
+        days: impl Into<DayColumn<'a>>,
+        amounts: impl Into<AmountColumn<'a>>,
+    ) -> Result<(), LogError> {
+        let draft = draft_of_columns(&self.options, keys, days.into(), amounts.into())?;
+        let batch = draft.finish(self.options.clone(), Some(self))?;
+        self.absorb(batch)
+    }
+}
+
+/// Reads and checks orders; the options come back with the currency of the orders.
+fn draft_of_orders<'a, K: CustomerKey>(
+    mut options: LogOptions,
+    orders: impl IntoIterator<Item = Order<K>>,
+) -> Result<(Draft<'a, K>, LogOptions), LogError> {
+    options.check()?;
+    let orders = orders.into_iter();
+    let mut draft = Draft::with_capacity(orders.size_hint().0.min(1 << 20));
+    let mut check = RowCheck::new(options.report_up_to);
+    for (row, order) in orders.enumerate() {
+        let (customer, order) = order.into_parts();
+        if order.status == OrderStatus::Cancelled && options.cancelled == CancelledOrders::LeaveOut {
+            draft.left_out.cancelled += 1;
+            continue;
+        }
+        if let Some(found) = order.currency {
+            let expected = *options.currency.get_or_insert(found);
+            if expected != found {
+                let (expected, found) = (expected.to_string(), found.to_string());
+                check.bad(RowError { row, field: "currency", expected, found })?;
+                continue;
+            }
+        }
+        let refunds = order.refunds.iter().map(|refund| {
+            minor_units(refund.amount, options.scale).map(|amount| (day::number(refund.on), amount))
+        });
+        let amounts = minor_units(order.amount, options.scale)
+            .and_then(|amount| Ok((amount, refunds.collect::<Result<Vec<_>, _>>()?)));
+        match amounts {
+            Ok((amount, refunds)) => draft.push(row, customer, day::number(order.placed_on), amount, refunds, order.id),
+            Err(wrong) => check.bad(wrong.in_row(row))?,
+        }
+    }
+    check.finish()?;
+    Ok((draft, options))
+}
+
+/// Reads and checks columns.
+fn draft_of_columns<'a, K: CustomerKey>(
+    options: &LogOptions,
+    keys: &'a [K],
+    days: DayColumn<'a>,
+    amounts: AmountColumn<'a>,
+) -> Result<Draft<'a, K>, LogError> {
+    options.check()?;
+    if keys.len() != days.len() || keys.len() != amounts.len() {
+        return Err(LogError::ColumnLengths { keys: keys.len(), days: days.len(), amounts: amounts.len() });
+    }
+    let mut check = RowCheck::new(options.report_up_to);
+    let days = days.numbers(&mut check)?;
+    let amounts = amounts.minor_units(options, &mut check)?;
+    check.finish()?;
+    Ok(Draft::of_columns(keys, days, amounts))
+}

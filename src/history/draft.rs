@@ -1,0 +1,224 @@
+//! A log in the making: checked rows, not yet grouped.
+
+use std::borrow::Cow;
+
+use super::columns::{Adjustment, absolute_total};
+use super::error::{BadRows, LogError, RowCheck, RowError};
+use super::group::{Rows, group};
+use super::log::{KnownOrder, LeftOut};
+use super::options::{DuplicateOrders, LogOptions};
+use super::refunds::{self, RefundedOrder};
+use super::{CustomerKey, OrderLog};
+use crate::model::OrderId;
+
+/// The largest number of orders, so that their positions fit in 32 bits.
+pub(super) const MAX_ORDERS: u32 = u32::MAX - 1;
+
+/// Rows that have been checked one by one. A row's number among those given may be larger than its position here.
+pub(super) struct Draft<'a, K: Clone> {
+    keys: Cow<'a, [K]>,
+    days: Cow<'a, [i32]>,
+    amounts: Cow<'a, [i64]>,
+    /// By position.
+    refunds: Vec<(usize, Box<[(i32, i64)]>)>,
+    ids: Vec<NamedRow>,
+    pub(super) left_out: LeftOut,
+}
+
+/// A row with an order id.
+struct NamedRow {
+    id: OrderId,
+    position: usize,
+    row: usize,
+}
+
+impl<'a, K: CustomerKey> Draft<'a, K> {
+    pub(super) fn with_capacity(rows: usize) -> Self {
+        Self::of_columns(
+            Cow::Owned(Vec::with_capacity(rows)),
+            Vec::with_capacity(rows).into(),
+            Vec::with_capacity(rows).into(),
+        )
+    }
+
+    pub(super) fn of_columns(
+        keys: impl Into<Cow<'a, [K]>>,
+        days: Cow<'a, [i32]>,
+        amounts: Cow<'a, [i64]>,
+    ) -> Self {
+        Self { keys: keys.into(), days, amounts, refunds: Vec::new(), ids: Vec::new(), left_out: LeftOut::default() }
+    }
+
+    /// Adds an order; `row` is its number among those given.
+    pub(super) fn push(
+        &mut self,
+        row: usize,
+        customer: K,
+        day: i32,
+        amount: i64,
+        mut refunds: Vec<(i32, i64)>,
+        id: Option<OrderId>,
+    ) {
+        let position = self.days.len();
+        self.keys.to_mut().push(customer);
+        self.days.to_mut().push(day);
+        self.amounts.to_mut().push(amount);
+        if !refunds.is_empty() {
+            refunds.sort_unstable();
+            self.refunds.push((position, refunds.into()));
+        }
+        if let Some(id) = id {
+            self.ids.push(NamedRow { id, position, row });
+        }
+    }
+
+    /// Groups the rows. Order ids are held against those of a log that these orders are going to be added to.
+    pub(super) fn finish(mut self, options: LogOptions, known: Option<&OrderLog<K>>) -> Result<OrderLog<K>, LogError> {
+        self.drop_duplicates(&options, known)?;
+        let total = self.check_size()?;
+        let named = std::mem::take(&mut self.ids);
+        let named = named.into_iter().map(|named| {
+            let (_, day, amount, refunded) = self.order(named.position);
+            (named, day, amount, refunded)
+        });
+        let named: Vec<_> = named.collect();
+        let Self { keys: row_keys, days, amounts, refunds, left_out, .. } = self;
+        // What is needed of single rows later is taken aside, so that the columns can be freed while grouping.
+        let refunds: Vec<_> = refunds
+            .into_iter()
+            .map(|(row, refunds)| (row, at(&days, row), at(&amounts, row), refunds))
+            .collect();
+        let returns: Vec<_> = (0..amounts.len())
+            .filter(|row| at(&amounts, *row) < 0)
+            .map(|row| (row, at(&days, row), at(&amounts, row)))
+            .collect();
+        let (keys, columns) = group(&row_keys, Rows { days, amounts });
+        let customer_of = |row: usize| {
+            let found = row_keys.get(row).and_then(|key| keys.binary_search(key).ok());
+            found.and_then(|customer| u32::try_from(customer).ok()).unwrap_or_default()
+        };
+        let ledger = refunds.into_iter().map(|(row, day, amount, refunds)| {
+            RefundedOrder { customer: customer_of(row), day, amount, refunds }
+        });
+        let mut ledger: Vec<_> = ledger.collect();
+        ledger.sort_unstable();
+        let known = named.into_iter().map(|(NamedRow { id, position, .. }, day, amount, refunded)| {
+            KnownOrder { id, customer: customer_of(position), day, amount, refunded }
+        });
+        let known = known.collect();
+        let returns = returns.into_iter().map(|(row, day, amount)| Adjustment { customer: customer_of(row), day, amount });
+        let returns = returns.collect();
+        let mut log = OrderLog { keys, columns, ledger, known, total, options, left_out };
+        log.settle(returns);
+        Ok(log)
+    }
+
+    /// The sum of all amounts and refunds without their signs.
+    fn check_size(&self) -> Result<i64, LogError> {
+        if self.days.len() > MAX_ORDERS as usize {
+            return Err(LogError::TooManyOrders { limit: MAX_ORDERS });
+        }
+        let refunds = self.refunds.iter().flat_map(|(_, refunds)| refunds.iter());
+        let found = absolute_total(&self.amounts) + refunds.map(|(_, amount)| i128::from(*amount)).sum::<i128>();
+        i64::try_from(found).map_err(|_| LogError::TotalTooLarge { found })
+    }
+
+    /// Drops, by the policy, rows whose order id stands in a row before or in the log that they are added to.
+    fn drop_duplicates(&mut self, options: &LogOptions, known: Option<&OrderLog<K>>) -> Result<(), BadRows> {
+        self.ids.sort_unstable_by(|a, b| (&a.id, a.row).cmp(&(&b.id, b.row)));
+        let (mut dropped, mut bad) = (Vec::new(), Vec::new());
+        let mut first: Option<&NamedRow> = None;
+        for named in &self.ids {
+            let before = first.filter(|first| first.id == named.id);
+            let (place, same) = if let Some(before) = before {
+                (format!("row {}", before.row), self.order(before.position) == self.order(named.position))
+            } else if let Some((log, known)) = known.and_then(|log| Some((log, log.known_order(&named.id)?))) {
+                (String::from("the log"), log.order_of(known) == self.order(named.position))
+            } else {
+                first = Some(named);
+                continue;
+            };
+            match (options.duplicates, same) {
+                (DuplicateOrders::SkipIdentical, true) => dropped.push(named.position),
+                (DuplicateOrders::SkipIdentical, false) => bad.push((named, format!("the same order as in {place}"))),
+                (DuplicateOrders::Refuse, _) => bad.push((named, format!("an id that is not yet in {place}"))),
+            }
+        }
+        bad.sort_unstable_by_key(|(named, _)| named.row);
+        let mut check = RowCheck::new(options.report_up_to);
+        for (named, expected) in bad {
+            let found = match options.duplicates {
+                DuplicateOrders::Refuse => format!("{:?}", named.id.as_str()),
+                DuplicateOrders::SkipIdentical => format!("another one under {:?}", named.id.as_str()),
+            };
+            check.bad(RowError { row: named.row, field: "order id", expected, found })?;
+        }
+        check.finish()?;
+        self.remove(dropped);
+        Ok(())
+    }
+
+    /// Removes rows by position.
+    fn remove(&mut self, mut positions: Vec<usize>) {
+        if positions.is_empty() {
+            return;
+        }
+        positions.sort_unstable();
+        self.left_out.duplicates += positions.len() as u64;
+        let gone = |position: usize| positions.binary_search(&position).is_ok();
+        let mut position = 0..;
+        self.keys.to_mut().retain(|_| !position.next().is_some_and(gone));
+        let mut position = 0..;
+        self.days.to_mut().retain(|_| !position.next().is_some_and(gone));
+        let mut position = 0..;
+        self.amounts.to_mut().retain(|_| !position.next().is_some_and(gone));
+        let moved = |position: usize| position - positions.partition_point(|gone| *gone < position);
+        self.refunds.retain(|(position, _)| !gone(*position));
+        self.ids.retain(|named| !gone(named.position));
+        for (position, _) in &mut self.refunds {
+            *position = moved(*position);
+        }
+        for named in &mut self.ids {
+            named.position = moved(named.position);
+        }
+    }
+
+    /// What makes two orders the same: customer, day, amount and what was paid back.
+    fn order(&self, position: usize) -> (Option<&K>, i32, i64, i64) {
+        (self.keys.get(position), at(&self.days, position), at(&self.amounts, position), self.refunded(position))
+    }
+
+    fn refunded(&self, position: usize) -> i64 {
+        let refunds = self.refunds.binary_search_by_key(&position, |(position, _)| *position).ok();
+        let refunds = refunds.and_then(|found| self.refunds.get(found));
+        refunds.map_or(0, |(_, refunds)| refunds.iter().fold(0, |sum, (_, amount)| sum.saturating_add(*amount)))
+    }
+}
+
+impl<K: CustomerKey> OrderLog<K> {
+    fn known_order(&self, id: &OrderId) -> Option<&KnownOrder> {
+        let found = self.known.binary_search_by(|known| known.id.cmp(id)).ok();
+        found.and_then(|found| self.known.get(found))
+    }
+
+    fn order_of(&self, known: &KnownOrder) -> (Option<&K>, i32, i64, i64) {
+        (self.keys.get(known.customer as usize), known.day, known.amount, known.refunded)
+    }
+
+    /// Takes the refunds into the columns, which so far hold orders at their full amounts, and among them the rows of
+    /// negative amounts that are refunds of no order in particular.
+    fn settle(&mut self, returns: Vec<Adjustment>) {
+        if self.ledger.is_empty() && returns.is_empty() {
+            return;
+        }
+        let mut edit = refunds::between(&self.ledger, self.options.refunds, i32::MIN, i32::MAX);
+        edit.orders_out.extend(&returns);
+        edit.adjustments_in.extend(returns);
+        self.columns = self.columns.edited(edit);
+    }
+}
+
+/// The value of a row; rows were numbered by pushing them.
+fn at<T: Copy + Default>(column: &[T], row: usize) -> T {
+    column.get(row).copied().unwrap_or_default()
+}

@@ -1,0 +1,218 @@
+//! What an analysis sees of a log: [`AsOf`] a date, [`During`] a period.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::columns::{Adjustment, Columns};
+use crate::model::{Period, day};
+use crate::parallel;
+
+/// A log as it was known at the end of a day; see [`OrderLog::as_of`](super::OrderLog::as_of).
+///
+/// Its measures are in [`measure`](crate::measure).
+#[derive(Clone, Debug)]
+pub struct AsOf<'a, K> {
+    keys: &'a [K],
+    columns: Held<'a>,
+    scale: u32,
+    /// The first day that is not seen.
+    until: i32,
+}
+
+/// A period of a log, seen with the history before it and nothing after it; see
+/// [`OrderLog::during`](super::OrderLog::during).
+///
+/// Its measures are in [`measure`](crate::measure).
+#[derive(Clone, Debug)]
+pub struct During<'a, K> {
+    view: AsOf<'a, K>,
+    period: Period,
+}
+
+/// One customer of a view and the orders of theirs that it sees.
+#[derive(Clone, Copy, Debug)]
+pub struct CustomerOrders<'v, K> {
+    key: &'v K,
+    orders: Orders<'v>,
+    scale: u32,
+}
+
+/// The orders and adjustments of one customer that a view sees, sorted by day.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Orders<'v> {
+    pub(crate) days: &'v [i32],
+    pub(crate) amounts: &'v [i64],
+    pub(crate) adjustments: &'v [Adjustment],
+}
+
+#[derive(Clone, Debug)]
+enum Held<'a> {
+    Borrowed(&'a Columns),
+    Owned(Arc<Columns>),
+}
+
+impl<'a, K> AsOf<'a, K> {
+    pub(super) fn borrowed(keys: &'a [K], columns: &'a Columns, scale: u32, until: i32) -> Self {
+        Self { keys, columns: Held::Borrowed(columns), scale, until }
+    }
+
+    pub(super) fn owned(keys: &'a [K], columns: Columns, scale: u32, until: i32) -> Self {
+        Self { keys, columns: Held::Owned(Arc::new(columns)), scale, until }
+    }
+
+    /// The last day that is seen. For the [latest](super::OrderLog::latest) view of an empty log, the first day of the
+    /// calendar.
+    pub fn date(&self) -> NaiveDate {
+        day::date(self.until.saturating_sub(1))
+    }
+
+    /// The keys of the log's customers, ascending; also of those who have no order yet on this date.
+    pub fn keys(&self) -> &'a [K] {
+        self.keys
+    }
+
+    /// The number of decimal places of all amounts.
+    pub fn scale(&self) -> u32 {
+        self.scale
+    }
+
+    /// A period, with the history before it and nothing after it or after the view's date.
+    pub fn during(self, period: Period) -> During<'a, K> {
+        During { view: self, period }
+    }
+
+    /// The customers who have an order that is seen, in the order of their keys.
+    pub fn customers(&self) -> impl Iterator<Item = CustomerOrders<'_, K>> {
+        let columns = self.columns.get();
+        self.keys.iter().enumerate().filter_map(move |(customer, key)| {
+            let orders = self.visible(columns, customer, columns.adjustments_of(customer));
+            (!orders.days.is_empty()).then_some(CustomerOrders { key, orders, scale: self.scale })
+        })
+    }
+
+    /// The first day that is not seen.
+    pub(crate) fn until(&self) -> i32 {
+        self.until
+    }
+
+    /// Walks all customers, in pieces and on all threads: `step` takes the customer's number and what is seen of them,
+    /// also of those of whom nothing is. The pieces' results come back in the order of the customers.
+    pub(crate) fn walk<A: Send>(
+        &self,
+        new: impl Fn(std::ops::Range<usize>) -> A + Sync + Send,
+        step: impl Fn(&mut A, usize, Orders<'_>) + Sync + Send,
+    ) -> Vec<A>
+    where
+        K: Sync,
+    {
+        let columns = self.columns.get();
+        // Several pieces a thread, so that a piece of heavy customers does not hold up the others.
+        let pieces = parallel::ranges(self.keys.len(), (parallel::threads() * 4).min(self.keys.len().div_ceil(4096)));
+        parallel::map(pieces, || (), |(), customers| {
+            let mut result = new(customers.clone());
+            let mut adjustments = columns.adjustments_from(customers.start);
+            for customer in customers {
+                let here = columns.split_adjustments(&mut adjustments, customer);
+                step(&mut result, customer, self.visible(columns, customer, here));
+            }
+            result
+        })
+    }
+
+    fn visible<'v>(&self, columns: &'v Columns, customer: usize, adjustments: &'v [Adjustment]) -> Orders<'v> {
+        let (days, amounts) = columns.orders(customer);
+        let seen = match days.last() {
+            Some(last) if *last >= self.until => days.partition_point(|day| *day < self.until),
+            _ => days.len(),
+        };
+        let adjustments_seen = adjustments.partition_point(|adjustment| adjustment.day < self.until);
+        Orders {
+            days: days.get(..seen).unwrap_or_default(),
+            amounts: amounts.get(..seen).unwrap_or_default(),
+            adjustments: adjustments.get(..adjustments_seen).unwrap_or_default(),
+        }
+    }
+}
+
+impl<'a, K> During<'a, K> {
+    /// The period.
+    pub fn period(&self) -> Period {
+        self.period
+    }
+
+    /// Whether the view sees the period to its end. As of a date inside the period it does not, and its counts will
+    /// still grow.
+    pub fn is_complete(&self) -> bool {
+        self.view.until >= day::number(self.period.end())
+    }
+
+    pub(crate) fn view(&self) -> &AsOf<'a, K> {
+        &self.view
+    }
+}
+
+impl<'v, K> CustomerOrders<'v, K> {
+    /// Who.
+    pub fn key(&self) -> &'v K {
+        self.key
+    }
+
+    /// How many orders.
+    #[expect(clippy::len_without_is_empty, reason = "only customers with an order are given out")]
+    pub fn len(&self) -> usize {
+        self.orders.days.len()
+    }
+
+    /// Day and amount of each order, by day.
+    pub fn iter(&self) -> impl Iterator<Item = (NaiveDate, Decimal)> + 'v {
+        let scale = self.scale;
+        let orders = self.orders.days.iter().zip(self.orders.amounts);
+        orders.map(move |(&day, &amount)| (day::date(day), Decimal::new(amount, scale)))
+    }
+
+    /// The sum of the amounts, and of the refunds that count on days of their own.
+    pub fn net_amount(&self) -> Decimal {
+        Decimal::new(self.orders.net(), self.scale)
+    }
+}
+
+impl Orders<'_> {
+    /// The sum of amounts and adjustments. A log's amounts, all together and without their signs, fit in an `i64`.
+    pub(crate) fn net(&self) -> i64 {
+        let adjustments = self.adjustments.iter().map(|adjustment| adjustment.amount);
+        self.amounts.iter().sum::<i64>() + adjustments.sum::<i64>()
+    }
+}
+
+impl Held<'_> {
+    fn get(&self) -> &Columns {
+        match self {
+            Self::Borrowed(columns) => columns,
+            Self::Owned(columns) => columns,
+        }
+    }
+}
+
+impl Columns {
+    fn adjustments_from(&self, customer: usize) -> &[Adjustment] {
+        let before = self.adjustments.partition_point(|adjustment| (adjustment.customer as usize) < customer);
+        self.adjustments.get(before..).unwrap_or_default()
+    }
+
+    fn adjustments_of(&self, customer: usize) -> &[Adjustment] {
+        self.split_adjustments(&mut self.adjustments_from(customer), customer)
+    }
+
+    /// Splits the customer's adjustments off a list that begins with them, if they have any.
+    fn split_adjustments<'v>(&self, list: &mut &'v [Adjustment], customer: usize) -> &'v [Adjustment] {
+        if list.is_empty() {
+            return list;
+        }
+        let here = list.iter().take_while(|adjustment| adjustment.customer as usize == customer).count();
+        let (here, rest) = list.split_at(here);
+        *list = rest;
+        here
+    }
+}
