@@ -1,8 +1,8 @@
 //! Customer retention.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod parallel;
 pub mod history;
 pub mod measure;
 pub mod metrics;
 pub mod model;
+mod parallel;

@@ -64,10 +64,7 @@ impl<K: CustomerKey> OrderLog<K> {
     /// assert_eq!(bad.rows()[0].to_string(), "row 1: currency: expected EUR, found USD");
     /// # Ok::<(), retention::model::OrderError>(())
     /// ```
-    pub fn from_orders_with(
-        options: LogOptions,
-        orders: impl IntoIterator<Item = Order<K>>,
-    ) -> Result<Self, LogError> {
+    pub fn from_orders_with(options: LogOptions, orders: impl IntoIterator<Item = Order<K>>) -> Result<Self, LogError> {
         let (draft, options) = draft_of_orders(options, orders)?;
         draft.finish(options, None)
     }
@@ -182,9 +179,10 @@ fn draft_of_orders<'a, K: CustomerKey>(
                 continue;
             }
         }
-        let refunds = order.refunds.iter().map(|refund| {
-            minor_units(refund.amount, options.scale).map(|amount| (day::number(refund.on), amount))
-        });
+        let refunds = order
+            .refunds
+            .iter()
+            .map(|refund| minor_units(refund.amount, options.scale).map(|amount| (day::number(refund.on), amount)));
         let amounts = minor_units(order.amount, options.scale)
             .and_then(|amount| Ok((amount, refunds.collect::<Result<Vec<_>, _>>()?)));
         match amounts {

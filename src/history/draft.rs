@@ -41,11 +41,7 @@ impl<'a, K: CustomerKey> Draft<'a, K> {
         )
     }
 
-    pub(super) fn of_columns(
-        keys: impl Into<Cow<'a, [K]>>,
-        days: Cow<'a, [i32]>,
-        amounts: Cow<'a, [i64]>,
-    ) -> Self {
+    pub(super) fn of_columns(keys: impl Into<Cow<'a, [K]>>, days: Cow<'a, [i32]>, amounts: Cow<'a, [i64]>) -> Self {
         Self { keys: keys.into(), days, amounts, refunds: Vec::new(), ids: Vec::new(), left_out: LeftOut::default() }
     }
 
@@ -84,10 +80,8 @@ impl<'a, K: CustomerKey> Draft<'a, K> {
         let named: Vec<_> = named.collect();
         let Self { keys: row_keys, days, amounts, refunds, left_out, .. } = self;
         // What is needed of single rows later is taken aside, so that the columns can be freed while grouping.
-        let refunds: Vec<_> = refunds
-            .into_iter()
-            .map(|(row, refunds)| (row, at(&days, row), at(&amounts, row), refunds))
-            .collect();
+        let refunds: Vec<_> =
+            refunds.into_iter().map(|(row, refunds)| (row, at(&days, row), at(&amounts, row), refunds)).collect();
         let returns: Vec<_> = (0..amounts.len())
             .filter(|row| at(&amounts, *row) < 0)
             .map(|row| (row, at(&days, row), at(&amounts, row)))
@@ -97,16 +91,24 @@ impl<'a, K: CustomerKey> Draft<'a, K> {
             let found = row_keys.get(row).and_then(|key| keys.binary_search(key).ok());
             found.and_then(|customer| u32::try_from(customer).ok()).unwrap_or_default()
         };
-        let ledger = refunds.into_iter().map(|(row, day, amount, refunds)| {
-            RefundedOrder { customer: customer_of(row), day, amount, refunds }
+        let ledger = refunds.into_iter().map(|(row, day, amount, refunds)| RefundedOrder {
+            customer: customer_of(row),
+            day,
+            amount,
+            refunds,
         });
         let mut ledger: Vec<_> = ledger.collect();
         ledger.sort_unstable();
-        let known = named.into_iter().map(|(NamedRow { id, position, .. }, day, amount, refunded)| {
-            KnownOrder { id, customer: customer_of(position), day, amount, refunded }
+        let known = named.into_iter().map(|(NamedRow { id, position, .. }, day, amount, refunded)| KnownOrder {
+            id,
+            customer: customer_of(position),
+            day,
+            amount,
+            refunded,
         });
         let known = known.collect();
-        let returns = returns.into_iter().map(|(row, day, amount)| Adjustment { customer: customer_of(row), day, amount });
+        let returns =
+            returns.into_iter().map(|(row, day, amount)| Adjustment { customer: customer_of(row), day, amount });
         let returns = returns.collect();
         let mut log = OrderLog { keys, columns, ledger, known, total, options, left_out };
         log.settle(returns);

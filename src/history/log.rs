@@ -120,7 +120,10 @@ impl<K> OrderLog<K> {
 
     /// The day of the first order; `None` without orders. Takes a pass over the customers.
     pub fn first_day(&self) -> Option<NaiveDate> {
-        (0..self.customers()).filter_map(|customer| self.columns.orders(customer).0.first()).min().map(|&d| day::date(d))
+        (0..self.customers())
+            .filter_map(|customer| self.columns.orders(customer).0.first())
+            .min()
+            .map(|&d| day::date(d))
     }
 
     /// The day of the last order; `None` without orders. Takes a pass over the customers.

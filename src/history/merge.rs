@@ -92,10 +92,8 @@ impl<K: CustomerKey> OrderLog<K> {
 
     fn join(self, other: Self, steps: &[Step], total: i64) -> Self {
         let (left, right) = (&self.columns, &other.columns);
-        let mut columns = Columns::with_capacity(
-            left.customers() + right.customers(),
-            left.days.len() + right.days.len(),
-        );
+        let mut columns =
+            Columns::with_capacity(left.customers() + right.customers(), left.days.len() + right.days.len());
         // Where the customers of each log are in the joined one.
         let (mut of_left, mut of_right) = (Vec::with_capacity(left.customers()), Vec::with_capacity(right.customers()));
         let mut keys = Vec::with_capacity(left.customers() + right.customers());

@@ -20,5 +20,5 @@ pub use log::{LeftOut, OrderLog};
 pub use options::{
     CancelledOrders, DuplicateOrders, FullRefund, LogOptions, NegativeAmounts, RefundPolicy, RefundTiming,
 };
-pub use view::{AsOf, CustomerOrders, During};
 pub(crate) use view::Orders;
+pub use view::{AsOf, CustomerOrders, During};

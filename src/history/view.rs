@@ -1,5 +1,6 @@
 //! What an analysis sees of a log: [`AsOf`] a date, [`During`] a period.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -97,28 +98,50 @@ impl<'a, K> AsOf<'a, K> {
         self.until
     }
 
-    /// Walks all customers, in pieces and on all threads: `step` takes the customer's number and what is seen of them,
-    /// also of those of whom nothing is. The pieces' results come back in the order of the customers.
+    /// The customers in pieces for [`walk`](Self::walk): several a thread, so that a piece of heavy customers does not
+    /// hold up the others.
+    pub(crate) fn pieces(&self) -> Vec<Range<usize>> {
+        parallel::ranges(self.keys.len(), (parallel::threads() * 4).min(self.keys.len().div_ceil(4096)))
+    }
+
+    /// Walks pieces of the customers on all threads, each with a result of its own: `step` takes a customer's number
+    /// and what is seen of them, also of those of whom nothing is. The results come back in the order of the pieces.
     pub(crate) fn walk<A: Send>(
         &self,
-        new: impl Fn(std::ops::Range<usize>) -> A + Sync + Send,
+        work: Vec<(Range<usize>, A)>,
         step: impl Fn(&mut A, usize, Orders<'_>) + Sync + Send,
     ) -> Vec<A>
     where
         K: Sync,
     {
         let columns = self.columns.get();
-        // Several pieces a thread, so that a piece of heavy customers does not hold up the others.
-        let pieces = parallel::ranges(self.keys.len(), (parallel::threads() * 4).min(self.keys.len().div_ceil(4096)));
-        parallel::map(pieces, || (), |(), customers| {
-            let mut result = new(customers.clone());
-            let mut adjustments = columns.adjustments_from(customers.start);
-            for customer in customers {
-                let here = columns.split_adjustments(&mut adjustments, customer);
-                step(&mut result, customer, self.visible(columns, customer, here));
-            }
-            result
-        })
+        parallel::map(
+            work,
+            || (),
+            |(), (customers, mut result)| {
+                let mut adjustments = columns.adjustments_from(customers.start);
+                for customer in customers {
+                    let here = Columns::split_adjustments(&mut adjustments, customer);
+                    step(&mut result, customer, self.visible(columns, customer, here));
+                }
+                result
+            },
+        )
+    }
+
+    /// [`walk`](Self::walk) with results that start alike and are merged, in the order of the customers.
+    pub(crate) fn fold<A: Send>(
+        &self,
+        new: impl Fn() -> A,
+        step: impl Fn(&mut A, Orders<'_>) + Sync + Send,
+        merge: impl FnMut(A, A) -> A,
+    ) -> A
+    where
+        K: Sync,
+    {
+        let work = self.pieces().into_iter().map(|piece| (piece, new())).collect();
+        let results = self.walk(work, |result, _, orders| step(result, orders));
+        results.into_iter().reduce(merge).unwrap_or_else(new)
     }
 
     fn visible<'v>(&self, columns: &'v Columns, customer: usize, adjustments: &'v [Adjustment]) -> Orders<'v> {
@@ -202,11 +225,11 @@ impl Columns {
     }
 
     fn adjustments_of(&self, customer: usize) -> &[Adjustment] {
-        self.split_adjustments(&mut self.adjustments_from(customer), customer)
+        Self::split_adjustments(&mut self.adjustments_from(customer), customer)
     }
 
     /// Splits the customer's adjustments off a list that begins with them, if they have any.
-    fn split_adjustments<'v>(&self, list: &mut &'v [Adjustment], customer: usize) -> &'v [Adjustment] {
+    fn split_adjustments<'v>(list: &mut &'v [Adjustment], customer: usize) -> &'v [Adjustment] {
         if list.is_empty() {
             return list;
         }

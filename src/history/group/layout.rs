@@ -33,7 +33,10 @@ pub(super) fn unordered<R: Record>(partition: Partition<R>) -> Grouped {
 }
 
 /// Lays out parts whose codes are hashes: customers come in no particular order.
-pub(super) fn by_hash<R: Record>(partition: Partition<R>, same_key: impl Fn(u32, u32) -> bool + Sync + Send) -> Grouped {
+pub(super) fn by_hash<R: Record>(
+    partition: Partition<R>,
+    same_key: impl Fn(u32, u32) -> bool + Sync + Send,
+) -> Grouped {
     lay_out(partition, |scratch, records, part| {
         // Two keys with one hash are so rare that it pays to look the keys up afterwards, side by side, and to start
         // again if there are any.
@@ -129,13 +132,7 @@ impl<R: Record> Default for Scratch<R> {
 impl<R: Record> Scratch<R> {
     /// The records sorted by day, by counting. Not sorted if they are already, or if their days lie too far apart for
     /// counting: then each customer's few orders are sorted at the end.
-    fn sort_by_day<'a>(
-        &mut self,
-        records: &'a [R],
-        base: R::Base,
-        span: DaySpan,
-        by_day: &'a mut Vec<R>,
-    ) -> &'a [R] {
+    fn sort_by_day<'a>(&mut self, records: &'a [R], base: R::Base, span: DaySpan, by_day: &'a mut Vec<R>) -> &'a [R] {
         let Some(days) = span.short() else { return records };
         let day = |record: &R| record.day(base).wrapping_sub(span.first) as usize;
         zeroed(&mut self.places, days);

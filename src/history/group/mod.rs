@@ -76,10 +76,14 @@ pub(super) fn group<K: CustomerKey>(keys: &[K], rows: Rows<'_>) -> (Vec<K>, Colu
 fn sort_customers<K: CustomerKey>(grouped: &Grouped, keys: &[K]) -> Grouped {
     let key = |customer: u32| &keys[grouped.ids[customer as usize] as usize];
     let customers = parallel::ranges(grouped.ids.len(), parallel::threads());
-    let order = parallel::map(customers, || (), |(), customers| {
-        let with_prefix = |customer| (key(customer).prefix(), customer);
-        customers.map(|customer| with_prefix(customer as u32)).collect::<Vec<_>>()
-    });
+    let order = parallel::map(
+        customers,
+        || (),
+        |(), customers| {
+            let with_prefix = |customer| (key(customer).prefix(), customer);
+            customers.map(|customer| with_prefix(customer as u32)).collect::<Vec<_>>()
+        },
+    );
     let mut order = order.concat();
     parallel::sort(&mut order, |a, b| a.0.cmp(&b.0).then_with(|| key(a.1).cmp(key(b.1))));
     let order: Vec<u32> = order.into_iter().map(|(_, customer)| customer).collect();
@@ -101,16 +105,20 @@ fn sort_customers<K: CustomerKey>(grouped: &Grouped, keys: &[K]) -> Grouped {
         (days_left, amounts_left) = (days_rest, amounts_rest);
         pieces.push((&order[range], days, amounts));
     }
-    parallel::map(pieces, || (), |(), (customers, days, amounts)| {
-        let mut at = 0;
-        for &customer in customers {
-            let from = grouped.starts[customer as usize] as usize..grouped.starts[customer as usize + 1] as usize;
-            let to = at..at + from.len();
-            days[to.clone()].copy_from_slice(&grouped.days[from.clone()]);
-            amounts[to.clone()].copy_from_slice(&grouped.amounts[from]);
-            at = to.end;
-        }
-    });
+    parallel::map(
+        pieces,
+        || (),
+        |(), (customers, days, amounts)| {
+            let mut at = 0;
+            for &customer in customers {
+                let from = grouped.starts[customer as usize] as usize..grouped.starts[customer as usize + 1] as usize;
+                let to = at..at + from.len();
+                days[to.clone()].copy_from_slice(&grouped.days[from.clone()]);
+                amounts[to.clone()].copy_from_slice(&grouped.amounts[from]);
+                at = to.end;
+            }
+        },
+    );
     let ids = order.iter().map(|&customer| grouped.ids[customer as usize]).collect();
     Grouped { ids, starts, days, amounts }
 }

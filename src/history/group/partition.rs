@@ -80,10 +80,14 @@ pub(super) fn partition<K: CustomerKey>(keys: &[K], rows: &Rows<'_>) -> Partitio
 
 fn partition_by_hash<K: CustomerKey>(keys: &[K], rows: &Rows<'_>) -> Partitioned {
     // Hashed once and kept: texts lie all over the memory.
-    let hashes = parallel::map(row_ranges(keys.len()), || (), |(), rows| {
-        let keys = &keys[rows];
-        (keys.iter().map(|key| mix(key.digest())).collect::<Vec<_>>(), keys.iter().all(K::prefix_is_key))
-    });
+    let hashes = parallel::map(
+        row_ranges(keys.len()),
+        || (),
+        |(), rows| {
+            let keys = &keys[rows];
+            (keys.iter().map(|key| mix(key.digest())).collect::<Vec<_>>(), keys.iter().all(K::prefix_is_key))
+        },
+    );
     let step = hashes.first().map_or(1, |(hashes, _)| hashes.len()).max(1);
     let hash = |row: usize| hashes[row / step].0[row % step];
     let buckets = Buckets::count(keys.len(), HASH_SHIFT, hash);
@@ -141,13 +145,17 @@ struct Buckets {
 
 impl Buckets {
     fn count(rows: usize, shift: u32, code: impl Fn(usize) -> u64 + Sync + Send) -> Self {
-        let counts = parallel::map(row_ranges(rows), || (), |(), rows| {
-            let mut counts = vec![0; BUCKETS];
-            for row in rows {
-                counts[(code(row) >> shift) as usize] += 1;
-            }
-            counts
-        });
+        let counts = parallel::map(
+            row_ranges(rows),
+            || (),
+            |(), rows| {
+                let mut counts = vec![0; BUCKETS];
+                for row in rows {
+                    counts[(code(row) >> shift) as usize] += 1;
+                }
+                counts
+            },
+        );
         Self { counts, shift }
     }
 
@@ -188,15 +196,19 @@ impl Buckets {
         let mut records = R::zeroed(rows.days.len());
         let places = self.places(&part_of, parts.len(), &mut records);
         let work = row_ranges(rows.days.len()).into_iter().zip(places).collect();
-        parallel::map(work, || (), |(), (range, mut places): (Range<usize>, Vec<std::slice::IterMut<'_, R>>)| {
-            let columns = rows.days[range.clone()].iter().zip(&rows.amounts[range.clone()]);
-            for (row, (&day, &amount)) in range.zip(columns) {
-                let part = usize::from(part_of[(place(row) >> self.shift) as usize]);
-                if let Some(record) = places[part].next() {
-                    *record = R::pack(base, code(row), row as u32, day, amount);
+        parallel::map(
+            work,
+            || (),
+            |(), (range, mut places): (Range<usize>, Vec<std::slice::IterMut<'_, R>>)| {
+                let columns = rows.days[range.clone()].iter().zip(&rows.amounts[range.clone()]);
+                for (row, (&day, &amount)) in range.zip(columns) {
+                    let part = usize::from(part_of[(place(row) >> self.shift) as usize]);
+                    if let Some(record) = places[part].next() {
+                        *record = R::pack(base, code(row), row as u32, day, amount);
+                    }
                 }
-            }
-        });
+            },
+        );
         let (first, last) = range(rows.days.len(), |row| rows.days[row]);
         Partition { records, base, days: DaySpan { first, last }, parts }
     }

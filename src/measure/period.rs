@@ -1,0 +1,208 @@
+//! [`PeriodActivity`]: what happened in one period.
+
+use rust_decimal::Decimal;
+
+use super::Activity;
+use crate::history::During;
+use crate::metrics::{
+    ActiveCustomers, AverageOrderValue, CustomerFlow, FlowParts, NewAndExisting, PurchaseFrequency, RepeatPurchases,
+    ReturningCustomers, Spend,
+};
+use crate::model::{Period, Periods};
+
+/// What happened in one period: the counts from which its rates are taken.
+///
+/// A row of a [`Series`](super::Series), or one period alone from
+/// [`During::activity`](crate::history::During::activity).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct PeriodActivity {
+    period: Period,
+    is_complete: bool,
+    counts: PeriodCounts,
+}
+
+/// Counts of one period. They come from one walk over a log, so they never contradict each other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub(super) struct PeriodCounts {
+    pub(super) at_start: u64,
+    pub(super) acquired: u64,
+    pub(super) came_back: u64,
+    pub(super) lost: u64,
+    pub(super) known_before: u64,
+    pub(super) new_customers: u64,
+    pub(super) returning: u64,
+    pub(super) reactivated: u64,
+    pub(super) repeat_customers: u64,
+    pub(super) orders: u64,
+    pub(super) new_orders: u64,
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::model::wire::decimal::serialize"))]
+    pub(super) new_revenue: Decimal,
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::model::wire::decimal::serialize"))]
+    pub(super) existing_revenue: Decimal,
+}
+
+impl PeriodActivity {
+    pub(super) fn new(period: Period, is_complete: bool, counts: PeriodCounts) -> Self {
+        Self { period, is_complete, counts }
+    }
+
+    /// The period.
+    pub fn period(&self) -> Period {
+        self.period
+    }
+
+    /// Whether the view saw the period to its end. If not, the counts will still grow, and its rates are not to be
+    /// compared with those of other periods.
+    pub fn is_complete(&self) -> bool {
+        self.is_complete
+    }
+
+    /// Who was active at the start, and who came, came back and was lost by the end, under the series'
+    /// [`Activity`].
+    ///
+    /// Sets at two instants are compared. Who was new in the period and lapsed before its end is in neither; that can
+    /// only be when the period is longer than the activity's window.
+    pub fn customer_flow(&self) -> CustomerFlow {
+        let PeriodCounts { at_start, acquired, came_back: reactivated, lost, .. } = self.counts;
+        // The lost were active at the start, and all are customers of one log: no sum passes 2³².
+        CustomerFlow::new(FlowParts { at_start, acquired, reactivated, lost }).unwrap_or_default()
+    }
+
+    /// Who ordered in the period: for the first time ever, active at its start under the series' [`Activity`], or come
+    /// back after having lapsed.
+    pub fn active_customers(&self) -> ActiveCustomers {
+        let PeriodCounts { new_customers, returning, reactivated, .. } = self.counts;
+        ActiveCustomers::new(new_customers, returning, reactivated).unwrap_or_default()
+    }
+
+    /// Who had bought before the period, and who of them bought in it (R2). Whoever first bought in the period is in
+    /// neither number.
+    pub fn returning_customers(&self) -> ReturningCustomers {
+        let PeriodCounts { known_before, returning, reactivated, .. } = self.counts;
+        ReturningCustomers::new(known_before, returning + reactivated).unwrap_or_default()
+    }
+
+    /// Who bought in the period, and who of them more than once in it (P1 within the period; each order is a purchase).
+    pub fn repeat_purchases(&self) -> RepeatPurchases {
+        RepeatPurchases::new(self.buyers(), self.counts.repeat_customers).unwrap_or_default()
+    }
+
+    /// Orders, and distinct customers who placed them (P2).
+    pub fn purchase_frequency(&self) -> PurchaseFrequency {
+        PurchaseFrequency::new(self.counts.orders, self.buyers()).unwrap_or_default()
+    }
+
+    /// Revenue and orders (V1).
+    pub fn average_order_value(&self) -> AverageOrderValue {
+        AverageOrderValue::new(self.revenue(), self.counts.orders).unwrap_or_default()
+    }
+
+    /// Customers, orders and revenue of those new in the period, and of all others (P5).
+    ///
+    /// All orders of a new customer in the period are theirs, not only the first. A refund that counts on its own date
+    /// lowers the revenue of the group that the customer is in at that date.
+    pub fn new_and_existing(&self) -> NewAndExisting {
+        let PeriodCounts { new_customers, new_orders, orders, new_revenue, existing_revenue, .. } = self.counts;
+        let new = Spend::new(new_customers, new_orders, new_revenue).unwrap_or_default();
+        let existing = Spend::new(self.buyers() - new_customers, orders - new_orders, existing_revenue);
+        NewAndExisting::new(new, existing.unwrap_or_default()).unwrap_or_default()
+    }
+
+    /// How many orders.
+    pub fn orders(&self) -> u64 {
+        self.counts.orders
+    }
+
+    /// What they came to, after the refunds that the log's policy takes off.
+    pub fn revenue(&self) -> Decimal {
+        // Both are sums of a log's amounts at its scale, which fit in an i64 together.
+        self.counts.new_revenue.saturating_add(self.counts.existing_revenue)
+    }
+
+    fn buyers(&self) -> u64 {
+        self.counts.new_customers + self.counts.returning + self.counts.reactivated
+    }
+}
+
+impl PeriodCounts {
+    /// Adds the counts of other customers; revenue and bases are added elsewhere, as integers.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.acquired += other.acquired;
+        self.came_back += other.came_back;
+        self.lost += other.lost;
+        self.new_customers += other.new_customers;
+        self.returning += other.returning;
+        self.reactivated += other.reactivated;
+        self.repeat_customers += other.repeat_customers;
+        self.orders += other.orders;
+        self.new_orders += other.new_orders;
+    }
+}
+
+impl<K: Sync> During<'_, K> {
+    /// Everything that happened in the period, in one pass over the log.
+    pub fn activity(&self, activity: Activity) -> PeriodActivity {
+        let series = self.view().series(&Periods::from(self.period()), activity);
+        let row = series.rows().first().cloned();
+        row.unwrap_or_else(|| PeriodActivity::new(self.period(), false, PeriodCounts::default()))
+    }
+
+    /// Who had bought before the period, and who of them bought in it: repurchase retention (R2).
+    ///
+    /// # Example: document 001's window rule
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use retention::history::OrderLog;
+    /// use retention::model::Period;
+    ///
+    /// let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
+    /// // From 1 January to 28 February: who first bought on 15 January is in neither number.
+    /// let window = Period::new(day(2026, 1, 1), day(2026, 3, 1))?;
+    /// let log = OrderLog::from_columns(
+    ///     &["before", "before and in", "before and in", "15 January", "15 January"],
+    ///     &[day(2025, 12, 31), day(2025, 12, 1), day(2026, 2, 28), day(2026, 1, 15), day(2026, 1, 20)],
+    ///     &[1, 1, 1, 1, 1],
+    /// )?;
+    /// let returned = log.during(window).returning_customers();
+    /// assert_eq!((returned.returned(), returned.before()), (1, 2));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn returning_customers(&self) -> ReturningCustomers {
+        self.activity(Activity::EverOrdered).returning_customers()
+    }
+
+    /// Who was active at the start, and who came, came back and was lost by the end; see
+    /// [`PeriodActivity::customer_flow`].
+    pub fn customer_flow(&self, activity: Activity) -> CustomerFlow {
+        self.activity(activity).customer_flow()
+    }
+
+    /// Who ordered in the period: new, returning, reactivated; see [`PeriodActivity::active_customers`].
+    pub fn active_customers(&self, activity: Activity) -> ActiveCustomers {
+        self.activity(activity).active_customers()
+    }
+
+    /// Who bought in the period, and who of them more than once in it (P1 within the period).
+    pub fn repeat_purchases(&self) -> RepeatPurchases {
+        self.activity(Activity::EverOrdered).repeat_purchases()
+    }
+
+    /// Orders, and distinct customers who placed them (P2).
+    pub fn purchase_frequency(&self) -> PurchaseFrequency {
+        self.activity(Activity::EverOrdered).purchase_frequency()
+    }
+
+    /// Revenue and orders (V1).
+    pub fn average_order_value(&self) -> AverageOrderValue {
+        self.activity(Activity::EverOrdered).average_order_value()
+    }
+
+    /// Revenue of customers new in the period against that of all others (P5); see
+    /// [`PeriodActivity::new_and_existing`].
+    pub fn new_and_existing(&self) -> NewAndExisting {
+        self.activity(Activity::EverOrdered).new_and_existing()
+    }
+}

@@ -1,0 +1,155 @@
+//! What a summary tells: repeat purchases, customers by number of purchases, the share of the top customers.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::{CustomerSummary, PurchaseUnit};
+use crate::metrics::{AverageOrderValue, RepeatPurchases, ReturnAfterPurchase, RevenueShare};
+use crate::model::Rate;
+
+/// How many customers have made how many purchases.
+///
+/// # Example
+///
+/// ```
+/// use retention::history::OrderLog;
+/// use retention::measure::PurchaseUnit;
+///
+/// let log = OrderLog::from_columns(&["ali", "sara", "sara", "reza", "reza", "reza"], &[1, 2, 3, 4, 5, 6], &[100; 6])?;
+/// let counts = log.latest().summary().purchase_counts(PurchaseUnit::Orders);
+/// assert_eq!(counts.iter().collect::<Vec<_>>(), [(1, 1), (2, 1), (3, 1)]);
+///
+/// // Of three with a first purchase two made a second; of these one a third.
+/// assert_eq!(counts.return_after(1).and_then(|after| after.rate()).unwrap().to_string(), "66.67 %");
+/// assert_eq!(counts.return_after(2).and_then(|after| after.rate()).unwrap().to_string(), "50.00 %");
+/// # Ok::<(), retention::history::LogError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct PurchaseCounts {
+    /// Number of purchases (at least 1) and of customers (at least 1), ascending.
+    counts: Vec<(u32, u64)>,
+}
+
+impl PurchaseCounts {
+    /// The numbers of purchases that occur, ascending, and how many customers have made each.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (u32, u64)> + '_ {
+        self.counts.iter().copied()
+    }
+
+    /// How many customers have made at least so many purchases.
+    pub fn at_least(&self, purchases: u32) -> u64 {
+        let from = self.counts.partition_point(|(number, _)| *number < purchases);
+        self.counts.get(from..).unwrap_or_default().iter().map(|(_, customers)| customers).sum()
+    }
+
+    /// Of those who made an n-th purchase, how many have made another one (P3, the plain share).
+    ///
+    /// Those who bought lately have not had the time to return, and count as not returned.
+    /// `None` for `n` = 0: there is no purchase to return after.
+    pub fn return_after(&self, n: u32) -> Option<ReturnAfterPurchase> {
+        let (reached, went_on) = (self.at_least(n), n.checked_add(1).map_or(0, |next| self.at_least(next)));
+        ReturnAfterPurchase::new(n, reached, went_on).ok()
+    }
+
+    /// The counts of two groups of customers together.
+    #[must_use]
+    pub fn merge(&self, other: &Self) -> Self {
+        Self::of_counts(self.iter().chain(other.iter()))
+    }
+
+    fn of_counts(counts: impl Iterator<Item = (u32, u64)>) -> Self {
+        let mut sums = BTreeMap::new();
+        for (purchases, customers) in counts {
+            let sum: &mut u64 = sums.entry(purchases).or_default();
+            *sum = sum.saturating_add(customers);
+        }
+        Self { counts: sums.into_iter().collect() }
+    }
+}
+
+impl<K: Clone> CustomerSummary<'_, K> {
+    /// Customers, and those of them with more than one purchase (P1).
+    pub fn repeat_purchases(&self, unit: PurchaseUnit) -> RepeatPurchases {
+        let repeat = self.purchases(unit).iter().map(|purchases| u64::from(*purchases > 1)).sum();
+        RepeatPurchases::new(self.customers(), repeat).unwrap_or_default()
+    }
+
+    /// How many customers have made how many purchases.
+    pub fn purchase_counts(&self, unit: PurchaseUnit) -> PurchaseCounts {
+        // Nearly all customers have few; those are counted in a table.
+        let mut few = [0_u64; 256];
+        let mut many = Vec::new();
+        for &purchases in self.purchases(unit) {
+            match few.get_mut(purchases as usize) {
+                Some(count) => *count += 1,
+                None => many.push((purchases, 1)),
+            }
+        }
+        let few = (0..).zip(few).filter(|(purchases, customers)| *purchases > 0 && *customers > 0);
+        PurchaseCounts::of_counts(few.chain(many))
+    }
+
+    /// Revenue and orders of all customers (V1).
+    pub fn average_order_value(&self) -> AverageOrderValue {
+        let orders = self.orders.iter().map(|orders| u64::from(*orders)).sum();
+        AverageOrderValue::new(self.revenue(), orders).unwrap_or_default()
+    }
+
+    /// What the customers who spent most brought: the first `share` of them, rounded up to a whole customer, by net
+    /// amount (000: the few key customers who bring most of the revenue).
+    ///
+    /// A share above 100 % is all customers, one below 0 % is none. Which of several customers with the same amount
+    /// are among the first makes no difference to the sum.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use retention::history::OrderLog;
+    /// use retention::model::Rate;
+    ///
+    /// let log = OrderLog::from_columns(&[1_u8, 2, 3, 4, 5], &[20_513; 5], &[80_00, 5_00, 5_00, 5_00, 5_00])?;
+    /// let top = log.latest().summary().top_share(Rate::new(20, 100)?);
+    /// assert_eq!((top.top_customers(), top.rate().unwrap().to_string()), (1, "80.00 %".to_owned()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn top_share(&self, share: Rate) -> RevenueShare {
+        let with_orders = self.orders.iter().zip(&self.net_amounts).filter(|(orders, _)| **orders > 0);
+        let mut amounts: Vec<i64> = with_orders.map(|(_, amount)| *amount).collect();
+        let customers = amounts.len();
+        let top = top_count(share, customers);
+        if top > 0 && top < customers {
+            amounts.select_nth_unstable_by(top, |a, b| b.cmp(a));
+        }
+        let sum = |amounts: &[i64]| Decimal::new(amounts.iter().sum(), self.scale);
+        let top_revenue = sum(amounts.get(..top).unwrap_or_default());
+        RevenueShare::new(top as u64, customers as u64, top_revenue, sum(&amounts)).unwrap_or_default()
+    }
+
+    fn purchases(&self, unit: PurchaseUnit) -> &[u32] {
+        match unit {
+            PurchaseUnit::Orders => &self.orders,
+            PurchaseUnit::Days => &self.days_with_orders,
+        }
+    }
+
+    fn revenue(&self) -> Decimal {
+        let with_orders = self.orders.iter().zip(&self.net_amounts).filter(|(orders, _)| **orders > 0);
+        Decimal::new(with_orders.map(|(_, amount)| *amount).sum(), self.scale)
+    }
+}
+
+/// A share of so many customers, rounded up.
+fn top_count(share: Rate, customers: usize) -> usize {
+    let exact = share.numerator().checked_mul(Decimal::from(customers));
+    let exact = exact.and_then(|product| product.checked_div(share.denominator()));
+    match exact {
+        Some(count) if count <= Decimal::ZERO => 0,
+        Some(count) => count.ceil().to_usize().unwrap_or(customers).min(customers),
+        // Only a share far from 1 can overflow.
+        None if share.numerator().is_sign_negative() => 0,
+        None => customers,
+    }
+}

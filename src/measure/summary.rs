@@ -1,0 +1,399 @@
+//! [`CustomerSummary`]: one row a customer, all that most measures need.
+
+use std::borrow::Cow;
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use thiserror::Error;
+
+use crate::history::{AsOf, CustomerKey, Orders};
+use crate::model::day;
+
+/// One row a customer: first and last day with an order, orders, days with an order, net amount.
+///
+/// It comes [from a log](crate::history::AsOf::summary), or [from columns](CustomerSummary::from_columns) that a SQL
+/// engine has computed over more orders than fit in memory, and everything that needs no single orders takes it as its
+/// input. Summaries of parts [merge](CustomerSummary::merge).
+///
+/// From a log, row `c` is the log's customer `c`; customers who have no order yet on the view's date have a row with
+/// zero orders and are not counted anywhere. It takes 24 bytes a customer, and borrows the keys.
+///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use retention::history::OrderLog;
+///
+/// let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).unwrap();
+/// let log = OrderLog::from_columns(&["ali", "sara", "ali", "ali"], &[day(1), day(2), day(9), day(9)], &[500, 700, 300, 200])?;
+/// let summary = log.as_of(day(31)).summary();
+/// let ali = summary.customer(0).unwrap();
+/// assert_eq!((ali.first_day, ali.last_day), (day(1), day(9)));
+/// assert_eq!((ali.orders, ali.days_with_orders), (3, 2));
+/// assert_eq!(ali.net_amount.to_string(), "10.00");
+/// # Ok::<(), retention::history::LogError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CustomerSummary<'a, K: Clone> {
+    pub(super) keys: Cow<'a, [K]>,
+    pub(super) first_days: Vec<i32>,
+    pub(super) last_days: Vec<i32>,
+    pub(super) orders: Vec<u32>,
+    pub(super) days_with_orders: Vec<u32>,
+    pub(super) net_amounts: Vec<i64>,
+    pub(super) scale: u32,
+}
+
+/// Columns of a [`CustomerSummary`], as an engine computes them: one row a customer, in any order.
+///
+/// ```text
+/// SELECT customer, min(day), max(day), count(*), count(DISTINCT day), sum(minor_units) … GROUP BY customer
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SummaryColumns<K> {
+    /// The customers, each once.
+    pub keys: Vec<K>,
+    /// The day of the first order, in days since 1 January 1970.
+    pub first_days: Vec<i32>,
+    /// The day of the last order.
+    pub last_days: Vec<i32>,
+    /// The number of orders, at least 1.
+    pub orders: Vec<u32>,
+    /// The number of days with an order.
+    pub days_with_orders: Vec<u32>,
+    /// The sum of the amounts, in minor units.
+    pub net_amounts: Vec<i64>,
+    /// The number of decimal places of the amounts, 0 to 18.
+    pub scale: u32,
+}
+
+/// A row of a [`CustomerSummary`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CustomerRow<'v, K> {
+    /// Who.
+    pub key: &'v K,
+    /// The day of the first order.
+    pub first_day: NaiveDate,
+    /// The day of the last order.
+    pub last_day: NaiveDate,
+    /// How many orders; at least one.
+    pub orders: u32,
+    /// On how many different days.
+    pub days_with_orders: u32,
+    /// What they came to, after refunds.
+    pub net_amount: Decimal,
+}
+
+/// Why columns are not a [`CustomerSummary`], or two summaries are not one.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum SummaryError {
+    /// Columns of different lengths.
+    #[error("{column}: expected {expected} rows, found {found}")]
+    ColumnLength {
+        /// Which column.
+        column: &'static str,
+        /// The number of keys.
+        expected: usize,
+        /// The length found.
+        found: usize,
+    },
+    /// A row that no customer can have.
+    #[error("row {row}: {column}: expected {expected}, found {found}")]
+    Row {
+        /// Its position, from 0.
+        row: usize,
+        /// Which column.
+        column: &'static str,
+        /// What would have been right.
+        expected: String,
+        /// What is there.
+        found: String,
+    },
+    /// A customer who has two rows.
+    #[error("row {second}: expected a customer of its own, found that of row {first}")]
+    SameCustomer {
+        /// The position of their first row.
+        first: usize,
+        /// The position of their second row.
+        second: usize,
+    },
+    /// The net amounts, added up without their signs, do not fit in 64 bits.
+    #[error("expected net amounts that add up to at most {} minor units, found {found}", i64::MAX)]
+    TotalTooLarge {
+        /// Their sum in minor units.
+        found: i128,
+    },
+    /// A number of decimal places that an amount cannot have, or another one than the first summary's.
+    #[error("scale: expected {expected}, found {found}")]
+    Scale {
+        /// What would have been right.
+        expected: String,
+        /// The scale found.
+        found: u32,
+    },
+    /// A customer is in both summaries, and the days of the one do not all come before those of the other.
+    #[error(
+        "customer {first} of the first summary and {second} of the second: expected days apart, found overlapping ones"
+    )]
+    OverlappingCustomer {
+        /// Their position in the first summary.
+        first: usize,
+        /// Their position in the second.
+        second: usize,
+    },
+}
+
+impl<'a, K: Clone> CustomerSummary<'a, K> {
+    /// The keys, ascending; rows are aligned with them.
+    pub fn keys(&self) -> &[K] {
+        &self.keys
+    }
+
+    /// How many rows there are, with those of customers who have no order yet.
+    pub fn len(&self) -> usize {
+        self.orders.len()
+    }
+
+    /// Whether there is no row.
+    pub fn is_empty(&self) -> bool {
+        self.orders.is_empty()
+    }
+
+    /// How many customers have an order.
+    pub fn customers(&self) -> u64 {
+        self.orders.iter().map(|orders| u64::from(*orders > 0)).sum()
+    }
+
+    /// The number of decimal places of the amounts.
+    pub fn scale(&self) -> u32 {
+        self.scale
+    }
+
+    /// A row; `None` for a customer who has no order yet, and beyond the last row.
+    pub fn customer(&self, row: usize) -> Option<CustomerRow<'_, K>> {
+        let orders = *self.orders.get(row).filter(|orders| **orders > 0)?;
+        Some(CustomerRow {
+            key: self.keys.get(row)?,
+            first_day: day::date(*self.first_days.get(row)?),
+            last_day: day::date(*self.last_days.get(row)?),
+            orders,
+            days_with_orders: *self.days_with_orders.get(row)?,
+            net_amount: Decimal::new(*self.net_amounts.get(row)?, self.scale),
+        })
+    }
+
+    /// The rows of customers who have an order.
+    pub fn iter(&self) -> impl Iterator<Item = CustomerRow<'_, K>> {
+        (0..self.len()).filter_map(|row| self.customer(row))
+    }
+
+    /// The number of orders of each row; 0 says that the other columns have no meaning there.
+    pub fn orders(&self) -> &[u32] {
+        &self.orders
+    }
+
+    /// The day of each row's first order, in days since 1 January 1970.
+    pub fn first_days(&self) -> &[i32] {
+        &self.first_days
+    }
+
+    /// The day of each row's last order, in days since 1 January 1970.
+    pub fn last_days(&self) -> &[i32] {
+        &self.last_days
+    }
+
+    /// The number of days with an order of each row.
+    pub fn days_with_orders(&self) -> &[u32] {
+        &self.days_with_orders
+    }
+
+    /// The net amount of each row, in minor units at the [scale](CustomerSummary::scale).
+    pub fn net_amounts(&self) -> &[i64] {
+        &self.net_amounts
+    }
+
+    /// The same summary, with keys of its own.
+    pub fn into_owned(self) -> CustomerSummary<'static, K> {
+        CustomerSummary { keys: Cow::Owned(self.keys.into_owned()), ..self }
+    }
+}
+
+impl<K: CustomerKey> CustomerSummary<'static, K> {
+    /// A summary of columns that were computed elsewhere. Rows may come in any order; they are sorted by key.
+    ///
+    /// # Errors
+    ///
+    /// [`SummaryError`]: columns of different lengths; a customer with two rows; a row without orders, with a last day
+    /// before its first or outside the calendar, or with a number of days that its orders cannot have fallen on.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use retention::measure::{CustomerSummary, PurchaseUnit, SummaryColumns};
+    ///
+    /// let summary = CustomerSummary::from_columns(SummaryColumns {
+    ///     keys: vec!["sara", "ali"],
+    ///     first_days: vec![20_454, 20_460],
+    ///     last_days: vec![20_500, 20_460],
+    ///     orders: vec![3, 1],
+    ///     days_with_orders: vec![2, 1],
+    ///     net_amounts: vec![90_00, 20_00],
+    ///     scale: 2,
+    /// })?;
+    /// assert_eq!(summary.keys(), ["ali", "sara"]);
+    /// assert_eq!(summary.repeat_purchases(PurchaseUnit::Days).rate().unwrap().to_string(), "50.00 %");
+    /// # Ok::<(), retention::measure::SummaryError>(())
+    /// ```
+    pub fn from_columns(columns: SummaryColumns<K>) -> Result<Self, SummaryError> {
+        columns.check()?;
+        let mut order: Vec<usize> = (0..columns.keys.len()).collect();
+        order.sort_by_key(|row| columns.keys.get(*row));
+        for pair in order.windows(2) {
+            if let [first, second] = *pair
+                && columns.keys.get(first) == columns.keys.get(second)
+            {
+                return Err(SummaryError::SameCustomer { first, second });
+            }
+        }
+        let SummaryColumns { keys, first_days, last_days, orders, days_with_orders, net_amounts, scale } = columns;
+        Ok(Self {
+            keys: Cow::Owned(in_order(&keys, &order)),
+            first_days: in_order(&first_days, &order),
+            last_days: in_order(&last_days, &order),
+            orders: in_order(&orders, &order),
+            days_with_orders: in_order(&days_with_orders, &order),
+            net_amounts: in_order(&net_amounts, &order),
+            scale,
+        })
+    }
+}
+
+impl<K: Clone> SummaryColumns<K> {
+    fn check(&self) -> Result<(), SummaryError> {
+        if self.scale > 18 {
+            return Err(SummaryError::Scale { expected: "0 to 18 decimal places".to_owned(), found: self.scale });
+        }
+        let expected = self.keys.len();
+        let lengths = [
+            ("first_days", self.first_days.len()),
+            ("last_days", self.last_days.len()),
+            ("orders", self.orders.len()),
+            ("days_with_orders", self.days_with_orders.len()),
+            ("net_amounts", self.net_amounts.len()),
+        ];
+        if let Some(&(column, found)) = lengths.iter().find(|(_, found)| *found != expected) {
+            return Err(SummaryError::ColumnLength { column, expected, found });
+        }
+        check_total(&self.net_amounts, &[])?;
+        let days = self.first_days.iter().zip(&self.last_days);
+        let counts = self.orders.iter().zip(&self.days_with_orders);
+        days.zip(counts).enumerate().try_for_each(|(row, ((&first, &last), (&orders, &with_orders)))| {
+            check_row(first, last, orders, with_orders).map_err(|(column, expected, found)| {
+                let found = found.to_string();
+                SummaryError::Row { row, column, expected, found }
+            })
+        })
+    }
+}
+
+/// Whether a customer can have these numbers; if not, the column, what was expected and what was found.
+fn check_row(first: i32, last: i32, orders: u32, with_orders: u32) -> Result<(), (&'static str, String, i64)> {
+    let in_calendar = |number: i32| day::checked_date(number).is_some_and(|date| date != NaiveDate::MAX);
+    if !in_calendar(first) {
+        return Err(("first_days", "a day of the calendar".to_owned(), first.into()));
+    }
+    if last < first || !in_calendar(last) {
+        return Err(("last_days", format!("a day of the calendar from the first day, {first}, on"), last.into()));
+    }
+    if orders == 0 {
+        return Err(("orders", "at least 1".to_owned(), 0));
+    }
+    let between = i64::from(last) - i64::from(first) + 1;
+    let (least, most) = (if last > first { 2 } else { 1 }, between.min(orders.into()));
+    if !(least..=most).contains(&with_orders.into()) {
+        return Err(("days_with_orders", format!("from {least} to {most}"), with_orders.into()));
+    }
+    Ok(())
+}
+
+/// Whether every sum of these amounts fits in 64 bits.
+pub(super) fn check_total(amounts: &[i64], others: &[i64]) -> Result<(), SummaryError> {
+    let found = amounts.iter().chain(others).map(|amount| i128::from(*amount).abs()).sum::<i128>();
+    if found > i64::MAX.into() { Err(SummaryError::TotalTooLarge { found }) } else { Ok(()) }
+}
+
+fn in_order<T: Clone>(column: &[T], order: &[usize]) -> Vec<T> {
+    order.iter().filter_map(|row| column.get(*row)).cloned().collect()
+}
+
+impl<'a, K: Clone + Sync> AsOf<'a, K> {
+    /// One row a customer: first and last day, orders, days with orders, net amount. One pass over the log.
+    pub fn summary(&self) -> CustomerSummary<'a, K> {
+        let customers = self.keys().len();
+        let mut summary = CustomerSummary {
+            keys: Cow::Borrowed(self.keys()),
+            first_days: vec![0; customers],
+            last_days: vec![0; customers],
+            orders: vec![0; customers],
+            days_with_orders: vec![0; customers],
+            net_amounts: vec![0; customers],
+            scale: self.scale(),
+        };
+        let mut rest = Rows {
+            first_days: summary.first_days.iter_mut(),
+            last_days: summary.last_days.iter_mut(),
+            orders: summary.orders.iter_mut(),
+            days_with_orders: summary.days_with_orders.iter_mut(),
+            net_amounts: summary.net_amounts.iter_mut(),
+        };
+        let work = self.pieces().into_iter().map(|piece| (piece.clone(), rest.split_off(piece.len()))).collect();
+        self.walk(work, |rows, _, orders| rows.set_next(orders));
+        summary
+    }
+}
+
+/// Rows that are still to be filled.
+struct Rows<'s> {
+    first_days: std::slice::IterMut<'s, i32>,
+    last_days: std::slice::IterMut<'s, i32>,
+    orders: std::slice::IterMut<'s, u32>,
+    days_with_orders: std::slice::IterMut<'s, u32>,
+    net_amounts: std::slice::IterMut<'s, i64>,
+}
+
+impl Rows<'_> {
+    /// The next `len` rows; they are no longer in `self`.
+    fn split_off(&mut self, len: usize) -> Self {
+        fn split<'s, T>(rows: &mut std::slice::IterMut<'s, T>, len: usize) -> std::slice::IterMut<'s, T> {
+            let (here, rest) = std::mem::take(rows).into_slice().split_at_mut(len);
+            *rows = rest.iter_mut();
+            here.iter_mut()
+        }
+        Self {
+            first_days: split(&mut self.first_days, len),
+            last_days: split(&mut self.last_days, len),
+            orders: split(&mut self.orders, len),
+            days_with_orders: split(&mut self.days_with_orders, len),
+            net_amounts: split(&mut self.net_amounts, len),
+        }
+    }
+
+    fn set_next(&mut self, visible: Orders<'_>) {
+        let row = (
+            self.first_days.next(),
+            self.last_days.next(),
+            self.orders.next(),
+            self.days_with_orders.next(),
+            self.net_amounts.next(),
+        );
+        let (Some(first_day), Some(last_day), Some(orders), Some(days), Some(net)) = row else { return };
+        let (Some(first), Some(last)) = (visible.days.first(), visible.days.last()) else { return };
+        let new_days = visible.days.windows(2).filter(|pair| pair.first() != pair.last()).count();
+        (*first_day, *last_day) = (*first, *last);
+        // A log holds fewer than 2³² orders.
+        *orders = u32::try_from(visible.days.len()).unwrap_or(u32::MAX);
+        *days = u32::try_from(new_days).unwrap_or(u32::MAX).saturating_add(1);
+        *net = visible.net();
+    }
+}
