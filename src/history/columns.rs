@@ -61,7 +61,7 @@ impl Columns {
         let mut merged = orders(a);
         merged.extend(orders(b));
         // Two sorted runs: a stable sort merges them in one pass.
-        merged.sort();
+        merged.sort_by(Ord::cmp);
         self.push(merged);
     }
 

@@ -20,10 +20,13 @@ pub(super) struct Draft<'a, K: Clone> {
     days: Cow<'a, [i32]>,
     amounts: Cow<'a, [i64]>,
     /// By position.
-    refunds: Vec<(usize, Box<[(i32, i64)]>)>,
+    refunds: Vec<RefundedRow>,
     ids: Vec<NamedRow>,
     pub(super) left_out: LeftOut,
 }
+
+/// A position and what was paid back: day and amount, in that order.
+type RefundedRow = (usize, Box<[(i32, i64)]>);
 
 /// A row with an order id.
 struct NamedRow {

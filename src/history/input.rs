@@ -84,7 +84,7 @@ impl<'a> AmountColumn<'a> {
             Self::MinorUnits(amounts) => {
                 // `i64::MIN` has no opposite and is refused even as a refund.
                 let least = if refuse_negative { 0 } else { -i64::MAX };
-                if !amounts.iter().fold(true, |all, amount| all & (*amount >= least)) {
+                if amounts.iter().min().is_some_and(|smallest| *smallest < least) {
                     for (row, amount) in amounts.iter().enumerate().filter(|(_, amount)| **amount < least) {
                         check.bad(negative(Decimal::new(*amount, options.scale)).in_row(row))?;
                     }

@@ -44,7 +44,7 @@ pub enum Activity {
 pub enum PurchaseUnit {
     /// Each order, as SQL recipes, Shopify and R's rfm with its order rows count.
     Orders,
-    /// Each day with an order, as the lifetime models (lifetimes, PyMC-Marketing, CLVTools) count. The default: a
+    /// Each day with an order, as the lifetime models (lifetimes, PyMC-Marketing, `CLVTools`) count. The default: a
     /// second basket an hour later is no return.
     #[default]
     Days,

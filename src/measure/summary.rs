@@ -144,7 +144,7 @@ pub enum SummaryError {
     },
 }
 
-impl<'a, K: Clone> CustomerSummary<'a, K> {
+impl<K: Clone> CustomerSummary<'_, K> {
     /// The keys, ascending; rows are aligned with them.
     pub fn keys(&self) -> &[K] {
         &self.keys
@@ -310,9 +310,9 @@ fn check_row(first: i32, last: i32, orders: u32, with_orders: u32) -> Result<(),
         return Err(("orders", "at least 1".to_owned(), 0));
     }
     let between = i64::from(last) - i64::from(first) + 1;
-    let (least, most) = (if last > first { 2 } else { 1 }, between.min(orders.into()));
-    if !(least..=most).contains(&with_orders.into()) {
-        return Err(("days_with_orders", format!("from {least} to {most}"), with_orders.into()));
+    let (fewest, most) = (if last > first { 2 } else { 1 }, between.min(orders.into()));
+    if !(fewest..=most).contains(&with_orders.into()) {
+        return Err(("days_with_orders", format!("from {fewest} to {most}"), with_orders.into()));
     }
     Ok(())
 }

@@ -41,24 +41,24 @@ impl<K: CustomerKey> CustomerSummary<'_, K> {
             match (self.row(first), other.row(second)) {
                 (None, None) => break,
                 (Some(row), None) => {
-                    merged.push(row);
+                    merged.push(&row);
                     first += 1;
                 }
                 (None, Some(row)) => {
-                    merged.push(row);
+                    merged.push(&row);
                     second += 1;
                 }
                 (Some(left), Some(right)) => match left.key.cmp(right.key) {
                     Ordering::Less => {
-                        merged.push(left);
+                        merged.push(&left);
                         first += 1;
                     }
                     Ordering::Greater => {
-                        merged.push(right);
+                        merged.push(&right);
                         second += 1;
                     }
                     Ordering::Equal => {
-                        merged.push(left.join(right).ok_or(SummaryError::OverlappingCustomer { first, second })?);
+                        merged.push(&left.join(&right).ok_or(SummaryError::OverlappingCustomer { first, second })?);
                         first += 1;
                         second += 1;
                     }
@@ -92,13 +92,11 @@ struct Row<'v, K> {
 
 impl<K> Row<'_, K> {
     /// Both rows of one customer in one; `None` if their days overlap.
-    fn join(self, other: Self) -> Option<Self> {
-        if self.orders == 0 || other.orders == 0 {
-            return Some(if self.orders == 0 {
-                Self { net: self.net + other.net, ..other }
-            } else {
-                Self { net: self.net + other.net, ..self }
-            });
+    fn join(&self, other: &Self) -> Option<Self> {
+        // A row without orders has no days, but may have a refund.
+        let (one, another) = if self.orders == 0 { (other, self) } else { (self, other) };
+        if another.orders == 0 {
+            return Some(Self { net: one.net + another.net, ..*one });
         }
         if self.last >= other.first && other.last >= self.first {
             return None;
@@ -109,7 +107,7 @@ impl<K> Row<'_, K> {
             orders: self.orders.checked_add(other.orders)?,
             days: self.days.checked_add(other.days)?,
             net: self.net + other.net,
-            ..self
+            key: self.key,
         })
     }
 }
@@ -136,7 +134,7 @@ impl<K: Clone> Merged<K> {
         }
     }
 
-    fn push(&mut self, row: Row<'_, K>) {
+    fn push(&mut self, row: &Row<'_, K>) {
         self.keys.push(row.key.clone());
         self.first.push(row.first);
         self.last.push(row.last);

@@ -99,15 +99,15 @@ impl Tally {
                 Some(spell) if after <= spell.end => spell.end = spell.end.max(end),
                 _ => {
                     let ended = spell.replace(Spell { start: after, end });
-                    self.end_spell(ended, first_period);
+                    self.end_spell(ended.as_ref(), first_period);
                 }
             }
         }
-        self.end_spell(spell, first_period);
+        self.end_spell(spell.as_ref(), first_period);
     }
 
-    fn end_spell(&mut self, spell: Option<Spell>, first_period: Option<usize>) {
-        let Some(Spell { start, end }) = spell else { return };
+    fn end_spell(&mut self, spell: Option<&Spell>, first_period: Option<usize>) {
+        let Some(&Spell { start, end }) = spell else { return };
         self.active[start] += 1;
         self.active[end] -= 1;
         if let Some(period) = self.period(start) {
@@ -129,6 +129,7 @@ impl Tally {
     }
 
     /// The counts of two groups of customers together.
+    #[expect(clippy::needless_pass_by_value, reason = "a reduction hands over both")]
     pub(super) fn merge(mut self, other: Self) -> Self {
         for (counts, others) in self.counts.iter_mut().zip(&other.counts) {
             counts.add(others);

@@ -195,11 +195,11 @@ impl<K> Order<K> {
     ///
     /// let utc = DateTime::parse_from_rfc3339("2026-03-20T21:30:00Z").unwrap();
     /// let tehran = FixedOffset::east_opt(3 * 3600 + 1800).unwrap();
-    /// let order = Order::placed_at("ali", utc.with_timezone(&tehran), 50.into())?;
+    /// let order = Order::placed_at("ali", &utc.with_timezone(&tehran), 50.into())?;
     /// assert_eq!(order.placed_on().to_string(), "2026-03-21");
     /// # Ok::<(), retention::model::OrderError>(())
     /// ```
-    pub fn placed_at<Tz: TimeZone>(customer: K, instant: DateTime<Tz>, amount: Decimal) -> Result<Self, OrderError> {
+    pub fn placed_at<Tz: TimeZone>(customer: K, instant: &DateTime<Tz>, amount: Decimal) -> Result<Self, OrderError> {
         let instant = instant.fixed_offset();
         let order = Self::new(customer, instant.naive_local().date(), amount)?;
         Ok(Self { placed_at: Some(instant), ..order })

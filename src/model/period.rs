@@ -249,7 +249,7 @@ impl Period {
         Self::new(start, end)
     }
 
-    fn whole_months(&self) -> Option<u32> {
+    fn whole_months(self) -> Option<u32> {
         if self.start.day() != 1 || self.end.day() != 1 {
             return None;
         }

@@ -134,7 +134,7 @@ impl<R: Record> Scratch<R> {
     /// counting: then each customer's few orders are sorted at the end.
     fn sort_by_day<'a>(&mut self, records: &'a [R], base: R::Base, span: DaySpan, by_day: &'a mut Vec<R>) -> &'a [R] {
         let Some(days) = span.short() else { return records };
-        let day = |record: &R| record.day(base).wrapping_sub(span.first) as usize;
+        let day = |record: &R| record.day(base).abs_diff(span.first) as usize;
         zeroed(&mut self.places, days);
         let (mut sorted, mut last) = (true, 0);
         for record in records {

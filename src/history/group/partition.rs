@@ -117,10 +117,10 @@ fn compact_base(rows: &Rows<'_>, width: u64, shift: u32) -> Option<CompactBase> 
         return None;
     }
     let (first, last) = range(rows.days.len(), |row| rows.days[row]);
-    let (least, most) = range(rows.amounts.len(), |row| rows.amounts[row]);
+    let (smallest, largest) = range(rows.amounts.len(), |row| rows.amounts[row]);
     let fits = u16::try_from(i64::from(last) - i64::from(first)).is_ok()
-        && most.checked_sub(least).is_some_and(|span| u32::try_from(span).is_ok());
-    fits.then_some(CompactBase { day: first, amount: least })
+        && largest.checked_sub(smallest).is_some_and(|span| u32::try_from(span).is_ok());
+    fits.then_some(CompactBase { day: first, amount: smallest })
 }
 
 fn row_ranges(rows: usize) -> Vec<Range<usize>> {

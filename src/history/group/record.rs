@@ -122,7 +122,7 @@ impl Record for Compact {
 
     fn pack(base: CompactBase, code: u64, _row: u32, day: i32, amount: i64) -> Self {
         let day = day.wrapping_sub(base.day).cast_unsigned();
-        [(code as u32) << 16 | day, amount.wrapping_sub(base.amount) as u32]
+        [(code as u32) << 16 | day, amount.abs_diff(base.amount) as u32]
     }
 
     fn code(self) -> u64 {
