@@ -1,8 +1,142 @@
-//! Customer retention.
+//! Customer retention: from a shop's orders to numbers that one can stand behind.
+//!
+//! `retention` counts who stays, who comes back and what they are worth, exactly: every rate knows its numerator and its
+//! denominator, money is never a float, a disputed definition is a named choice, and what has not been observed to its
+//! end says so. A log of ten million orders is built and counted in a fraction of a second.
+//!
+//! ```
+//! use chrono::NaiveDate;
+//! use retention::history::OrderLog;
+//! use retention::model::Period;
+//!
+//! let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
+//! let customers = ["sara", "ali", "sara", "reza"];
+//! let days = [day(2, 10), day(2, 20), day(3, 5), day(3, 9)];
+//! let cents = [50_00, 20_00, 70_00, 30_00];
+//!
+//! let log = OrderLog::from_columns(&customers, &days, &cents)?;
+//! let march = log.during(Period::month(2026, 3)?);
+//! let returned = march.returning_customers();
+//!
+//! assert_eq!((returned.returned(), returned.before()), (1, 2)); // sara, of sara and ali
+//! assert_eq!(returned.rate().unwrap().to_string(), "50.00 %");
+//! assert_eq!(march.average_order_value().value(), Some(50.into()));
+//! # Ok::<(), retention::Error>(())
+//! ```
+//!
+//! # Where to start
+//!
+//! | you have | start with |
+//! |---|---|
+//! | numbers from a dashboard or a query | [`metrics`]: every formula, what it means, who defines it otherwise. [The catalogue](metrics#catalogue) lists them all |
+//! | orders, as rows or as columns | [`history::OrderLog`], then [`during`](history::OrderLog::during) a period or [`as_of`](history::OrderLog::as_of) a date |
+//! | one row a customer, from SQL over a billion orders | [`measure::CustomerSummary`] |
+//! | a question about every month | [`series`](history::AsOf::series): all months in one pass |
+//!
+//! The rooms: [`model`] is what a shop has (orders, periods, rates), [`metrics`] is the formulas, [`history`] is orders in
+//! columns, [`measure`] counts them. Each room's page helps to choose.
+//!
+//! # Verb the noun
+//!
+//! **Report each month of a year.**
+//!
+//! ```
+//! use retention::history::OrderLog;
+//! use retention::measure::Activity;
+//! use retention::model::{CalendarUnit, Period};
+//!
+//! # let log = OrderLog::from_columns(&["ali", "ali"], &[20_454, 20_490], &[100, 100])?;
+//! let months = Period::year(2026)?.split(CalendarUnit::Month);
+//! for row in log.latest().series(&months, Activity::OrderedWithin { days: 90 }).rows() {
+//!     let flow = row.customer_flow();
+//!     println!("{} {:?} {:?}", row.period(), flow.retention_rate(), row.is_complete());
+//! }
+//! # Ok::<(), retention::Error>(())
+//! ```
+//!
+//! **Reproduce last year's report**, without what has happened since:
+//!
+//! ```
+//! # use retention::history::OrderLog;
+//! # use retention::measure::PurchaseUnit;
+//! # let log = OrderLog::from_columns(&["ali", "ali"], &[20_400, 20_490], &[100, 100])?;
+//! let then = log.as_of(chrono::NaiveDate::from_ymd_opt(2025, 12, 31).unwrap());
+//! assert_eq!(then.summary().repeat_purchases(PurchaseUnit::Days).rate().unwrap().to_string(), "0.00 %");
+//! # Ok::<(), retention::Error>(())
+//! ```
+//!
+//! **Take the days between purchases.**
+//!
+//! ```
+//! # use retention::history::OrderLog;
+//! # use retention::measure::PurchaseUnit;
+//! # let log = OrderLog::from_columns(&["ali", "ali", "ali"], &[0, 10, 40], &[100; 3])?;
+//! let gaps = log.latest().time_between_purchases(PurchaseUnit::Days);
+//! assert_eq!(gaps.median(), Some(20.into()));
+//! # Ok::<(), retention::Error>(())
+//! ```
+//!
+//! **Count the key customers.**
+//!
+//! ```
+//! # use retention::history::OrderLog;
+//! use retention::model::Rate;
+//! # let log = OrderLog::from_columns(&[1, 2, 3, 4, 5], &[0; 5], &[80_00, 5_00, 5_00, 5_00, 5_00])?;
+//! let top = log.latest().summary().top_share(Rate::new(20, 100)?);
+//! assert_eq!(top.rate().unwrap().to_string(), "80.00 %");
+//! # Ok::<(), retention::Error>(())
+//! ```
+//!
+//! **Reach a goal.**
+//!
+//! ```
+//! use retention::metrics::RetentionGoal;
+//! use retention::model::Rate;
+//!
+//! let goal = RetentionGoal::new(2_000, 200, Rate::new(12, 100)?)?;
+//! assert_eq!(goal.customers_missing(), Some(40));
+//! # Ok::<(), retention::Error>(())
+//! ```
+//!
+//! # Names elsewhere
+//!
+//! | elsewhere | here |
+//! |---|---|
+//! | SQL `GROUP BY customer` with `min`, `max`, `count`, `sum` | [`AsOf::summary`](history::AsOf::summary) |
+//! | lifetimes, PyMC-Marketing `summary_data_from_transaction_data` (frequency, recency, T) | [`AsOf::summary`](history::AsOf::summary): frequency = days with orders − 1 |
+//! | R rfm's customer table | [`AsOf::summary`](history::AsOf::summary) |
+//! | openretailscience `DaysBetweenPurchases` | [`AsOf::customer_gaps`](history::AsOf::customer_gaps), [`median_of_means`](measure::CustomerGaps::median_of_means) |
+//! | "active users" of a product-analytics tool, new / returning / resurrecting | [`active_customers`](measure::PeriodActivity::active_customers) |
+//! | ChartMogul, Recurly, Stripe churn | [`ChurnDefinition`](metrics::ChurnDefinition) |
+//! | SQL `percentile_disc`, `percentile_cont` | [`QuantileMethod`](metrics::QuantileMethod) |
+//!
+//! # Features
+//!
+//! | feature | default | what for |
+//! |---|---|---|
+//! | `serde` | on | reads and writes every public value, validated; [the wire format](model#wire-format) is the crate's own |
+//! | `rayon` | off | builds and counts on all threads; the results are the same, bit for bit |
+//!
+//! # What holds everywhere
+//!
+//! - Undefined is `None`, inconsistent is an error, nothing panics. Errors name the row or field, what was expected and
+//!   what was found.
+//! - There is no clock: every analysis takes its date, and sees nothing after it.
+//! - Periods are [half-open](model::Period) spans of business dates.
+//! - The same input gives the same bits, whatever the order of rows or the number of threads.
+//!
+//! # What it does not do
+//!
+//! It reads no file and asks no server; rows come from you. It does not convert currencies: one log holds one. It
+//! knows orders and plain counts; segments, campaigns, experiments and probability models of lifetime value are not in
+//! this version.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+mod error;
 pub mod history;
 pub mod measure;
 pub mod metrics;
 pub mod model;
 mod parallel;
+
+pub use error::Error;

@@ -1,4 +1,56 @@
 //! Counting: from an order history to the counts of [`metrics`](crate::metrics).
+//!
+//! Everything here is asked of a view of a log or of a summary; the answer is a small struct of counts, whose methods are
+//! the formulas. So every number can be traced to the people behind it, and counts of several shops can be added.
+//!
+//! # Which measure
+//!
+//! | question | ask | get |
+//! |---|---|---|
+//! | who came back in a period? (R2) | [`During::returning_customers`] | [`ReturningCustomers`] |
+//! | who was there at the start, who came, who left? (R1, R3) | [`During::customer_flow`] | [`CustomerFlow`] |
+//! | who was active: new, returning, reactivated? | [`During::active_customers`] | [`ActiveCustomers`] |
+//! | how often do they buy? (P2) | [`During::purchase_frequency`] | [`PurchaseFrequency`] |
+//! | what is an order worth? (V1) | [`During::average_order_value`] | [`AverageOrderValue`] |
+//! | what do new and existing customers bring? (P5) | [`During::new_and_existing`] | [`NewAndExisting`] |
+//! | all of these for each month | [`AsOf::series`] | [`Series`] of [`PeriodActivity`] |
+//! | one row a customer | [`AsOf::summary`] | [`CustomerSummary`] |
+//! | how many buy again? (P1) | [`CustomerSummary::repeat_purchases`] | [`RepeatPurchases`] |
+//! | how many have bought n times, and went on? (P3) | [`CustomerSummary::purchase_counts`] | [`PurchaseCounts`] |
+//! | what do the top 20 % bring? | [`CustomerSummary::top_share`] | [`RevenueShare`] |
+//! | how long until they buy again? (P4) | [`AsOf::time_between_purchases`] | [`TimeBetweenPurchases`] |
+//! | …customer by customer | [`AsOf::customer_gaps`] | [`CustomerGaps`] |
+//!
+//! # Choices to make
+//!
+//! - Who counts as a customer at the start of a day: [`Activity`].
+//! - Whether two orders on one day are two purchases: [`PurchaseUnit`].
+//! - How refunds and cancellations count is the log's choice: [`LogOptions`](crate::history::LogOptions).
+//!
+//! # Cost
+//!
+//! Each measure is one pass over the orders, and takes a few nanoseconds for each. A series takes one pass too, however
+//! many periods it has. With the feature `rayon` all threads take part, and the results are the same.
+//!
+//! [`During::returning_customers`]: crate::history::During::returning_customers
+//! [`During::customer_flow`]: crate::history::During::customer_flow
+//! [`During::active_customers`]: crate::history::During::active_customers
+//! [`During::purchase_frequency`]: crate::history::During::purchase_frequency
+//! [`During::average_order_value`]: crate::history::During::average_order_value
+//! [`During::new_and_existing`]: crate::history::During::new_and_existing
+//! [`AsOf::series`]: crate::history::AsOf::series
+//! [`AsOf::summary`]: crate::history::AsOf::summary
+//! [`AsOf::time_between_purchases`]: crate::history::AsOf::time_between_purchases
+//! [`AsOf::customer_gaps`]: crate::history::AsOf::customer_gaps
+//! [`ReturningCustomers`]: crate::metrics::ReturningCustomers
+//! [`CustomerFlow`]: crate::metrics::CustomerFlow
+//! [`ActiveCustomers`]: crate::metrics::ActiveCustomers
+//! [`PurchaseFrequency`]: crate::metrics::PurchaseFrequency
+//! [`AverageOrderValue`]: crate::metrics::AverageOrderValue
+//! [`NewAndExisting`]: crate::metrics::NewAndExisting
+//! [`RepeatPurchases`]: crate::metrics::RepeatPurchases
+//! [`RevenueShare`]: crate::metrics::RevenueShare
+//! [`TimeBetweenPurchases`]: crate::metrics::TimeBetweenPurchases
 
 mod activity;
 mod boundaries;

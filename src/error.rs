@@ -1,0 +1,59 @@
+//! [`Error`]: one error for callers who want `?`.
+
+use crate::history::{BadRows, LogError};
+use crate::measure::SummaryError;
+use crate::metrics::MetricsError;
+use crate::model::{CurrencyError, OrderError, PeriodError, PeriodsError, RateError};
+
+/// Any error of this crate, for callers who want `?` across its rooms. Each function returns its own small type.
+///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use retention::history::OrderLog;
+/// use retention::model::{Order, Period};
+///
+/// fn returned_in_march(orders: Vec<(u32, NaiveDate, i64)>) -> Result<Option<String>, retention::Error> {
+///     let orders = orders.into_iter().map(|(customer, day, euros)| Order::new(customer, day, euros.into()));
+///     let log = OrderLog::from_orders(orders.collect::<Result<Vec<_>, _>>()?)?;
+///     let returned = log.during(Period::month(2026, 3)?).returning_customers();
+///     Ok(returned.rate().map(|rate| rate.to_string()))
+/// }
+///
+/// let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
+/// assert_eq!(returned_in_march(vec![(7, day(1, 5), 10), (7, day(3, 5), 10)])?, Some("100.00 %".into()));
+/// assert!(returned_in_march(vec![(7, day(1, 5), -10)]).is_err());
+/// # Ok::<(), retention::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A currency code.
+    #[error(transparent)]
+    Currency(#[from] CurrencyError),
+    /// An order.
+    #[error(transparent)]
+    Order(#[from] OrderError),
+    /// A period.
+    #[error(transparent)]
+    Period(#[from] PeriodError),
+    /// Consecutive periods.
+    #[error(transparent)]
+    Periods(#[from] PeriodsError),
+    /// A rate.
+    #[error(transparent)]
+    Rate(#[from] RateError),
+    /// A formula's input.
+    #[error(transparent)]
+    Metrics(#[from] MetricsError),
+    /// An order log.
+    #[error(transparent)]
+    Log(#[from] LogError),
+    /// Rows of an order log.
+    #[error(transparent)]
+    Rows(#[from] BadRows),
+    /// A customer summary.
+    #[error(transparent)]
+    Summary(#[from] SummaryError),
+}
