@@ -93,7 +93,7 @@
 //! use retention::metrics::RetentionGoal;
 //! use retention::model::Rate;
 //!
-//! let goal = RetentionGoal::new(2_000, 200, Rate::new(12, 100)?)?;
+//! let goal = RetentionGoal::new(2_000, 200, Rate::new(12, 100)?)?; // of 2,000 customers 200 are kept
 //! assert_eq!(goal.customers_missing(), Some(40));
 //! # Ok::<(), retention::Error>(())
 //! ```

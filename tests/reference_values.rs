@@ -114,7 +114,7 @@ mod retention_and_churn {
     /// Document 001: 10 % today, 50 % as the goal, is not reasonable.
     #[test]
     fn document_001_goal() {
-        let goal = RetentionGoal::new(200, 2_000, rate(50, 100)).unwrap();
+        let goal = RetentionGoal::new(2_000, 200, rate(50, 100)).unwrap();
         assert_eq!(goal.customers_to_keep(), Some(1_000));
         assert_eq!(goal.customers_missing(), Some(800));
         assert_eq!(goal.gap_points(), Some(40.into()));

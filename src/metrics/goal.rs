@@ -26,7 +26,7 @@ use crate::model::Rate;
 /// use retention::model::Rate;
 /// use rust_decimal::Decimal;
 ///
-/// let goal = RetentionGoal::new(200, 2_000, Rate::new(50, 100)?)?;
+/// let goal = RetentionGoal::new(2_000, 200, Rate::new(50, 100)?)?;
 /// assert_eq!(goal.customers_to_keep(), Some(1_000));
 /// assert_eq!(goal.gap_points(), Some(Decimal::from(40)));
 /// assert_eq!(goal.relative_lift().unwrap().to_string(), "400.00 %");
@@ -65,14 +65,14 @@ pub enum GoalJudgement {
 }
 
 impl RetentionGoal {
-    /// The customers kept, out of how many, and the rate to reach.
+    /// The base, how many of it are kept, and the rate to reach.
     ///
     /// # Errors
     ///
     /// [`MetricsError::AboveLimit`] if more were kept than there were; [`MetricsError::RateOutside`] unless the
     /// target is from 0 to 100 %; [`MetricsError::Overflow`] if target and base are such that their relative
     /// lift is a fraction of numbers larger than a decimal holds.
-    pub fn new(kept: u64, base: u64, target: Rate) -> Result<Self, MetricsError> {
+    pub fn new(base: u64, kept: u64, target: Rate) -> Result<Self, MetricsError> {
         at_most("kept", kept, "base", base)?;
         share("target", target)?;
         let goal = Self { kept, base, target };
@@ -228,6 +228,6 @@ impl TryFrom<RawRetentionGoal> for RetentionGoal {
     type Error = MetricsError;
 
     fn try_from(raw: RawRetentionGoal) -> Result<Self, MetricsError> {
-        Self::new(raw.kept, raw.base, raw.target)
+        Self::new(raw.base, raw.kept, raw.target)
     }
 }

@@ -160,7 +160,7 @@ proptest! {
             prop_assert_eq!(churn.per_part(p).is_none(), p == 0);
             prop_assert_eq!(churn.expected_lifetime().is_none(), r == rate(0, 1));
         }
-        if let Ok(goal) = RetentionGoal::new(n, m, r) {
+        if let Ok(goal) = RetentionGoal::new(m, n, r) {
             prop_assert_eq!(goal.relative_lift().is_none(), n == 0);
             prop_assert_eq!(goal.customers_to_keep().is_none(), m == 0);
             prop_assert_eq!(goal.gap_points().is_none(), m == 0);

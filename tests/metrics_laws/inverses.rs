@@ -8,7 +8,7 @@ proptest! {
         kept in 0..50_000_u64, lost in 1..50_000_u64, target in 0..=10_000_u64
     ) {
         let base = kept + lost;
-        let goal = RetentionGoal::new(kept, base, rate(target, 10_000)).unwrap();
+        let goal = RetentionGoal::new(base, kept, rate(target, 10_000)).unwrap();
         let needed = goal.customers_to_keep().unwrap();
         prop_assert_eq!(needed, (target * base).div_ceil(10_000));
         prop_assert!(Rate::of_counts(needed, base).unwrap() >= goal.target());
@@ -17,13 +17,13 @@ proptest! {
         }
         prop_assert_eq!(goal.customers_missing() == Some(0), goal.current_rate().unwrap() >= goal.target());
         // A rate that some number of customers has leads back to that number.
-        let again = RetentionGoal::new(kept, base, Rate::of_counts(needed, base).unwrap()).unwrap();
+        let again = RetentionGoal::new(base, kept, Rate::of_counts(needed, base).unwrap()).unwrap();
         prop_assert_eq!(again.customers_to_keep(), Some(needed));
     }
 
     #[test]
     fn periods_needed_are_the_first_that_suffice(kept in 1..1_000_u64, target in 1..=1_000_u64, lift in 1..200_u64) {
-        let goal = RetentionGoal::new(kept, 1_000, rate(target, 1_000)).unwrap();
+        let goal = RetentionGoal::new(1_000, kept, rate(target, 1_000)).unwrap();
         let lift = rate(lift, 100);
         let judge = |periods| goal.judge(lift, periods).unwrap();
         let periods = goal.periods_needed(lift).unwrap().unwrap();

@@ -42,7 +42,7 @@ fn everything_comes_back() {
     round_trip(&spend);
     round_trip(&NewAndExisting::new(spend, spend).unwrap());
     round_trip(&RevenueShare::new(2, 10, amount(80), amount(100)).unwrap());
-    round_trip(&RetentionGoal::new(200, 2_000, rate(50, 100)).unwrap());
+    round_trip(&RetentionGoal::new(2_000, 200, rate(50, 100)).unwrap());
     round_trip(&clv);
     round_trip(&RetentionEffect::new(clv, rate(5, 100)).unwrap());
     round_trip(&retention_rates_for(rate(5, 100), rate(10, 100), rate(25, 100), rate(95, 100)).unwrap());
