@@ -1,2 +1,124 @@
-//! Benchmarks.
-fn main() {}
+//! The measures on a built log, each beside the iterators that one would write over a hash map of vectors.
+//!
+//! Both must find the same before they are timed. `cargo bench --bench measures`; with `RETENTION_BENCH_LARGE=1` also
+//! ten million orders.
+
+use std::error::Error;
+use std::time::Duration;
+
+use chrono::NaiveDate;
+use criterion::{BenchmarkId, Criterion, Throughput};
+use naive::Naive;
+use orders::{DAYS, FIRST_DAY, Spread, shop};
+use retention::history::OrderLog;
+use retention::measure::{Activity, PurchaseUnit};
+use retention::metrics::QuantileMethod;
+use retention::model::{CalendarUnit, Period, Rate};
+
+mod naive;
+mod orders;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let mut criterion = Criterion::default()
+        .sample_size(10)
+        .nresamples(10_000)
+        .warm_up_time(Duration::from_millis(200))
+        .measurement_time(Duration::from_secs(1))
+        .configure_from_args();
+    for size in orders::sizes() {
+        let orders = shop(size, size / 8, Spread::Skewed);
+        let log = OrderLog::from_columns(&orders.keys, &orders.days, &orders.cents)?;
+        let naive = Naive::new(&orders);
+        customers(&mut criterion, &log, &naive)?;
+        gaps(&mut criterion, &log, &naive)?;
+        periods(&mut criterion, &log, &naive)?;
+    }
+    criterion.final_summary();
+    Ok(())
+}
+
+/// Times two ways to the same result.
+fn compare<T: PartialEq>(
+    criterion: &mut Criterion,
+    log: &OrderLog<u64>,
+    measure: &str,
+    of_log: impl Fn() -> T,
+    of_map: impl Fn() -> T,
+) -> Result<(), Box<dyn Error>> {
+    if of_log() != of_map() {
+        return Err(format!("{measure}: the log and the naive way find different results").into());
+    }
+    let mut group = criterion.benchmark_group(measure);
+    group.throughput(Throughput::Elements(log.orders() as u64));
+    group.bench_function(BenchmarkId::new("log", log.orders()), |bencher| bencher.iter(&of_log));
+    group.bench_function(BenchmarkId::new("naive", log.orders()), |bencher| bencher.iter(&of_map));
+    Ok(())
+}
+
+fn customers(criterion: &mut Criterion, log: &OrderLog<u64>, naive: &Naive) -> Result<(), Box<dyn Error>> {
+    let latest = log.latest();
+    let of_log = || {
+        let summary = latest.summary();
+        (summary.len(), summary.net_amounts().iter().sum())
+    };
+    let of_map = || {
+        let summary = naive.summary();
+        (summary.len(), summary.iter().map(|row| row.net_amount).sum::<i64>())
+    };
+    compare(criterion, log, "summary", of_log, of_map)?;
+
+    let of_log = || latest.summary().repeat_purchases(PurchaseUnit::Days).repeat_customers();
+    compare(criterion, log, "repeat purchases", of_log, || naive.repeat_customers())?;
+
+    let of_log = || latest.summary().purchase_counts(PurchaseUnit::Orders).iter().collect::<Vec<_>>();
+    compare(criterion, log, "purchase counts", of_log, || naive.purchase_counts())?;
+
+    let fifth = Rate::new(20, 100)?;
+    let of_log = || latest.summary().top_share(fifth).top_customers();
+    compare(criterion, log, "top share", of_log, || naive.top_share().0)
+}
+
+fn gaps(criterion: &mut Criterion, log: &OrderLog<u64>, naive: &Naive) -> Result<(), Box<dyn Error>> {
+    let latest = log.latest();
+    let nine_tenths = Rate::new(9, 10)?;
+    let of_log = || {
+        let gaps = latest.time_between_purchases(PurchaseUnit::Days);
+        gaps.quantile(nine_tenths, QuantileMethod::NearestRank).ok().flatten()
+    };
+    compare(criterion, log, "time between purchases", of_log, || naive.gap_quantile().map(Into::into))?;
+
+    let of_log = || latest.customer_gaps(PurchaseUnit::Days).iter().flatten().map(|gaps| u64::from(gaps.count())).sum();
+    let of_map = || naive.customer_gaps().iter().map(|gaps| gaps.count).sum::<u64>();
+    compare(criterion, log, "customer gaps", of_log, of_map)
+}
+
+fn periods(criterion: &mut Criterion, log: &OrderLog<u64>, naive: &Naive) -> Result<(), Box<dyn Error>> {
+    let month = Period::month(2024, 6)?;
+    let of_log = || {
+        let returned = log.during(month).returning_customers();
+        (returned.before(), returned.returned())
+    };
+    compare(criterion, log, "returning customers", of_log, || naive.returning_customers(month))?;
+
+    let of_log = || {
+        let flow = log.during(month).customer_flow(Activity::OrderedWithin { days: 90 });
+        (flow.at_start(), flow.lost())
+    };
+    compare(criterion, log, "customer flow", of_log, || naive.customer_flow(month, 90))?;
+
+    let of_log = || {
+        let both = log.during(month).new_and_existing();
+        (both.new_customers().customers(), both.existing_customers().customers())
+    };
+    compare(criterion, log, "new and existing", of_log, || naive.new_and_existing(month))?;
+
+    let day = |number| NaiveDate::from_epoch_days(number).unwrap_or_default();
+    let months = Period::new(day(FIRST_DAY), day(FIRST_DAY + DAYS))?.split(CalendarUnit::Month);
+    let of_log = || {
+        let series = log.latest().series(&months, Activity::EverOrdered);
+        let rows = series.rows().iter().map(|row| row.returning_customers());
+        rows.map(|returned| (returned.before(), returned.returned())).collect::<Vec<_>>()
+    };
+    let of_map = || months.iter().map(|month| naive.returning_customers(month)).collect();
+    compare(criterion, log, "monthly series", of_log, of_map)
+}

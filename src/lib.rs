@@ -140,3 +140,8 @@ pub mod model;
 mod parallel;
 
 pub use error::Error;
+
+/// Runs the examples of the README as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

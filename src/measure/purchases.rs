@@ -136,8 +136,7 @@ impl<K: Clone> CustomerSummary<'_, K> {
     }
 
     fn revenue(&self) -> Decimal {
-        let with_orders = self.orders.iter().zip(&self.net_amounts).filter(|(orders, _)| **orders > 0);
-        Decimal::new(with_orders.map(|(_, amount)| *amount).sum(), self.scale)
+        Decimal::new(self.net_amounts.iter().sum(), self.scale)
     }
 }
 

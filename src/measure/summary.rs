@@ -188,7 +188,8 @@ impl<K: Clone> CustomerSummary<'_, K> {
         (0..self.len()).filter_map(|row| self.customer(row))
     }
 
-    /// The number of orders of each row; 0 says that the other columns have no meaning there.
+    /// The number of orders of each row; 0 says that there are no days there either. (A net amount there may be: a
+    /// refund whose order the log does not have.)
     pub fn orders(&self) -> &[u32] {
         &self.orders
     }
@@ -388,12 +389,12 @@ impl Rows<'_> {
             self.net_amounts.next(),
         );
         let (Some(first_day), Some(last_day), Some(orders), Some(days), Some(net)) = row else { return };
+        *net = visible.net();
         let (Some(first), Some(last)) = (visible.days.first(), visible.days.last()) else { return };
         let new_days = visible.days.windows(2).filter(|pair| pair.first() != pair.last()).count();
         (*first_day, *last_day) = (*first, *last);
         // A log holds fewer than 2³² orders.
         *orders = u32::try_from(visible.days.len()).unwrap_or(u32::MAX);
         *days = u32::try_from(new_days).unwrap_or(u32::MAX).saturating_add(1);
-        *net = visible.net();
     }
 }

@@ -58,6 +58,10 @@ pub(super) fn group<K: CustomerKey>(keys: &[K], rows: Rows<'_>) -> (Vec<K>, Colu
             let grouped = layout::by_code(partition);
             (grouped.ids.iter().map(key_of_row).collect(), grouped)
         }
+        Partitioned::Mixed(partition) => {
+            let grouped = sort_customers(&layout::unordered(partition), keys);
+            (grouped.ids.iter().map(key_of_row).collect(), grouped)
+        }
         Partitioned::Prefixed(partition) => {
             let grouped = sort_customers(&layout::unordered(partition), keys);
             (grouped.ids.iter().map(key_of_row).collect(), grouped)

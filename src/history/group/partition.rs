@@ -11,8 +11,8 @@ use crate::parallel;
 const BUCKET_BITS: u32 = 12;
 const BUCKETS: usize = 1 << BUCKET_BITS;
 
-/// Compact records are for codes of which a bucket holds at most 2¹².
-const COMPACT_SHIFT: u32 = 12;
+/// Compact records are for codes of which a bucket holds at most 2¹⁶: up to 268 million customers.
+const COMPACT_SHIFT: u32 = 16;
 
 /// Records in a part, about: with their columns they fill half a mebibyte, a core's second-level cache.
 const PART: usize = 1 << 14;
@@ -53,6 +53,8 @@ pub(super) enum Partitioned {
     Dense { partition: Partition<Compact>, min: u64 },
     /// Ranges of keys: parts come in key order.
     Ordered(Partition<Wide>),
+    /// Ranges of spread digests, for integer keys that crowd in parts of their range.
+    Mixed(Partition<Wide>),
     /// Ranges of hashes, for keys that are told by their prefixes.
     Prefixed(Partition<Prefixed>),
     /// Ranges of hashes.
@@ -69,7 +71,7 @@ pub(super) fn partition<K: CustomerKey>(keys: &[K], rows: &Rows<'_>) -> Partitio
     let buckets = Buckets::count(keys.len(), shift, code);
     if !buckets.are_even(keys.len()) {
         let code = |row: usize| mix(keys[row].digest());
-        return Partitioned::Hashed(Buckets::count(keys.len(), HASH_SHIFT, code).scatter((), rows, code, code));
+        return Partitioned::Mixed(Buckets::count(keys.len(), HASH_SHIFT, code).scatter((), rows, code, code));
     }
     let told = keys.first().is_some_and(|key| K::from_digest(key.digest()).as_ref() == Some(key));
     match compact_base(rows, max - min, shift).filter(|_| told) {
