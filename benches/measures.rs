@@ -11,9 +11,10 @@ use criterion::{BenchmarkId, Criterion, Throughput};
 use naive::Naive;
 use orders::{DAYS, FIRST_DAY, Spread, shop};
 use retention::history::OrderLog;
-use retention::measure::{Activity, PurchaseUnit};
+use retention::measure::{Activity, PeriodActivity, PurchaseUnit};
 use retention::metrics::QuantileMethod;
 use retention::model::{CalendarUnit, Period, Rate};
+use rust_decimal::Decimal;
 
 mod naive;
 mod orders;
@@ -74,8 +75,8 @@ fn customers(criterion: &mut Criterion, log: &OrderLog<u64>, naive: &Naive) -> R
     compare(criterion, log, "purchase counts", of_log, || naive.purchase_counts())?;
 
     let fifth = Rate::new(20, 100)?;
-    let of_log = || latest.summary().top_share(fifth).top_customers();
-    compare(criterion, log, "top share", of_log, || naive.top_share().0)
+    let of_log = || latest.summary().top_share(fifth).top_revenue();
+    compare(criterion, log, "top share", of_log, || Decimal::new(naive.top_share(), 2))
 }
 
 fn gaps(criterion: &mut Criterion, log: &OrderLog<u64>, naive: &Naive) -> Result<(), Box<dyn Error>> {
@@ -116,7 +117,7 @@ fn periods(criterion: &mut Criterion, log: &OrderLog<u64>, naive: &Naive) -> Res
     let months = Period::new(day(FIRST_DAY), day(FIRST_DAY + DAYS))?.split(CalendarUnit::Month);
     let of_log = || {
         let series = log.latest().series(&months, Activity::EverOrdered);
-        let rows = series.rows().iter().map(|row| row.returning_customers());
+        let rows = series.rows().iter().map(PeriodActivity::returning_customers);
         rows.map(|returned| (returned.before(), returned.returned())).collect::<Vec<_>>()
     };
     let of_map = || months.iter().map(|month| naive.returning_customers(month)).collect();

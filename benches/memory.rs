@@ -47,7 +47,7 @@ fn main() -> Result<ExitCode, LogError> {
 }
 
 /// A number that is not given out one after another.
-fn scattered(number: &u64) -> u64 {
+fn scattered(number: u64) -> u64 {
     number.wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 

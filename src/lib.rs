@@ -36,67 +36,8 @@
 //! The rooms: [`model`] is what a shop has (orders, periods, rates), [`metrics`] is the formulas, [`history`] is orders in
 //! columns, [`measure`] counts them. Each room's page helps to choose.
 //!
-//! # Verb the noun
-//!
-//! **Report each month of a year.**
-//!
-//! ```
-//! use retention::history::OrderLog;
-//! use retention::measure::Activity;
-//! use retention::model::{CalendarUnit, Period};
-//!
-//! # let log = OrderLog::from_columns(&["ali", "ali"], &[20_454, 20_490], &[100, 100])?;
-//! let months = Period::year(2026)?.split(CalendarUnit::Month);
-//! for row in log.latest().series(&months, Activity::OrderedWithin { days: 90 }).rows() {
-//!     let flow = row.customer_flow();
-//!     println!("{} {:?} {:?}", row.period(), flow.retention_rate(), row.is_complete());
-//! }
-//! # Ok::<(), retention::Error>(())
-//! ```
-//!
-//! **Reproduce last year's report**, without what has happened since:
-//!
-//! ```
-//! # use retention::history::OrderLog;
-//! # use retention::measure::PurchaseUnit;
-//! # let log = OrderLog::from_columns(&["ali", "ali"], &[20_400, 20_490], &[100, 100])?;
-//! let then = log.as_of(chrono::NaiveDate::from_ymd_opt(2025, 12, 31).unwrap());
-//! assert_eq!(then.summary().repeat_purchases(PurchaseUnit::Days).rate().unwrap().to_string(), "0.00 %");
-//! # Ok::<(), retention::Error>(())
-//! ```
-//!
-//! **Take the days between purchases.**
-//!
-//! ```
-//! # use retention::history::OrderLog;
-//! # use retention::measure::PurchaseUnit;
-//! # let log = OrderLog::from_columns(&["ali", "ali", "ali"], &[0, 10, 40], &[100; 3])?;
-//! let gaps = log.latest().time_between_purchases(PurchaseUnit::Days);
-//! assert_eq!(gaps.median(), Some(20.into()));
-//! # Ok::<(), retention::Error>(())
-//! ```
-//!
-//! **Count the key customers.**
-//!
-//! ```
-//! # use retention::history::OrderLog;
-//! use retention::model::Rate;
-//! # let log = OrderLog::from_columns(&[1, 2, 3, 4, 5], &[0; 5], &[80_00, 5_00, 5_00, 5_00, 5_00])?;
-//! let top = log.latest().summary().top_share(Rate::new(20, 100)?);
-//! assert_eq!(top.rate().unwrap().to_string(), "80.00 %");
-//! # Ok::<(), retention::Error>(())
-//! ```
-//!
-//! **Reach a goal.**
-//!
-//! ```
-//! use retention::metrics::RetentionGoal;
-//! use retention::model::Rate;
-//!
-//! let goal = RetentionGoal::new(2_000, 200, Rate::new(12, 100)?)?; // of 2,000 customers 200 are kept
-//! assert_eq!(goal.customers_missing(), Some(40));
-//! # Ok::<(), retention::Error>(())
-//! ```
+//! The [`cookbook`] has programs for what people come for: a retention calculator, a metric sheet, a scorecard, a nightly
+//! batch, a log built on several machines.
 //!
 //! # Names elsewhere
 //!
@@ -132,6 +73,8 @@
 //! this version.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(any(doc, doctest))]
+pub mod cookbook;
 mod error;
 pub mod history;
 pub mod measure;

@@ -75,13 +75,12 @@ impl Naive {
         counts.into_iter().collect()
     }
 
-    /// The fifth of the customers who spent most: how many, and what they spent.
-    pub(crate) fn top_share(&self) -> (u64, i64) {
+    /// What the fifth of the customers who spent most has spent.
+    pub(crate) fn top_share(&self) -> i64 {
         let sums = self.customers.values().map(|orders| orders.iter().map(|order| order.cents).sum());
         let mut sums: Vec<i64> = sums.collect();
         sums.sort_unstable_by(|a, b| b.cmp(a));
-        let top = sums.len().div_ceil(5);
-        (top as u64, sums.iter().take(top).sum())
+        sums.iter().take(sums.len().div_ceil(5)).sum()
     }
 
     /// The gap that nine tenths of all do not exceed.
@@ -97,7 +96,7 @@ impl Naive {
             all.sort_unstable();
             let middle = all.len() / 2;
             let upper = *all.get(middle)?;
-            let lower = if all.len() % 2 == 0 { *all.get(middle - 1)? } else { upper };
+            let lower = if all.len().is_multiple_of(2) { *all.get(middle - 1)? } else { upper };
             let count = u32::try_from(all.len()).ok()?;
             let mean = f64::from(all.iter().sum::<u32>()) / f64::from(count);
             Some(Gaps { count: count.into(), mean, doubled_median: lower + upper })

@@ -81,8 +81,12 @@ impl<K: Clone> Orders<K> {
     }
 
     /// The same orders with other keys.
-    pub(crate) fn with_keys<L>(&self, key: impl Fn(&K) -> L) -> Orders<L> {
-        Orders { keys: self.keys.iter().map(key).collect(), days: self.days.clone(), cents: self.cents.clone() }
+    pub(crate) fn with_keys<L>(&self, key: impl Fn(K) -> L) -> Orders<L> {
+        Orders {
+            keys: self.keys.iter().cloned().map(key).collect(),
+            days: self.days.clone(),
+            cents: self.cents.clone(),
+        }
     }
 
     fn at(&self, rows: &[usize]) -> Self {
@@ -95,13 +99,13 @@ impl<K: Clone> Orders<K> {
 }
 
 /// A key as shops have them: `cust-01000042`.
-pub(crate) fn short_text(number: &u64) -> String {
+pub(crate) fn short_text(number: u64) -> String {
     format!("cust-{number:08}")
 }
 
 /// A key in the form of a UUID: 36 characters without an order.
-pub(crate) fn uuid_text(number: &u64) -> String {
-    let mut random = Random::new(*number);
+pub(crate) fn uuid_text(number: u64) -> String {
+    let mut random = Random::new(number);
     let (high, low) = (random.next(), random.next());
     let (a, b, c) = (high >> 32, high >> 16 & 0xFFFF, high & 0xFFFF);
     format!("{a:08x}-{b:04x}-{c:04x}-{:04x}-{:012x}", low >> 48, low & 0xFFFF_FFFF_FFFF)

@@ -1,0 +1,84 @@
+//! From a file to an order log: rows that cannot be orders are errors with a line, or are left out and counted.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use retention::history::{LogError, LogOptions, OrderLog, RowError};
+
+use crate::layout::{Layout, Role};
+use crate::lines::Lines;
+use crate::problem::{InputError, Problem, Skipped};
+use crate::rows::Rows;
+
+/// At most so many rows that the log refuses are taken out in one reading of the file.
+const REFUSED_AT_ONCE: usize = 100_000;
+
+/// A shop's orders, and what was left out of them.
+pub(crate) struct Loaded {
+    pub(crate) log: OrderLog<u32>,
+    /// The columns that were read.
+    pub(crate) columns: String,
+    pub(crate) skipped: Skipped,
+}
+
+/// Reads a file of orders. Customers become numbers: a report does not name them, and numbers are small.
+///
+/// Some rows only the log can refuse, such as the second one with an order id. When bad rows are skipped the file is
+/// then read again without these.
+pub(crate) fn load(file: &Path, scale: u32, skip_bad_rows: bool) -> Result<Loaded, InputError> {
+    let report_up_to = if skip_bad_rows { REFUSED_AT_ONCE } else { 1 };
+    let mut refused = BTreeMap::new();
+    loop {
+        let options = LogOptions::new().scale(scale).report_up_to(report_up_to);
+        let mut rows = Rows::open(file, scale, skip_bad_rows, &refused)?;
+        let log = OrderLog::from_orders_with(options, &mut rows);
+        let read = rows.finish()?;
+        match log {
+            Ok(log) if log.is_empty() => {
+                let left_out = read.skipped.rows() + log.left_out().cancelled;
+                return Err(InputError::other(file, format!("expected orders, found none ({left_out} left out)")));
+            }
+            Ok(log) => return Ok(Loaded { log, columns: read.layout.describe(), skipped: read.skipped }),
+            Err(LogError::Rows(bad)) => {
+                let problems = bad.rows().iter().map(|row| problem(row, &read.layout, &read.lines));
+                if !skip_bad_rows {
+                    let first = problems.into_iter().next();
+                    return Err(first.map_or_else(
+                        || InputError::other(file, &bad),
+                        |problem| InputError::row(file, problem),
+                    ));
+                }
+                let known = refused.len();
+                refused.extend(problems.map(|problem| (problem.line, problem)).collect::<Vec<_>>());
+                if refused.len() == known {
+                    return Err(InputError::other(file, bad));
+                }
+            }
+            Err(error) => return Err(InputError::other(file, error)),
+        }
+    }
+}
+
+/// What the log says of a row, in the words of the file: its line and the names of its columns.
+fn problem(row: &RowError, layout: &Layout, lines: &Lines) -> Problem {
+    let line = lines.line(row.row).unwrap_or_default();
+    let role = match row.field {
+        "amount" => Role::Amount,
+        "currency" => Role::Currency,
+        "order id" => Role::OrderId,
+        "day" => Role::Day,
+        _ => Role::Customer,
+    };
+    let column = layout.name(role).to_owned();
+    // The log names the first row with the same order id by its number among the orders.
+    let earlier = row.expected.strip_prefix("an id that is not yet in row ").and_then(|number| number.parse().ok());
+    match earlier.and_then(|earlier| lines.line(earlier)) {
+        Some(first) => Problem {
+            line,
+            column,
+            expected: "an id of its own for each row".to_owned(),
+            found: format!("{} again, first on line {first}", row.found),
+        },
+        None => Problem { line, column, expected: row.expected.clone(), found: row.found.clone() },
+    }
+}

@@ -1,0 +1,255 @@
+//! Recipes: what people come for, each as a program that runs.
+//!
+//! 1. [A retention calculator](#a-retention-calculator) (document 001)
+//! 2. [A retention metric sheet](#a-retention-metric-sheet) (document 002)
+//! 3. [A customer marketing scorecard](#a-customer-marketing-scorecard) (document 004)
+//! 4. [Last purchase and number of purchases of every customer](#last-purchase-and-number-of-purchases-of-every-customer) (document 000)
+//! 5. [Months of another calendar](#months-of-another-calendar)
+//! 6. [Refunds as cash](#refunds-as-cash)
+//! 7. [A nightly batch that overlaps](#a-nightly-batch-that-overlaps)
+//! 8. [Customers from SQL, orders left where they are](#customers-from-sql-orders-left-where-they-are)
+//! 9. [Several machines, one log](#several-machines-one-log)
+//! 10. [Is that figure true for us?](#is-that-figure-true-for-us)
+//!
+//! The example `retention_report` puts most of them into one program that reads a CSV.
+//!
+//! # A retention calculator
+//!
+//! Document 001: count who came back, set a goal that can be reached.
+//!
+//! ```
+//! use retention::metrics::{GoalJudgement, RetentionGoal, ReturningCustomers};
+//! use retention::model::Rate;
+//!
+//! let two_months = ReturningCustomers::new(2_000, 900)?;
+//! assert_eq!(two_months.rate().unwrap().to_string(), "45.00 %");
+//!
+//! // From 45 % to 50 %: a hundred customers more, and no larger a lift than the twelve in a hundred that we
+//! // think possible.
+//! let goal = RetentionGoal::new(two_months.before(), two_months.returned(), Rate::new(50, 100)?)?;
+//! assert_eq!(goal.customers_missing(), Some(100));
+//! assert_eq!(goal.judge(Rate::new(12, 100)?, 1)?, GoalJudgement::Reasonable);
+//! # Ok::<(), retention::Error>(())
+//! ```
+//!
+//! # A retention metric sheet
+//!
+//! Document 002's list, from numbers that a shop has at hand.
+//!
+//! ```
+//! use retention::metrics::{
+//!     ClvWithRetention, CustomerCounts, MrrMovements, MrrParts, NetPromoterScore, ReactivatedMrr, RepeatPurchases,
+//!     ReturningVisitors,
+//! };
+//! use retention::model::Rate;
+//!
+//! let year = CustomerCounts::new(1_000, 900, 150)?;
+//! assert_eq!(year.net_churn_rate().unwrap().to_string(), "10.00 %"); // document 002's formula
+//! assert_eq!(year.gross_churn_rate().unwrap().to_string(), "25.00 %"); // what most tools call churn
+//!
+//! let month = MrrMovements::new(MrrParts {
+//!     start: 20_000.into(),
+//!     expansion: 3_000.into(),
+//!     contraction: 1_200.into(),
+//!     churn: 800.into(),
+//!     ..MrrParts::default()
+//! })?;
+//! assert_eq!(month.net_mrr_churn_rate(ReactivatedMrr::LeftOut).unwrap().to_string(), "-5.00 %");
+//!
+//! assert_eq!(RepeatPurchases::new(1_050, 420)?.rate().unwrap().to_string(), "40.00 %");
+//! assert_eq!(ReturningVisitors::new(8_000, 3_000)?.rate().unwrap().to_string(), "37.50 %");
+//!
+//! let clv = ClvWithRetention::new(100.into(), Rate::new(75, 100)?, Rate::new(10, 100)?)?;
+//! assert_eq!(clv.value().unwrap().round_dp(2).to_string(), "214.29");
+//!
+//! let nps = NetPromoterScore::from_answers([10, 9, 8, 6, 10])?;
+//! assert_eq!(nps.score(), Some(40.into()));
+//! # Ok::<(), retention::Error>(())
+//! ```
+//!
+//! # A customer marketing scorecard
+//!
+//! Document 004: retention rate, churn, order value and what a customer is worth against what they cost, from orders.
+//!
+//! ```
+//! use chrono::NaiveDate;
+//! use retention::history::OrderLog;
+//! use retention::measure::Activity;
+//! use retention::metrics::{AcquisitionCost, LtvToCac, SimpleClv, SimpleClvParts};
+//! use retention::model::{Period, Rate};
+//!
+//! # let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
+//! # let keys = ["a", "b", "c", "d", "a", "b", "e"];
+//! # let days = [day(1, 5), day(1, 9), day(2, 2), day(3, 1), day(4, 20), day(5, 2), day(5, 9)];
+//! # let cents = [40_00, 60_00, 50_00, 50_00, 40_00, 60_00, 50_00];
+//! let log = OrderLog::from_columns(&keys, &days, &cents)?;
+//! let quarter = log.during(Period::quarter(2026, 2)?).activity(Activity::OrderedWithin { days: 90 });
+//!
+//! let flow = quarter.customer_flow();
+//! assert_eq!(flow.retention_rate().unwrap().to_string(), "50.00 %"); // c and d have lapsed
+//! assert_eq!(flow.gross_churn_rate().unwrap().to_string(), "50.00 %");
+//! assert_eq!(quarter.average_order_value().value(), Some(50.into()));
+//!
+//! let cac = AcquisitionCost::new(20.into(), quarter.active_customers().new_customers())?;
+//! let clv = SimpleClv::new(SimpleClvParts {
+//!     average_order_value: quarter.average_order_value().value().unwrap_or_default(),
+//!     purchase_frequency: 4.into(), // orders a year
+//!     lifespan: 2.into(),           // years
+//!     margin: Rate::new(30, 100)?,
+//! })?;
+//! let ratio = LtvToCac::new(clv.value(), cac.per_customer().unwrap_or_default())?;
+//! assert_eq!(ratio.ratio(), Some(6.into()));
+//! # Ok::<(), retention::Error>(())
+//! ```
+//!
+//! # Last purchase and number of purchases of every customer
+//!
+//! What document 000's CRM shows of each customer.
+//!
+//! ```
+//! use chrono::NaiveDate;
+//! use retention::history::OrderLog;
+//!
+//! # let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).unwrap();
+//! let log = OrderLog::from_columns(&["ali", "sara", "ali"], &[day(1), day(2), day(9)], &[5_00, 7_00, 3_00])?;
+//! for customer in log.as_of(day(31)).summary().iter() {
+//!     println!("{}: {} orders, last on {}", customer.key, customer.orders, customer.last_day);
+//! }
+//! # Ok::<(), retention::Error>(())
+//! ```
+//!
+//! # Months of another calendar
+//!
+//! Boundaries of your own make periods: Persian months, 4-4-5 weeks, seasons.
+//!
+//! ```
+//! use chrono::NaiveDate;
+//! use retention::history::OrderLog;
+//! use retention::measure::Activity;
+//! use retention::model::Periods;
+//!
+//! let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
+//! let farvardin_to_khordad = Periods::from_boundaries([day(3, 21), day(4, 21), day(5, 22), day(6, 22)])?;
+//! # let log = OrderLog::from_columns(&[1, 1], &[day(3, 25), day(5, 25)], &[100, 100])?;
+//! let series = log.latest().series(&farvardin_to_khordad, Activity::OrderedWithin { days: 60 });
+//! let orders: Vec<u64> = series.rows().iter().map(|month| month.orders()).collect();
+//! assert_eq!(orders, [1, 0, 1]);
+//! # Ok::<(), retention::Error>(())
+//! ```
+//!
+//! # Refunds as cash
+//!
+//! By default a refund lowers its order's month. In the accounts it lowers its own.
+//!
+//! ```
+//! use chrono::NaiveDate;
+//! use retention::history::{LogOptions, OrderLog, RefundPolicy, RefundTiming};
+//! use retention::model::{Order, Period};
+//!
+//! let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
+//! let order = Order::new("sara", day(3, 30), 100.into())?.with_refund(day(4, 2), 40.into())?;
+//!
+//! let by_order = OrderLog::from_orders([order.clone()])?;
+//! let by_refund = OrderLog::from_orders_with(
+//!     LogOptions::new().refunds(RefundPolicy { timing: RefundTiming::OnRefundDate, ..RefundPolicy::default() }),
+//!     [order],
+//! )?;
+//! let revenue = |log: &OrderLog<_>, month| log.during(month).average_order_value().revenue();
+//! let (march, april) = (Period::month(2026, 3)?, Period::month(2026, 4)?);
+//! assert_eq!((revenue(&by_order, march), revenue(&by_order, april)), (60.into(), 0.into()));
+//! assert_eq!((revenue(&by_refund, march), revenue(&by_refund, april)), (100.into(), (-40).into()));
+//!
+//! // On 31 March nobody knew.
+//! let then = by_order.as_of(day(3, 31)).during(march);
+//! assert_eq!(then.average_order_value().revenue(), 100.into());
+//! # Ok::<(), retention::Error>(())
+//! ```
+//!
+//! # A nightly batch that overlaps
+//!
+//! Orders with ids can be sent again; what is already there is left out and counted.
+//!
+//! ```
+//! use chrono::NaiveDate;
+//! use retention::history::{DuplicateOrders, LogOptions, OrderLog};
+//! use retention::model::{Order, OrderError};
+//!
+//! let order = |id: u64, day| -> Result<_, OrderError> {
+//!     let day = NaiveDate::from_ymd_opt(2026, 3, day).unwrap_or_default();
+//!     Ok(Order::new("sara", day, 10.into())?.with_id(id))
+//! };
+//! let options = LogOptions::new().duplicates(DuplicateOrders::SkipIdentical);
+//! let mut log = OrderLog::from_orders_with(options, [order(1, 1)?, order(2, 2)?])?;
+//! log.append([order(2, 2)?, order(3, 3)?])?;
+//! assert_eq!((log.orders(), log.left_out().duplicates), (3, 1));
+//! # Ok::<(), retention::Error>(())
+//! ```
+//!
+//! # Customers from SQL, orders left where they are
+//!
+//! An engine that holds a billion orders makes one row a customer; the rest needs no orders.
+//!
+//! ```text
+//! SELECT customer, min(day), max(day), count(*), count(DISTINCT day), sum(cents) FROM orders GROUP BY customer
+//! ```
+//!
+//! ```
+//! use retention::measure::{CustomerSummary, PurchaseUnit, SummaryColumns};
+//! use retention::model::Rate;
+//!
+//! let summary = CustomerSummary::from_columns(SummaryColumns {
+//!     keys: vec![11_u64, 12, 13],
+//!     first_days: vec![20_454, 20_460, 20_500],
+//!     last_days: vec![20_500, 20_460, 20_530],
+//!     orders: vec![3, 1, 2],
+//!     days_with_orders: vec![2, 1, 2],
+//!     net_amounts: vec![90_00, 20_00, 40_00],
+//!     scale: 2,
+//! })?;
+//! assert_eq!(summary.repeat_purchases(PurchaseUnit::Days).rate().unwrap().to_string(), "66.67 %");
+//! assert_eq!(summary.top_share(Rate::new(1, 3)?).rate().unwrap().to_string(), "60.00 %");
+//! # Ok::<(), retention::Error>(())
+//! ```
+//!
+//! # Several machines, one log
+//!
+//! Split by customer, build anywhere, merge: the result is that of one build.
+//!
+//! ```
+//! use retention::history::OrderLog;
+//!
+//! let (keys, days, cents) = ([1_u64, 2, 3, 2], [20_513, 20_514, 20_515, 20_516], [100, 200, 300, 400]);
+//! let part = |rest: u64| {
+//!     let rows = (0..keys.len()).filter(|&row| keys[row] % 2 == rest);
+//!     let pick = |rows: &[usize]| -> (Vec<u64>, Vec<i32>, Vec<i64>) {
+//!         rows.iter().fold(Default::default(), |(mut a, mut b, mut c), &row| {
+//!             (a.push(keys[row]), b.push(days[row]), c.push(cents[row]));
+//!             (a, b, c)
+//!         })
+//!     };
+//!     let (keys, days, cents) = pick(&rows.collect::<Vec<_>>());
+//!     OrderLog::from_columns(&keys, &days, &cents)
+//! };
+//! assert_eq!(part(0)?.merge(part(1)?)?, OrderLog::from_columns(&keys, &days, &cents)?);
+//! # Ok::<(), retention::Error>(())
+//! ```
+//!
+//! # Is that figure true for us?
+//!
+//! The figures that the documents cite are data; hold your own beside them.
+//!
+//! ```
+//! use retention::history::OrderLog;
+//! use retention::measure::PurchaseUnit;
+//! use retention::metrics::CITED;
+//!
+//! # let log = OrderLog::from_columns(&[1, 1, 2, 3, 3, 3], &[1, 2, 3, 4, 5, 6], &[100; 6])?;
+//! let counts = log.latest().summary().purchase_counts(PurchaseUnit::Days);
+//! if let Some(ours) = counts.return_after(1).and_then(|after| after.rate()) {
+//!     println!("after a first purchase {ours:.0} of ours return");
+//! }
+//! for figure in CITED {
+//!     println!("{figure:?}");
+//! }
+//! # Ok::<(), retention::Error>(())
+//! ```
