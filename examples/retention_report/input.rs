@@ -43,10 +43,9 @@ pub(crate) fn load(file: &Path, scale: u32, skip_bad_rows: bool) -> Result<Loade
                 let problems = bad.rows().iter().map(|row| problem(row, &read.layout, &read.lines));
                 if !skip_bad_rows {
                     let first = problems.into_iter().next();
-                    return Err(first.map_or_else(
-                        || InputError::other(file, &bad),
-                        |problem| InputError::row(file, problem),
-                    ));
+                    return Err(
+                        first.map_or_else(|| InputError::other(file, &bad), |problem| InputError::row(file, problem))
+                    );
                 }
                 let known = refused.len();
                 refused.extend(problems.map(|problem| (problem.line, problem)).collect::<Vec<_>>());

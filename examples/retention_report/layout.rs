@@ -4,10 +4,23 @@ use csv::StringRecord;
 
 /// What a column can be, and the names it goes by. Capitals, spaces and underscores make no difference.
 const NAMES: [(Role, &[&str]); 8] = [
-    (Role::Customer, &["customer_id", "customer", "user_id", "user", "client_id", "buyer_id", "customer_email", "email"]),
+    (
+        Role::Customer,
+        &["customer_id", "customer", "user_id", "user", "client_id", "buyer_id", "customer_email", "email"],
+    ),
     (
         Role::Day,
-        &["ordered_on", "order_date", "date", "day", "ordered_at", "placed_on", "placed_at", "created_at", "invoice_date"],
+        &[
+            "ordered_on",
+            "order_date",
+            "date",
+            "day",
+            "ordered_at",
+            "placed_on",
+            "placed_at",
+            "created_at",
+            "invoice_date",
+        ],
     ),
     (Role::Amount, &["amount", "total", "revenue", "order_total", "total_price", "order_amount", "price", "spend"]),
     (Role::OrderId, &["order_id", "order", "order_number", "invoice", "invoice_no"]),
@@ -54,9 +67,8 @@ impl Layout {
             return Err("expected a header with the columns customer, date and amount, found an empty file".to_owned());
         }
         let plain: Vec<String> = header.iter().map(|name| simplified(name)).collect();
-        let column_of = |names: &[&str]| {
-            names.iter().find_map(|name| plain.iter().position(|column| *column == simplified(name)))
-        };
+        let column_of =
+            |names: &[&str]| names.iter().find_map(|name| plain.iter().position(|column| *column == simplified(name)));
         let layout = Self { columns: NAMES.map(|(_, names)| column_of(names)), header };
         let needed = [("customer", Role::Customer), ("date", Role::Day), ("amount", Role::Amount)];
         match needed.into_iter().find(|(_, role)| layout.column(*role).is_none()) {

@@ -52,9 +52,8 @@ const FIRST_LINES: usize = 5;
 impl Skipped {
     /// Counts a row.
     pub(crate) fn add(&mut self, problem: Problem) {
-        let same = |reason: &&mut Reason| {
-            reason.first.column == problem.column && reason.first.expected == problem.expected
-        };
+        let same =
+            |reason: &&mut Reason| reason.first.column == problem.column && reason.first.expected == problem.expected;
         if let Some(reason) = self.reasons.iter_mut().find(same) {
             reason.rows += 1;
             if reason.lines.len() < FIRST_LINES {

@@ -83,13 +83,13 @@ impl<'f> Rows<'f> {
         match read {
             Ok(false) => return None,
             Ok(true) => {}
-            Err(error) => match unreadable(&error, &self.layout, line) {
-                Some(problem) => return Some(Err(problem)),
-                None => {
+            Err(error) => {
+                let problem = unreadable(&error, &self.layout, line);
+                if problem.is_none() {
                     self.error = Some(InputError::other(self.file, error));
-                    return None;
                 }
-            },
+                return problem.map(Err);
+            }
         }
         self.progress.row(line);
         if let Some(problem) = self.refused.get(&line) {
@@ -108,14 +108,12 @@ impl<'f> Rows<'f> {
         let day = row.required(Role::Day, "a date such as 2026-03-21", date)?;
         let amount = row.amount(Role::Amount)?.unwrap_or_default();
         let name = row.required(Role::Customer, "a customer", Some)?;
-        let known = self.customers.get(name).copied();
-        let customer = match known {
-            Some(customer) => customer,
-            None => {
-                let next = u32::try_from(self.customers.len()).unwrap_or(u32::MAX);
-                self.customers.insert(name.into(), next);
-                next
-            }
+        let customer = if let Some(known) = self.customers.get(name) {
+            *known
+        } else {
+            let next = u32::try_from(self.customers.len()).unwrap_or(u32::MAX);
+            self.customers.insert(name.into(), next);
+            next
         };
         row.details(Order::new(customer, day, amount).map_err(|error| row.contradiction(&error))?)
     }
@@ -152,9 +150,9 @@ impl<'r> RowText<'r> {
         if let Some(id) = self.text(Role::OrderId) {
             order = order.with_id(id);
         }
-        if let Some(currency) = self.optional(Role::Currency, "three capital letters", |text| {
-            text.parse::<Currency>().ok()
-        })? {
+        if let Some(currency) =
+            self.optional(Role::Currency, "three capital letters", |text| text.parse::<Currency>().ok())?
+        {
             order = order.with_currency(currency);
         }
         let status = self.optional(Role::Status, STATUSES, status)?.unwrap_or_default();
@@ -177,7 +175,12 @@ impl<'r> RowText<'r> {
         self.layout.text(role, self.record).filter(|text| !text.is_empty())
     }
 
-    fn optional<T>(&self, role: Role, expected: &str, read: impl Fn(&'r str) -> Option<T>) -> Result<Option<T>, Problem> {
+    fn optional<T>(
+        &self,
+        role: Role,
+        expected: &str,
+        read: impl Fn(&'r str) -> Option<T>,
+    ) -> Result<Option<T>, Problem> {
         let Some(text) = self.text(role) else { return Ok(None) };
         read(text).map(Some).ok_or_else(|| self.problem(role, expected, text))
     }
@@ -188,9 +191,8 @@ impl<'r> RowText<'r> {
 
     /// An amount, exact to the last of its decimal places.
     fn amount(&self, role: Role) -> Result<Option<Decimal>, Problem> {
-        let exact = |text: &str| {
-            Decimal::from_str_exact(text).ok().filter(|amount| amount.normalize().scale() <= self.scale)
-        };
+        let exact =
+            |text: &str| Decimal::from_str_exact(text).ok().filter(|amount| amount.normalize().scale() <= self.scale);
         let expected = || match self.scale {
             0 => "a whole number".to_owned(),
             1 => "a number with at most 1 decimal place".to_owned(),

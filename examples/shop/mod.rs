@@ -66,7 +66,7 @@ impl Shop {
         }
         drafts.sort_by_key(|draft| (draft.day, draft.customer));
         let numbered = (100_001_u64..).zip(drafts);
-        numbered.map(|(number, draft)| self.order(&mut random, number, draft)).collect()
+        numbered.map(|(number, draft)| self.order(&mut random, number, &draft)).collect()
     }
 
     /// The day after the last one that is seen.
@@ -95,21 +95,20 @@ impl Shop {
                 total
             })
             .collect();
-        let pick = |random: &mut Random| up_to.partition_point(|sum| *sum < random.uniform() * total);
-        let mut days: Vec<u32> =
-            (0..self.customers).map(|_| u32::try_from(pick(random)).unwrap_or_default()).collect();
+        let mut pick = || {
+            let place = random.uniform() * total;
+            u32::try_from(up_to.partition_point(|sum| *sum < place)).unwrap_or_default()
+        };
+        let mut days: Vec<u32> = (0..self.customers).map(|_| pick()).collect();
         days.sort_unstable();
         days
     }
 
     /// The purchases of one customer: from the first day on, until they leave or the time is over.
     fn purchases(&self, random: &mut Random, key: u32, first_day: u32, drafts: &mut Vec<Draft>) {
-        let buyer = Buyer {
-            key,
-            rate: random.gamma(0.75, 1.0 / 75.0),
-            log_amount: 3.5 + 0.4 * random.normal(),
-        };
-        let leaves = f64::from(first_day) + random.exponential(1.0 / random.gamma(0.9, 1.0 / 240.0).max(1e-9));
+        let buyer = Buyer { key, rate: random.gamma(0.55, 1.0 / 90.0), log_amount: 3.5 + 0.4 * random.normal() };
+        let leaving_rate = random.gamma(0.8, 1.0 / 150.0).max(1e-9);
+        let leaves = f64::from(first_day) + random.exponential(1.0 / leaving_rate);
         let end = leaves.min(f64::from(self.days));
         let mut time = f64::from(first_day);
         drafts.push(buyer.draft(random, first_day));
@@ -130,11 +129,10 @@ impl Shop {
     }
 
     /// The order of a draft, with what becomes of it.
-    fn order(&self, random: &mut Random, number: u64, draft: Draft) -> Result<Order<u32>, OrderError> {
+    fn order(&self, random: &mut Random, number: u64, draft: &Draft) -> Result<Order<u32>, OrderError> {
         let amount = Decimal::new(draft.cents, 2);
-        let order = Order::new(draft.customer, self.date(draft.day), amount)?
-            .with_id(number)
-            .with_currency(Currency::EUR);
+        let order =
+            Order::new(draft.customer, self.date(draft.day), amount)?.with_id(number).with_currency(Currency::EUR);
         let fate = random.uniform();
         let refunded_on = self.date(draft.day + 3 + whole(random.uniform() * 20.0));
         // A refund that is paid after the last day is not known yet.

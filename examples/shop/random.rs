@@ -1,4 +1,4 @@
-//! Random numbers that are the same on every platform: SplitMix64, and `libm` for logarithms and exponentials.
+//! Random numbers that are the same on every platform: `SplitMix64`, and `libm` for logarithms and exponentials.
 
 #![expect(clippy::cast_precision_loss, reason = "53 random bits fit in a float exactly")]
 

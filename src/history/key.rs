@@ -59,14 +59,24 @@ pub trait CustomerKey: Ord + Hash + Clone + Send + Sync {
         FxBuildHasher.hash_one(self)
     }
 
-    /// A number that orders as the key does as far as it goes: never larger for a smaller key. Customers are sorted by
-    /// it, and compared in full only where it is equal.
-    fn prefix(&self) -> u128 {
+    /// How many leading bytes this key and another have in common; 0 by default. A shop's texts often begin alike
+    /// (`"customer-"`), and what all keys have in common tells nothing.
+    fn shared_bytes(&self, other: &Self) -> usize {
+        let _ = other;
+        0
+    }
+
+    /// A number that orders as the key does, as far as it goes, among keys that have their first `skip` bytes in common:
+    /// never larger for a smaller key. Customers are sorted by it, and compared in full only where it is equal.
+    fn prefix(&self, skip: usize) -> u128 {
+        let _ = skip;
         if Self::ORDERED_DIGEST { self.digest().into() } else { 0 }
     }
 
-    /// Whether no other key has this [`prefix`](CustomerKey::prefix), so that comparing prefixes is enough: short texts.
-    fn prefix_is_key(&self) -> bool {
+    /// Whether, among keys that have their first `skip` bytes in common, no other key has the same
+    /// [`prefix`](CustomerKey::prefix), so that comparing prefixes is enough: short texts.
+    fn prefix_is_key(&self, skip: usize) -> bool {
+        let _ = skip;
         Self::ORDERED_DIGEST
     }
 
@@ -110,48 +120,57 @@ macro_rules! ordered_integers {
 ordered_integers! { u8, i8; u16, i16; u32, i32; u64, i64; usize, isize; }
 
 impl CustomerKey for u128 {
-    fn prefix(&self) -> u128 {
+    fn prefix(&self, _skip: usize) -> u128 {
         *self
     }
 
-    fn prefix_is_key(&self) -> bool {
+    fn prefix_is_key(&self, _skip: usize) -> bool {
         true
     }
 }
 
 impl CustomerKey for i128 {
-    fn prefix(&self) -> u128 {
+    fn prefix(&self, _skip: usize) -> u128 {
         self.cast_unsigned() ^ (1 << 127)
     }
 
-    fn prefix_is_key(&self) -> bool {
+    fn prefix_is_key(&self, _skip: usize) -> bool {
         true
     }
 }
 
 impl<const N: usize> CustomerKey for [u8; N] {
-    fn prefix(&self) -> u128 {
-        first_bytes::<16>(self)
+    fn shared_bytes(&self, other: &Self) -> usize {
+        shared_bytes(self, other)
     }
 
-    fn prefix_is_key(&self) -> bool {
-        N <= 16
+    fn prefix(&self, skip: usize) -> u128 {
+        first_bytes::<16>(self.get(skip..).unwrap_or_default())
+    }
+
+    fn prefix_is_key(&self, skip: usize) -> bool {
+        N <= skip.saturating_add(16)
     }
 }
 
-/// The longest text whose prefix is the whole of it.
+/// The longest rest of a text that its prefix holds all of.
 const SHORT: usize = 15;
 
 macro_rules! texts {
     ($($text:ty),+) => {$(
         impl CustomerKey for $text {
-            /// The first fifteen bytes and the length.
-            fn prefix(&self) -> u128 {
-                first_bytes::<SHORT>(self.as_bytes()) | self.len().min(SHORT + 1) as u128
+            fn shared_bytes(&self, other: &Self) -> usize {
+                shared_bytes(self.as_bytes(), other.as_bytes())
             }
 
-            fn prefix_is_key(&self) -> bool {
-                self.len() <= SHORT
+            /// Fifteen bytes and how many are left.
+            fn prefix(&self, skip: usize) -> u128 {
+                let left = self.as_bytes().get(skip..).unwrap_or_default();
+                first_bytes::<SHORT>(left) | left.len().min(SHORT + 1) as u128
+            }
+
+            fn prefix_is_key(&self, skip: usize) -> bool {
+                self.len() <= skip.saturating_add(SHORT)
             }
         }
     )+};
@@ -160,9 +179,13 @@ macro_rules! texts {
 texts! { String, Box<str>, std::sync::Arc<str>, &str }
 
 impl<A: CustomerKey, B: CustomerKey> CustomerKey for (A, B) {
-    fn prefix(&self) -> u128 {
-        self.0.prefix()
+    fn prefix(&self, _skip: usize) -> u128 {
+        self.0.prefix(0)
     }
+}
+
+fn shared_bytes(a: &[u8], b: &[u8]) -> usize {
+    a.iter().zip(b).take_while(|(a, b)| a == b).count()
 }
 
 /// Up to `N` of sixteen bytes as a number that orders as the bytes do.

@@ -1,21 +1,33 @@
 //! Step 2: each part grouped on its own and written to its place in the columns.
 
-use super::Grouped;
 use super::partition::{DaySpan, Part, Partition};
 use super::record::Record;
 use super::sort::sort_orders;
 use crate::parallel;
 
-/// A customer of a part: what tells their key ([`Record::id`]), and the number of their orders.
-type Customer = (u32, u32);
+/// The orders of all parts, one part after the other, and the customers of each part in the order of their orders.
+pub(super) struct Grouped<C> {
+    pub(super) customers: Vec<Vec<Customer<C>>>,
+    pub(super) days: Vec<i32>,
+    pub(super) amounts: Vec<i64>,
+}
+
+/// A customer of a part.
+#[derive(Clone, Copy)]
+pub(super) struct Customer<C> {
+    pub(super) code: C,
+    /// What tells their key: [`Record::id`].
+    pub(super) id: u32,
+    pub(super) orders: u32,
+}
 
 /// Lays out parts whose codes are dense: customers come in the order of their codes.
-pub(super) fn by_counting<R: Record<Code = u64>>(partition: Partition<R>) -> Grouped {
+pub(super) fn by_counting<R: Record<Code = u64>>(partition: Partition<R>) -> Grouped<R::Code> {
     lay_out(partition, group_by_counting)
 }
 
 /// Lays out parts whose codes are ranges of keys far apart: customers come in the order of their codes.
-pub(super) fn by_code<R: Record>(partition: Partition<R>) -> Grouped {
+pub(super) fn by_code<R: Record>(partition: Partition<R>) -> Grouped<R::Code> {
     lay_out(partition, |scratch, records, part| {
         scratch.find_customers(records, part, |_, _| true);
         let mut order: Vec<u32> = (0..scratch.found.len() as u32).collect();
@@ -25,7 +37,7 @@ pub(super) fn by_code<R: Record>(partition: Partition<R>) -> Grouped {
 }
 
 /// Lays out parts whose codes are equal for equal keys only, but in another order: customers come in no particular one.
-pub(super) fn unordered<R: Record>(partition: Partition<R>) -> Grouped {
+pub(super) fn unordered<R: Record>(partition: Partition<R>) -> Grouped<R::Code> {
     lay_out(partition, |scratch, records, part| {
         scratch.find_customers(records, part, |_, _| true);
         scratch.group_found(0..scratch.found.len() as u32)
@@ -36,7 +48,7 @@ pub(super) fn unordered<R: Record>(partition: Partition<R>) -> Grouped {
 pub(super) fn by_hash<R: Record>(
     partition: Partition<R>,
     same_key: impl Fn(u32, u32) -> bool + Sync + Send,
-) -> Grouped {
+) -> Grouped<R::Code> {
     lay_out(partition, |scratch, records, part| {
         // Two keys with one hash are so rare that it pays to look the keys up afterwards, side by side, and to start
         // again if there are any.
@@ -61,8 +73,8 @@ struct Piece<'a, R> {
 /// and leaves the slot of each record in `slots` and the place of each slot's first order in `places`.
 fn lay_out<R: Record>(
     partition: Partition<R>,
-    group: impl Fn(&mut Scratch<R>, &[R], u64) -> Vec<Customer> + Sync + Send,
-) -> Grouped {
+    group: impl Fn(&mut Scratch<R>, &[R], u64) -> Vec<Customer<R::Code>> + Sync + Send,
+) -> Grouped<R::Code> {
     let Partition { records, base, days: span, parts } = partition;
     let (mut days, mut amounts) = (vec![0; records.len()], vec![0; records.len()]);
     let mut pieces = Vec::with_capacity(parts.len());
@@ -89,18 +101,7 @@ fn lay_out<R: Record>(
         sort_each(&customers, days, amounts);
         customers
     });
-    drop(records);
-
-    let customers = found.iter().map(Vec::len).sum();
-    let (mut ids, mut starts) = (Vec::with_capacity(customers), Vec::with_capacity(customers + 1));
-    let mut end = 0;
-    starts.push(end);
-    for (id, orders) in found.into_iter().flatten() {
-        end += orders;
-        ids.push(id);
-        starts.push(end);
-    }
-    Grouped { ids, starts, days, amounts }
+    Grouped { customers: found, days, amounts }
 }
 
 /// What a thread keeps between the parts that it lays out, so that each allocates nothing.
@@ -112,15 +113,7 @@ struct Scratch<R: Record> {
     places: Vec<u32>,
     /// A hash table of slots + 1, or an id for each slot.
     table: Vec<u32>,
-    found: Vec<Found<R::Code>>,
-}
-
-/// A customer found by hash.
-#[derive(Clone, Copy)]
-struct Found<C> {
-    code: C,
-    id: u32,
-    orders: u32,
+    found: Vec<Customer<R::Code>>,
 }
 
 impl<R: Record> Default for Scratch<R> {
@@ -168,7 +161,7 @@ impl<R: Record> Scratch<R> {
             let mut slot = (R::hash(code) >> 20) as usize & (slots - 1);
             let customer = loop {
                 let Some(customer) = self.table[slot].checked_sub(1) else {
-                    self.found.push(Found { code, id, orders: 0 });
+                    self.found.push(Customer { code, id, orders: 0 });
                     self.table[slot] = self.found.len() as u32;
                     break self.found.len() as u32 - 1;
                 };
@@ -184,21 +177,25 @@ impl<R: Record> Scratch<R> {
     }
 
     /// Gives the customers found their places in this order.
-    fn group_found(&mut self, order: impl IntoIterator<Item = u32>) -> Vec<Customer> {
+    fn group_found(&mut self, order: impl IntoIterator<Item = u32>) -> Vec<Customer<R::Code>> {
         zeroed(&mut self.places, self.found.len());
         let mut next = 0;
         let mut customers = Vec::with_capacity(self.found.len());
         for slot in order {
-            let Found { id, orders, .. } = self.found[slot as usize];
+            let customer = self.found[slot as usize];
             self.places[slot as usize] = next;
-            next += orders;
-            customers.push((id, orders));
+            next += customer.orders;
+            customers.push(customer);
         }
         customers
     }
 }
 
-fn group_by_counting<R: Record<Code = u64>>(scratch: &mut Scratch<R>, records: &[R], part: u64) -> Vec<Customer> {
+fn group_by_counting<R: Record<Code = u64>>(
+    scratch: &mut Scratch<R>,
+    records: &[R],
+    part: u64,
+) -> Vec<Customer<R::Code>> {
     let codes = records.iter().map(|record| record.code());
     let (min, max) = codes.fold((u64::MAX, 0), |(min, max), code| (min.min(code), max.max(code)));
     let width = max.wrapping_sub(min).wrapping_add(1) as usize;
@@ -210,8 +207,8 @@ fn group_by_counting<R: Record<Code = u64>>(scratch: &mut Scratch<R>, records: &
         scratch.places[slot as usize] += 1;
         scratch.table[slot as usize] = record.id(part);
     }
-    let of_slots = scratch.table.iter().zip(&scratch.places);
-    let customers = of_slots.filter(|(_, orders)| **orders > 0).map(|(&id, &orders)| (id, orders)).collect();
+    let of_slots = (min..).zip(scratch.table.iter().zip(&scratch.places)).filter(|(_, (_, orders))| **orders > 0);
+    let customers = of_slots.map(|(code, (&id, &orders))| Customer { code, id, orders }).collect();
     counts_to_places(&mut scratch.places);
     customers
 }
@@ -229,11 +226,12 @@ fn counts_to_places(counts: &mut [u32]) {
     }
 }
 
-fn sort_each(customers: &[Customer], mut days: &mut [i32], mut amounts: &mut [i64]) {
-    for &(_, orders) in customers {
-        let (here, rest) = days.split_at_mut(orders as usize);
+fn sort_each<C>(customers: &[Customer<C>], mut days: &mut [i32], mut amounts: &mut [i64]) {
+    for customer in customers {
+        let orders = customer.orders as usize;
+        let (here, rest) = days.split_at_mut(orders);
         days = rest;
-        let (amounts_here, rest) = amounts.split_at_mut(orders as usize);
+        let (amounts_here, rest) = amounts.split_at_mut(orders);
         amounts = rest;
         sort_orders(here, amounts_here);
     }

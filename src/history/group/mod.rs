@@ -25,6 +25,7 @@ use std::borrow::Cow;
 use crate::history::CustomerKey;
 use crate::history::columns::Columns;
 use crate::parallel;
+use layout::{Customer, Grouped};
 use partition::Partitioned;
 
 /// What rows say beside their key, in columns of one length, at most `u32::MAX`.
@@ -33,72 +34,72 @@ pub(super) struct Rows<'a> {
     pub(super) amounts: Cow<'a, [i64]>,
 }
 
-/// Orders by customer: the orders of customer `c` are at `starts[c]..starts[c + 1]`, sorted by day and amount.
-struct Grouped {
-    /// For each customer, what tells their key.
-    ids: Vec<u32>,
-    starts: Vec<u32>,
-    days: Vec<i32>,
-    amounts: Vec<i64>,
-}
-
 /// Groups rows by key: the keys in order, each once, and their orders. There are as many keys as rows. Columns that are
 /// owned are freed as soon as they have been read.
 pub(super) fn group<K: CustomerKey>(keys: &[K], rows: Rows<'_>) -> (Vec<K>, Columns) {
     let partitioned = partition::partition(keys, &rows);
     drop(rows);
-    let key_of_row = |&row: &u32| keys[row as usize].clone();
-    let (keys, grouped) = match partitioned {
+    let key_of_row = |row: u32| keys[row as usize].clone();
+    match partitioned {
         Partitioned::Dense { partition, min } => {
-            let grouped = layout::by_counting(partition);
-            let keys = grouped.ids.iter().filter_map(|&code| K::from_digest(min + u64::from(code))).collect();
-            (keys, grouped)
+            // The partition has made sure that the keys can be told from their digests.
+            in_order(layout::by_counting(partition), |code| K::from_digest(min + u64::from(code)))
         }
-        Partitioned::Ordered(partition) => {
-            let grouped = layout::by_code(partition);
-            (grouped.ids.iter().map(key_of_row).collect(), grouped)
+        Partitioned::Ordered(partition) => in_order(layout::by_code(partition), |row| Some(key_of_row(row))),
+        Partitioned::Prefixed(partition) => {
+            let grouped = layout::unordered(partition);
+            sort_customers(&grouped, keys, |customer| (u128::from(customer.code.0) << 64) | u128::from(customer.code.1))
         }
         Partitioned::Mixed(partition) => {
-            let grouped = sort_customers(&layout::unordered(partition), keys);
-            (grouped.ids.iter().map(key_of_row).collect(), grouped)
+            let grouped = layout::unordered(partition);
+            sort_customers(&grouped, keys, |customer| keys[customer.id as usize].prefix(0))
         }
-        Partitioned::Prefixed(partition) => {
-            let grouped = sort_customers(&layout::unordered(partition), keys);
-            (grouped.ids.iter().map(key_of_row).collect(), grouped)
-        }
-        Partitioned::Hashed(partition) => {
+        Partitioned::Hashed { partition, skip } => {
             let same_key = |a: u32, b: u32| keys[a as usize] == keys[b as usize];
-            let grouped = sort_customers(&layout::by_hash(partition, same_key), keys);
-            (grouped.ids.iter().map(key_of_row).collect(), grouped)
+            let grouped = layout::by_hash(partition, same_key);
+            sort_customers(&grouped, keys, |customer| keys[customer.id as usize].prefix(skip))
         }
-    };
-    let Grouped { starts, days, amounts, .. } = grouped;
-    (keys, Columns { starts, days, amounts, adjustments: Vec::new() })
+    }
 }
 
-/// The same customers in key order; their ids are rows.
-fn sort_customers<K: CustomerKey>(grouped: &Grouped, keys: &[K]) -> Grouped {
-    let key = |customer: u32| &keys[grouped.ids[customer as usize] as usize];
-    let customers = parallel::ranges(grouped.ids.len(), parallel::threads());
-    let order = parallel::map(
-        customers,
+/// Customers that are in key order already.
+fn in_order<K: Send, C>(grouped: Grouped<C>, key: impl Fn(u32) -> Option<K> + Sync + Send) -> (Vec<K>, Columns)
+where
+    C: Copy + Send + Sync,
+{
+    let Grouped { customers, days, amounts } = grouped;
+    let starts = starts(customers.iter().flatten().map(|customer| customer.orders));
+    let pieces = customers.chunks(customers.len().div_ceil(parallel::threads()).max(1)).collect();
+    let keys = parallel::map(
+        pieces,
         || (),
-        |(), customers| {
-            let with_prefix = |customer| (key(customer).prefix(), customer);
-            customers.map(|customer| with_prefix(customer as u32)).collect::<Vec<_>>()
+        |(), parts: &[Vec<_>]| {
+            parts.iter().flatten().filter_map(|customer: &Customer<C>| key(customer.id)).collect::<Vec<_>>()
         },
     );
-    let mut order = order.concat();
-    parallel::sort(&mut order, |a, b| a.0.cmp(&b.0).then_with(|| key(a.1).cmp(key(b.1))));
-    let order: Vec<u32> = order.into_iter().map(|(_, customer)| customer).collect();
-    let mut starts = Vec::with_capacity(order.len() + 1);
-    let mut end = 0;
-    starts.push(end);
-    for &customer in &order {
-        end += grouped.starts[customer as usize + 1] - grouped.starts[customer as usize];
-        starts.push(end);
-    }
+    (join(keys), Columns { starts, days, amounts, adjustments: Vec::new() })
+}
 
+/// A customer and where their orders stand.
+#[derive(Clone, Copy)]
+struct Placed {
+    prefix: u128,
+    row: u32,
+    start: u32,
+    orders: u32,
+}
+
+/// Customers in any order, put in key order; their ids are rows.
+fn sort_customers<K: CustomerKey, C: Copy + Send + Sync>(
+    grouped: &Grouped<C>,
+    keys: &[K],
+    prefix: impl Fn(&Customer<C>) -> u128 + Sync + Send,
+) -> (Vec<K>, Columns) {
+    let mut order = placed(grouped, prefix);
+    parallel::sort(&mut order, |a, b| {
+        a.prefix.cmp(&b.prefix).then_with(|| keys[a.row as usize].cmp(&keys[b.row as usize]))
+    });
+    let starts = starts(order.iter().map(|customer| customer.orders));
     let (mut days, mut amounts) = (vec![0; grouped.days.len()], vec![0; grouped.amounts.len()]);
     let mut pieces = Vec::new();
     let (mut days_left, mut amounts_left) = (days.as_mut_slice(), amounts.as_mut_slice());
@@ -109,20 +110,67 @@ fn sort_customers<K: CustomerKey>(grouped: &Grouped, keys: &[K]) -> Grouped {
         (days_left, amounts_left) = (days_rest, amounts_rest);
         pieces.push((&order[range], days, amounts));
     }
-    parallel::map(
+    let keys = parallel::map(
         pieces,
         || (),
-        |(), (customers, days, amounts)| {
-            let mut at = 0;
-            for &customer in customers {
-                let from = grouped.starts[customer as usize] as usize..grouped.starts[customer as usize + 1] as usize;
-                let to = at..at + from.len();
-                days[to.clone()].copy_from_slice(&grouped.days[from.clone()]);
-                amounts[to.clone()].copy_from_slice(&grouped.amounts[from]);
-                at = to.end;
+        |(), (customers, mut days, mut amounts)| {
+            let mut piece_keys = Vec::with_capacity(customers.len());
+            for customer in customers {
+                let from = customer.start as usize..(customer.start + customer.orders) as usize;
+                let (days_here, days_rest) = days.split_at_mut(from.len());
+                let (amounts_here, amounts_rest) = amounts.split_at_mut(from.len());
+                days_here.copy_from_slice(&grouped.days[from.clone()]);
+                amounts_here.copy_from_slice(&grouped.amounts[from]);
+                (days, amounts) = (days_rest, amounts_rest);
+                piece_keys.push(keys[customer.row as usize].clone());
             }
+            piece_keys
         },
     );
-    let ids = order.iter().map(|&customer| grouped.ids[customer as usize]).collect();
-    Grouped { ids, starts, days, amounts }
+    (join(keys), Columns { starts, days, amounts, adjustments: Vec::new() })
+}
+
+/// Where each customer's orders stand, and what to sort the customers by.
+fn placed<C: Copy + Send + Sync>(
+    grouped: &Grouped<C>,
+    prefix: impl Fn(&Customer<C>) -> u128 + Sync + Send,
+) -> Vec<Placed> {
+    let mut next = 0;
+    let parts = grouped.customers.iter().map(|part| {
+        let start = next;
+        next += part.iter().map(|customer| customer.orders).sum::<u32>();
+        (part, start)
+    });
+    join(parallel::map(
+        parts.collect(),
+        || (),
+        |(), (part, mut next): (&Vec<Customer<C>>, u32)| {
+            let placed = part.iter().map(|customer| {
+                let start = next;
+                next += customer.orders;
+                Placed { prefix: prefix(customer), row: customer.id, start, orders: customer.orders }
+            });
+            placed.collect::<Vec<_>>()
+        },
+    ))
+}
+
+/// The first position of each customer's orders, and the end of the last.
+fn starts(orders: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut end = 0;
+    std::iter::once(0)
+        .chain(orders.map(|orders| {
+            end += orders;
+            end
+        }))
+        .collect()
+}
+
+/// Pieces one after the other; the items are moved.
+fn join<T>(pieces: Vec<Vec<T>>) -> Vec<T> {
+    let mut joined = Vec::with_capacity(pieces.iter().map(Vec::len).sum());
+    for mut piece in pieces {
+        joined.append(&mut piece);
+    }
+    joined
 }

@@ -57,8 +57,8 @@ pub(super) enum Partitioned {
     Mixed(Partition<Wide>),
     /// Ranges of hashes, for keys that are told by their prefixes.
     Prefixed(Partition<Prefixed>),
-    /// Ranges of hashes.
-    Hashed(Partition<Wide>),
+    /// Ranges of hashes, for all other keys; their first `skip` bytes are the same.
+    Hashed { partition: Partition<Wide>, skip: usize },
 }
 
 pub(super) fn partition<K: CustomerKey>(keys: &[K], rows: &Rows<'_>) -> Partitioned {
@@ -81,26 +81,35 @@ pub(super) fn partition<K: CustomerKey>(keys: &[K], rows: &Rows<'_>) -> Partitio
 }
 
 fn partition_by_hash<K: CustomerKey>(keys: &[K], rows: &Rows<'_>) -> Partitioned {
-    // Hashed once and kept: texts lie all over the memory.
+    // Texts lie all over the memory: they are read once here, for their hashes, which are kept, and for what they have
+    // in common.
     let hashes = parallel::map(
         row_ranges(keys.len()),
         || (),
         |(), rows| {
-            let keys = &keys[rows];
-            (keys.iter().map(|key| mix(key.digest())).collect::<Vec<_>>(), keys.iter().all(K::prefix_is_key))
+            let mut shared = usize::MAX;
+            let hash = |key: &K| {
+                shared = shared.min(keys.first().map_or(0, |first| key.shared_bytes(first)));
+                mix(key.digest())
+            };
+            let hashes: Vec<u64> = keys[rows].iter().map(hash).collect();
+            (hashes, shared)
         },
     );
+    let skip = hashes.iter().map(|(_, shared)| *shared).min().unwrap_or_default();
     let step = hashes.first().map_or(1, |(hashes, _)| hashes.len()).max(1);
     let hash = |row: usize| hashes[row / step].0[row % step];
     let buckets = Buckets::count(keys.len(), HASH_SHIFT, hash);
-    if hashes.iter().all(|(_, prefix_is_key)| *prefix_is_key) {
+    let told =
+        parallel::map(row_ranges(keys.len()), || (), |(), rows| keys[rows].iter().all(|key| key.prefix_is_key(skip)));
+    if told.into_iter().all(|told| told) {
         let prefix = |row: usize| {
-            let prefix = keys[row].prefix();
+            let prefix = keys[row].prefix(skip);
             ((prefix >> 64) as u64, prefix as u64)
         };
         return Partitioned::Prefixed(buckets.scatter((), rows, hash, prefix));
     }
-    Partitioned::Hashed(buckets.scatter((), rows, hash, hash))
+    Partitioned::Hashed { partition: buckets.scatter((), rows, hash, hash), skip }
 }
 
 /// The bucket of a hash is its highest bits.

@@ -7,7 +7,7 @@ pub(super) trait Record: Copy + Send + Sync {
     /// What is subtracted from codes, days and amounts to make them short.
     type Base: Copy + Send + Sync;
     /// What stands for a key.
-    type Code: Copy + Ord;
+    type Code: Copy + Ord + Send + Sync;
 
     fn zeroed(len: usize) -> Vec<Self>;
     fn pack(base: Self::Base, code: Self::Code, row: u32, day: i32, amount: i64) -> Self;

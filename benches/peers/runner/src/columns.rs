@@ -7,9 +7,9 @@ use crate::Result;
 use crate::orders::Orders;
 
 pub(crate) fn write(directory: &Path, orders: &Orders<u64>) -> Result<()> {
-    write_file(directory.join("keys.u64"), bytes(&orders.keys, |key| key.to_le_bytes()))?;
-    write_file(directory.join("days.i32"), bytes(&orders.days, |day| day.to_le_bytes()))?;
-    write_file(directory.join("cents.i64"), bytes(&orders.cents, |cents| cents.to_le_bytes()))?;
+    write_file(directory.join("keys.u64"), bytes(&orders.keys, u64::to_le_bytes))?;
+    write_file(directory.join("days.i32"), bytes(&orders.days, i32::to_le_bytes))?;
+    write_file(directory.join("cents.i64"), bytes(&orders.cents, i64::to_le_bytes))?;
     Ok(())
 }
 

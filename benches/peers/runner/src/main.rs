@@ -29,11 +29,8 @@ fn main() -> Result<()> {
     let directory = || arguments.get(1).ok_or("expected a directory");
     match arguments.first().map(String::as_str) {
         Some("generate") => {
-            let spread = if arguments.iter().any(|argument| argument == "--uniform") {
-                Spread::Uniform
-            } else {
-                Spread::Skewed
-            };
+            let spread =
+                if arguments.iter().any(|argument| argument == "--uniform") { Spread::Uniform } else { Spread::Skewed };
             let orders = orders::shop(number("--orders", "10000000")?, number("--customers", "1250000")?, spread);
             columns::write(directory()?.as_ref(), &orders)
         }

@@ -7,17 +7,17 @@ use retention::history::{CustomerKey, OrderLog};
 
 use crate::Result;
 use crate::orders::Orders;
-use crate::questions::{self, Finding};
+use crate::questions;
 
 /// Answers until the input ends. `number` is what a key is checked by.
 pub(crate) fn serve<K: CustomerKey>(orders: &Orders<K>, number: impl Fn(&K) -> u64) -> Result<()> {
     let mut log = OrderLog::from_columns(&orders.keys, &orders.days, &orders.cents)?;
-    println!("{}", json(0, &vec![("orders", log.orders() as u64)]));
+    println!("{}", json(0, &[("orders", log.orders() as u64)]));
     for question in stdin().lock().lines() {
         let (nanoseconds, finding) = match question?.as_str() {
             "build" => {
-                // The old log goes first, as its memory would otherwise be there to be used again or not.
-                log = OrderLog::from_columns(&orders.keys[..0], &orders.days[..0], &orders.cents[..0])?;
+                // The old log goes first: its memory must not be in the way.
+                drop(std::mem::replace(&mut log, OrderLog::from_orders([])?));
                 let start = Instant::now();
                 log = OrderLog::from_columns(&orders.keys, &orders.days, &orders.cents)?;
                 (start.elapsed().as_nanos(), vec![("orders", log.orders() as u64)])
@@ -31,7 +31,7 @@ pub(crate) fn serve<K: CustomerKey>(orders: &Orders<K>, number: impl Fn(&K) -> u
     Ok(())
 }
 
-fn json(nanoseconds: u128, finding: &Finding) -> String {
+fn json(nanoseconds: u128, finding: &[(&str, u64)]) -> String {
     let members = finding.iter().map(|(name, value)| format!("\"{name}\": {value}"));
     format!("{{\"ns\": {nanoseconds}, \"found\": {{{}}}}}", members.collect::<Vec<_>>().join(", "))
 }

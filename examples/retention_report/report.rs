@@ -1,0 +1,144 @@
+//! The numbers of the report: everything is measured here, and only here; text, JSON and chart show it.
+
+use chrono::{Datelike, NaiveDate};
+use retention::history::{AsOf, LeftOut, OrderLog};
+use retention::measure::{Activity, PeriodActivity, PurchaseUnit};
+use retention::metrics::{
+    NewAndExisting, RepeatPurchases, ReturnAfterPurchase, ReturningCustomers, RevenueShare, TimeBetweenPurchases,
+};
+use retention::model::{CalendarUnit, Currency, Period, PeriodError, Rate};
+use rust_decimal::Decimal;
+
+/// The choices that the numbers rest on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Choices {
+    /// Who ordered in so many days is an active customer.
+    pub(crate) active_days: u32,
+    /// How many months at most.
+    pub(crate) months: usize,
+    /// What was known at the end of this day.
+    pub(crate) as_of: Option<NaiveDate>,
+}
+
+/// The retention report of a shop.
+#[derive(Clone, Debug)]
+pub(crate) struct Report {
+    pub(crate) active_days: u32,
+    pub(crate) customers: u64,
+    pub(crate) orders: u64,
+    pub(crate) revenue: Decimal,
+    pub(crate) currency: Option<Currency>,
+    /// The days of the first and of the last order.
+    pub(crate) first_day: NaiveDate,
+    pub(crate) last_day: NaiveDate,
+    /// Up to the end of which day the shop is seen.
+    pub(crate) seen_to: NaiveDate,
+    pub(crate) left_out: LeftOut,
+    pub(crate) months: Vec<Month>,
+    /// How many earlier months are not shown.
+    pub(crate) earlier_months: usize,
+    pub(crate) repeat: RepeatPurchases,
+    pub(crate) return_after: Vec<ReturnAfterPurchase>,
+    pub(crate) gaps: TimeBetweenPurchases,
+    /// The share of the first tenth and of the first fifth of the customers.
+    pub(crate) top: Vec<RevenueShare>,
+    /// `None` while no month with a history before it has been seen whole.
+    pub(crate) recent: Option<Recent>,
+}
+
+/// A month of the report.
+#[derive(Clone, Debug)]
+pub(crate) struct Month {
+    pub(crate) activity: PeriodActivity,
+    /// Whether the orders cover the month from its first day to its last.
+    pub(crate) is_whole: bool,
+}
+
+/// New against existing customers in the last months that were seen whole.
+#[derive(Clone, Debug)]
+pub(crate) struct Recent {
+    pub(crate) period: Period,
+    pub(crate) months: usize,
+    pub(crate) spend: NewAndExisting,
+    pub(crate) returning: ReturningCustomers,
+}
+
+/// Returns are shown after so many purchases.
+const PURCHASES: u32 = 5;
+/// New and existing customers are compared over a year, or over what there is after a first month.
+const RECENT_MONTHS: usize = 12;
+/// The shares of customers whose revenue is shown, in percent.
+const TOP_PERCENT: [u64; 2] = [10, 20];
+
+impl Report {
+    /// Measures a log. `None` if it has no order up to the day that is asked for.
+    pub(crate) fn of(log: &OrderLog<u32>, choices: Choices) -> Result<Option<Self>, PeriodError> {
+        let view = choices.as_of.map_or_else(|| log.latest(), |date| log.as_of(date));
+        let summary = view.summary();
+        let days = || summary.iter().map(|customer| (customer.first_day, customer.last_day));
+        let (Some(first_day), Some(last_day)) = (days().map(|day| day.0).min(), days().map(|day| day.1).max()) else {
+            return Ok(None);
+        };
+        let seen_to = view.date();
+        let mut months = months(&view, first_day, choices.active_days)?;
+        let recent = recent(&view, &months);
+        let earlier_months = months.len().saturating_sub(choices.months);
+        months.drain(..earlier_months);
+        let counts = summary.purchase_counts(PurchaseUnit::Days);
+        let overall = summary.average_order_value();
+        Ok(Some(Self {
+            active_days: choices.active_days,
+            customers: summary.customers(),
+            orders: overall.orders(),
+            revenue: overall.revenue(),
+            currency: log.currency(),
+            first_day,
+            last_day,
+            seen_to,
+            left_out: log.left_out(),
+            months,
+            earlier_months,
+            repeat: summary.repeat_purchases(PurchaseUnit::Days),
+            return_after: (1..=PURCHASES).filter_map(|n| counts.return_after(n)).collect(),
+            gaps: view.time_between_purchases(PurchaseUnit::Days),
+            top: TOP_PERCENT
+                .into_iter()
+                .filter_map(|top| Some(summary.top_share(Rate::of_counts(top, 100)?)))
+                .collect(),
+            recent,
+        }))
+    }
+}
+
+impl Month {
+    /// A rate that compares the end of the month with its start: there is none before the month is over.
+    pub(crate) fn when_whole<T>(&self, value: Option<T>) -> Option<T> {
+        value.filter(|_| self.activity.is_complete())
+    }
+}
+
+/// All calendar months from that of the first order to the last day that is seen.
+fn months(view: &AsOf<'_, u32>, first_day: NaiveDate, active_days: u32) -> Result<Vec<Month>, PeriodError> {
+    let month_of = |date: NaiveDate| Period::month(date.year(), date.month());
+    let span = Period::new(month_of(first_day)?.start(), month_of(view.date())?.end())?;
+    let series = view.series(&span.split(CalendarUnit::Month), Activity::OrderedWithin { days: active_days });
+    let rows = series.rows().iter().cloned();
+    Ok(rows
+        .map(|activity| {
+            // Only the first month can begin before the orders do.
+            let is_whole = activity.is_complete() && first_day <= activity.period().start();
+            Month { activity, is_whole }
+        })
+        .collect())
+}
+
+/// The last year of months seen whole; without the first of them, so that there are customers from before.
+fn recent(view: &AsOf<'_, u32>, months: &[Month]) -> Option<Recent> {
+    let whole: Vec<Period> =
+        months.iter().filter(|month| month.is_whole).map(|month| month.activity.period()).collect();
+    let months = whole.len().checked_sub(1)?.min(RECENT_MONTHS);
+    let first = whole.get(whole.len().checked_sub(months)?)?;
+    let period = Period::new(first.start(), whole.last()?.end()).ok()?;
+    let during = view.clone().during(period);
+    Some(Recent { period, months, spend: during.new_and_existing(), returning: during.returning_customers() })
+}

@@ -1,0 +1,71 @@
+//! [`Table`]: aligned columns of text.
+
+use std::fmt;
+
+/// A table with titles of one or two lines; the first column is aligned to the left, the others to the right, unless
+/// [`left`](Table::left) says otherwise.
+pub(crate) struct Table {
+    titles: Vec<[&'static str; 2]>,
+    left: usize,
+    rows: Vec<Vec<String>>,
+}
+
+/// What stands where a number has no base to be taken of.
+pub(crate) const UNDEFINED: &str = "–";
+
+impl Table {
+    /// A table with these titles; a line break in a title is kept.
+    pub(crate) fn new(titles: impl IntoIterator<Item = &'static str>) -> Self {
+        let titles = titles.into_iter().map(|title| match title.split_once('\n') {
+            Some((upper, lower)) => [upper, lower],
+            None => ["", title],
+        });
+        Self { titles: titles.collect(), left: 1, rows: Vec::new() }
+    }
+
+    /// The number of columns, from the first, that are aligned to the left.
+    pub(crate) fn left(self, left: usize) -> Self {
+        Self { left, ..self }
+    }
+
+    /// Adds a row.
+    pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+        self.rows.push(cells.into_iter().collect());
+    }
+
+    fn widths(&self) -> Vec<usize> {
+        let of_column = |(column, title): (usize, &[&str; 2])| {
+            let cells = self.rows.iter().filter_map(|row| row.get(column)).map(String::as_str);
+            title.iter().copied().chain(cells).map(|text| text.chars().count()).max().unwrap_or_default()
+        };
+        self.titles.iter().enumerate().map(of_column).collect()
+    }
+
+    fn write<'c>(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        widths: &[usize],
+        cells: impl Iterator<Item = &'c str>,
+    ) -> fmt::Result {
+        let mut line = String::new();
+        for (column, (cell, &width)) in cells.zip(widths).enumerate() {
+            let cell = if column < self.left { format!("{cell:<width$}") } else { format!("{cell:>width$}") };
+            line.push_str("  ");
+            line.push_str(&cell);
+        }
+        writeln!(f, "{}", line.trim_end())
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let widths = self.widths();
+        if self.titles.iter().any(|[upper, _]| !upper.is_empty()) {
+            self.write(f, &widths, self.titles.iter().map(|[upper, _]| *upper))?;
+        }
+        self.write(f, &widths, self.titles.iter().map(|[_, lower]| *lower))?;
+        let rules: Vec<String> = widths.iter().map(|width| "─".repeat(*width)).collect();
+        self.write(f, &widths, rules.iter().map(String::as_str))?;
+        self.rows.iter().try_for_each(|row| self.write(f, &widths, row.iter().map(String::as_str)))
+    }
+}
