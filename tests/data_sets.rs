@@ -1,6 +1,13 @@
 //! Published data sets, read by the library and by the example: set `RETENTION_DATA` to the folder of
 //! `cdnow_sample.csv` and `rfm_orders.csv`, and run `cargo test --test data_sets -- --ignored`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test may panic, and its helpers are not tests by name"
+)]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -33,7 +40,8 @@ fn log(file: &str) -> OrderLog<String> {
 /// What the example says of the file.
 fn report(file: &str) -> Value {
     let test = std::env::current_exe().unwrap();
-    let example = test.parent().and_then(Path::parent).unwrap().join("examples").join("retention_report");
+    let example = test.parent().and_then(Path::parent).unwrap().join("examples");
+    let example = example.join(format!("retention_report{}", std::env::consts::EXE_SUFFIX));
     let output = Command::new(example).arg(data(file)).arg("--json").output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()

@@ -3,6 +3,13 @@
 //! `cargo test` builds the examples beside the tests. With `cargo test --test example_report`, build it first:
 //! `cargo build --example retention_report`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test may panic, and its helpers are not tests by name"
+)]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -92,7 +99,7 @@ fn simulated_shop_is_the_same_everywhere() {
     let revenue = log.latest().summary().average_order_value().revenue();
     assert_eq!(orders().len(), 13_515);
     assert_eq!((log.customers(), log.orders()), (4_948, 13_219));
-    assert_eq!(revenue, Decimal::new(497_783_71, 2));
+    assert_eq!(revenue, Decimal::new(49_778_371, 2));
     assert_eq!(orders(), Shop::default().orders().unwrap());
     assert_ne!(orders(), Shop { seed: 2, ..Shop::default() }.orders().unwrap());
 }
@@ -155,7 +162,9 @@ fn months_are_those_of_the_series() {
         assert_eq!(cells[6].replace(',', ""), row.revenue().to_string());
         match flow.retention_rate() {
             Some(rate) if row.is_complete() => assert!(line.contains(&format!("{rate:.1}")), "{line}"),
-            Some(_) => assert!(line.contains(" * ") && line.ends_with("open      open      open"), "{line}"),
+            Some(_) => {
+                assert!(line.contains(" * ") && line.ends_with("open") && line.matches("open").count() == 3, "{line}");
+            }
             None => assert!(line.ends_with('–') && !line.contains('%'), "{line}"),
         }
     }
@@ -333,8 +342,8 @@ fn chart_has_every_month_and_hatches_the_partial_one() {
 #[test]
 fn labels_do_not_overlap_in_long_histories() {
     for years in [1_u32, 2, 5, 12, 40] {
-        let rows: String =
-            (0..years * 12).map(|month| format!("c,{}-{:02}-15,10\n", 1980 + month / 12, month % 12 + 1)).collect();
+        let months = (0..years * 12).map(|month| format!("c,{}-{:02}-15,10", 1980 + month / 12, month % 12 + 1));
+        let rows = months.collect::<Vec<_>>().join("\n");
         let orders = file(&format!("years-{years}.csv"), format!("customer,date,amount\n{rows}"));
         let svg = draw(&format!("years-{years}.svg"), &[&orders, "--months", "1000"]);
         elements(&svg);
@@ -408,6 +417,21 @@ fn lines_are_those_of_the_file() {
             .contains("lines.csv:6: order: expected an id of its own for each row, found \"1\" again, first on line 2"),
         "{error}"
     );
+}
+
+#[test]
+fn lines_are_right_after_blank_ones_and_with_carriage_returns() {
+    for (rows, line) in [
+        ("customer,date,amount\r\nali,2026-03-01,1\r\nali,2026-03-01,x\r\n", 3),
+        ("customer,date,amount\r\n\r\nali,2026-03-01,\"1\"\r\n\r\nali,2026-03-01,x", 5),
+        ("customer,date,amount\n\nali,2026-03-01,1\n\n\nali,2026-03-01,x\n", 6),
+        ("\n\ncustomer,date,amount\nali,2026-03-01,1\nali,2026-03-01,x\n", 5),
+        ("customer,date,amount\n\n\"a\nli\",2026-03-01,1\n\nali,2026-03-01,x\n", 6),
+    ] {
+        let (_, error) = refused(&[&file("blank-lines.csv", rows)]);
+        assert!(error.contains(&format!("blank-lines.csv:{line}: amount: ")), "{rows:?}: {error}");
+        assert_eq!(json(&[&file("blank-lines.csv", rows.replace(",x", ",2"))])["revenue"], "3.00");
+    }
 }
 
 #[test]

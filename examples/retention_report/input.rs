@@ -11,7 +11,7 @@ use crate::problem::{InputError, Problem, Skipped};
 use crate::rows::Rows;
 
 /// At most so many rows that the log refuses are taken out in one reading of the file.
-const REFUSED_AT_ONCE: usize = 100_000;
+const REFUSED_AT_ONCE: usize = 1_000_000;
 
 /// A shop's orders, and what was left out of them.
 pub(crate) struct Loaded {

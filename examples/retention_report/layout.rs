@@ -2,7 +2,9 @@
 
 use csv::StringRecord;
 
-/// What a column can be, and the names it goes by. Capitals, spaces and underscores make no difference.
+use crate::problem::Problem;
+
+/// What a column can be, in the order of [`Role`], and the names it goes by. Capitals, spaces and underscores make no difference.
 const NAMES: [(Role, &[&str]); 8] = [
     (
         Role::Customer,
@@ -55,14 +57,15 @@ pub(crate) enum Role {
 #[derive(Clone, Debug)]
 pub(crate) struct Layout {
     header: Vec<String>,
-    /// The column of each role, in the order of [`NAMES`].
+    /// The column of each role, by its number.
     columns: [Option<usize>; NAMES.len()],
 }
 
 impl Layout {
     /// Finds the columns. The error says which are missing, and what is there.
     pub(crate) fn of_header(header: &StringRecord) -> Result<Self, String> {
-        let header: Vec<String> = header.iter().map(|name| name.trim_start_matches('\u{feff}').to_owned()).collect();
+        let header: Vec<String> =
+            header.iter().map(|name| name.trim_start_matches('\u{feff}').trim().to_owned()).collect();
         if header.iter().all(String::is_empty) {
             return Err("expected a header with the columns customer, date and amount, found an empty file".to_owned());
         }
@@ -83,7 +86,16 @@ impl Layout {
 
     /// The text of a row in the column for this; `None` if the file has no such column.
     pub(crate) fn text<'r>(&self, role: Role, row: &'r StringRecord) -> Option<&'r str> {
-        row.get(self.column(role)?)
+        row.get(self.column(role)?).map(str::trim)
+    }
+
+    /// Whether a row has as many fields as the header.
+    pub(crate) fn check_length(&self, row: &StringRecord, line: u64) -> Result<(), Problem> {
+        if row.len() == self.header.len() {
+            return Ok(());
+        }
+        let expected = format!("{} fields, as the header has", self.header.len());
+        Err(Problem { line, column: "row".to_owned(), expected, found: row.len().to_string() })
     }
 
     /// The name of the column in the file.
@@ -110,7 +122,7 @@ impl Layout {
     }
 
     fn column(&self, role: Role) -> Option<usize> {
-        NAMES.iter().zip(&self.columns).find(|((of, _), _)| *of == role).and_then(|(_, column)| *column)
+        self.columns.get(role as usize).copied().flatten()
     }
 }
 

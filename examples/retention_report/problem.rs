@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::numbers::counted;
+
 /// A row that is not an order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Problem {
@@ -110,8 +112,7 @@ impl fmt::Display for Reason {
         let more = if self.rows > self.lines.len() as u64 { ", …" } else { "" };
         let noun = if self.rows == 1 { "line" } else { "lines" };
         let Problem { column, expected, found, .. } = &self.first;
-        let rows = if self.rows == 1 { "row".to_owned() } else { "rows".to_owned() };
-        write!(f, "{} {rows}: {column}: expected {expected}; {noun} {}{more}", self.rows, lines.join(", "))?;
+        write!(f, "{}: {column}: expected {expected}; {noun} {}{more}", counted(self.rows, "row"), lines.join(", "))?;
         write!(f, " (the first is {found})")
     }
 }

@@ -47,7 +47,11 @@ impl<'f> Rows<'f> {
         skip_bad_rows: bool,
         refused: &'f BTreeMap<u64, Problem>,
     ) -> Result<Self, InputError> {
-        let reader = csv::ReaderBuilder::new().trim(csv::Trim::All).buffer_capacity(1 << 20).from_path(file);
+        // With lines that end in a line feed alone, the reader knows where a row begins; the carriage return of other
+        // files is trimmed with the blanks.
+        let mut builder = csv::ReaderBuilder::new();
+        builder.terminator(csv::Terminator::Any(b'\n')).flexible(true).buffer_capacity(1 << 20);
+        let reader = builder.from_path(file);
         let mut reader = reader.map_err(|error| InputError::other(file, source_of(error)))?;
         let header = reader.headers().map_err(|error| InputError::other(file, error))?;
         let layout = Layout::of_header(header).map_err(|what| InputError::other(file, what))?;
@@ -77,20 +81,21 @@ impl<'f> Rows<'f> {
 
     /// The next row that is there, good or bad; `None` at the end.
     fn next_row(&mut self) -> Option<Result<Order<u32>, Problem>> {
-        let start = self.reader.position().line();
-        let read = self.reader.read_record(&mut self.record);
-        let line = self.record.position().map_or(start, csv::Position::line);
-        match read {
-            Ok(false) => return None,
-            Ok(true) => {}
-            Err(error) => {
-                let problem = unreadable(&error, &self.layout, line);
-                if problem.is_none() {
-                    self.error = Some(InputError::other(self.file, error));
+        let line = loop {
+            let before = self.reader.position().line();
+            match self.reader.read_record(&mut self.record) {
+                Ok(false) => return None,
+                Ok(true) if self.is_blank() => {}
+                Ok(true) => break self.first_line(before),
+                Err(error) => {
+                    let problem = unreadable(&error, &self.layout, before);
+                    if problem.is_none() {
+                        self.error = Some(InputError::other(self.file, error));
+                    }
+                    return problem.map(Err);
                 }
-                return problem.map(Err);
             }
-        }
+        };
         self.progress.row(line);
         if let Some(problem) = self.refused.get(&line) {
             return Some(Err(problem.clone()));
@@ -102,8 +107,25 @@ impl<'f> Rows<'f> {
         Some(order)
     }
 
+    /// Whether the record is a line with nothing on it.
+    fn is_blank(&self) -> bool {
+        self.record.len() == 1 && self.record.iter().all(|text| text.trim().is_empty())
+    }
+
+    /// The line on which the record begins. `before` is the reader's line before it was read: empty lines that were
+    /// passed over stand between the two.
+    fn first_line(&self, before: u64) -> u64 {
+        let ended = self.reader.position().line().saturating_sub(before);
+        if ended <= 1 {
+            return before;
+        }
+        let within = self.record.iter().map(|text| text.matches('\n').count() as u64).sum::<u64>();
+        before + ended.saturating_sub(within + 1)
+    }
+
     /// The record as an order.
     fn order(&mut self, line: u64) -> Result<Order<u32>, Problem> {
+        self.layout.check_length(&self.record, line)?;
         let row = RowText { layout: &self.layout, record: &self.record, line, scale: self.scale };
         let day = row.required(Role::Day, "a date such as 2026-03-21", date)?;
         let amount = row.amount(Role::Amount)?.unwrap_or_default();
@@ -191,8 +213,12 @@ impl<'r> RowText<'r> {
 
     /// An amount, exact to the last of its decimal places.
     fn amount(&self, role: Role) -> Result<Option<Decimal>, Problem> {
-        let exact =
-            |text: &str| Decimal::from_str_exact(text).ok().filter(|amount| amount.normalize().scale() <= self.scale);
+        let exact = |text: &str| {
+            Decimal::from_str_exact(text).ok().filter(|amount| {
+                // 1.500 has one place that counts; most amounts need no such second look.
+                amount.scale() <= self.scale || amount.normalize().scale() <= self.scale
+            })
+        };
         let expected = || match self.scale {
             0 => "a whole number".to_owned(),
             1 => "a number with at most 1 decimal place".to_owned(),
@@ -251,24 +277,11 @@ fn status(text: &str) -> Option<OrderStatus> {
     })
 }
 
-/// The problem with a row that is not even CSV; `None` if it is the file that cannot be read on.
+/// The problem with a row that is not text; `None` if it is the file that cannot be read on.
 fn unreadable(error: &csv::Error, layout: &Layout, line: u64) -> Option<Problem> {
-    let line_of = |position: &Option<csv::Position>| position.as_ref().map_or(line, csv::Position::line);
-    match error.kind() {
-        csv::ErrorKind::UnequalLengths { pos, expected_len, len } => Some(Problem {
-            line: line_of(pos),
-            column: "row".to_owned(),
-            expected: format!("{expected_len} fields, as the header has"),
-            found: format!("{len}"),
-        }),
-        csv::ErrorKind::Utf8 { pos, err } => Some(Problem {
-            line: line_of(pos),
-            column: layout.name_at(err.field()).to_owned(),
-            expected: "text in UTF-8".to_owned(),
-            found: "other bytes".to_owned(),
-        }),
-        _ => None,
-    }
+    let csv::ErrorKind::Utf8 { err, .. } = error.kind() else { return None };
+    let column = layout.name_at(err.field()).to_owned();
+    Some(Problem { line, column, expected: "text in UTF-8".to_owned(), found: "other bytes".to_owned() })
 }
 
 /// The reason of the operating system, without the library's words around it.

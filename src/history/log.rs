@@ -156,7 +156,17 @@ impl<K> OrderLog<K> {
         AsOf::owned(&self.keys, self.columns.edited(edit), self.scale(), until)
     }
 
-    /// All that the log has, as of its last order or refund.
+    /// All that the log has, as of its last order or refund. Takes a pass over the customers to find that day.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use retention::history::OrderLog;
+    ///
+    /// let log = OrderLog::from_columns(&["ali", "ali"], &[20_454, 20_512], &[100, 100])?;
+    /// assert_eq!(log.latest().date().to_string(), "2026-02-28");
+    /// # Ok::<(), retention::history::LogError>(())
+    /// ```
     pub fn latest(&self) -> AsOf<'_, K> {
         let last_order = self.last_day().map(day::number);
         let last_adjustment = self.columns.adjustments.iter().map(|adjustment| adjustment.day).max();
@@ -169,6 +179,20 @@ impl<K> OrderLog<K> {
     ///
     /// Refunds of the period's orders are known however late they came; for what was known at the time, take
     /// [`as_of`](OrderLog::as_of) a date and [`during`](AsOf::during) from there.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use retention::history::OrderLog;
+    /// use retention::model::Period;
+    ///
+    /// // 1 January and 28 February 2026.
+    /// let log = OrderLog::from_columns(&["ali", "ali"], &[20_454, 20_512], &[30_00, 50_00])?;
+    /// let february = log.during(Period::month(2026, 2)?);
+    /// assert_eq!(february.purchase_frequency().orders(), 1);
+    /// assert_eq!(february.returning_customers().returned(), 1);
+    /// # Ok::<(), retention::Error>(())
+    /// ```
     pub fn during(&self, period: Period) -> super::During<'_, K> {
         let until = i32::MAX;
         AsOf::borrowed(&self.keys, &self.columns, self.scale(), until).during(period)

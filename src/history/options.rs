@@ -40,7 +40,31 @@ pub struct LogOptions {
     pub(super) report_up_to: usize,
 }
 
-/// How refunds count.
+/// How refunds count: on whose day, and whether an order of which nothing is left is still a purchase.
+///
+/// | | Shopify's sales report, cash accounts | cohort revenue, lifetime value |
+/// |---|---|---|
+/// | [`timing`](RefundPolicy::timing) | [`OnRefundDate`](RefundTiming::OnRefundDate) | [`OnOrderDate`](RefundTiming::OnOrderDate) |
+///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use retention::history::{FullRefund, LogOptions, OrderLog, RefundPolicy};
+/// use retention::model::Order;
+///
+/// let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).unwrap();
+/// let sent_back = Order::new("ali", day(1), 50.into())?.refund_in_full(day(9))?;
+///
+/// let log = OrderLog::from_orders([sent_back.clone()])?;
+/// assert_eq!(log.latest().summary().customer(0).map(|ali| (ali.orders, ali.net_amount)), Some((1, 0.into())));
+///
+/// let strict = RefundPolicy { full: FullRefund::NotAPurchase, ..RefundPolicy::default() };
+/// let log = OrderLog::from_orders_with(LogOptions::new().refunds(strict), [sent_back])?;
+/// assert_eq!(log.as_of(day(8)).customers().count(), 1); // nobody knew yet
+/// assert_eq!(log.as_of(day(9)).customers().count(), 0);
+/// # Ok::<(), retention::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RefundPolicy {
@@ -106,6 +130,18 @@ pub enum DuplicateOrders {
 }
 
 /// What a negative amount in a column means. (An [`Order`](crate::model::Order) cannot have one.)
+///
+/// # Example: returns as rows of their own, as many exports have them
+///
+/// ```
+/// use retention::history::{LogOptions, NegativeAmounts, OrderLog};
+///
+/// let options = LogOptions::new().negative_amounts(NegativeAmounts::AsRefund);
+/// let log = OrderLog::from_columns_with(options, &["ali", "ali"], &[20_513, 20_520], &[50_00, -20_00])?;
+/// let ali = log.latest().summary().customer(0).map(|ali| (ali.orders, ali.net_amount.to_string()));
+/// assert_eq!(ali, Some((1, "30.00".to_owned())));
+/// # Ok::<(), retention::history::LogError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]

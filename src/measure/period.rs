@@ -14,6 +14,36 @@ use crate::model::{Period, Periods};
 ///
 /// A row of a [`Series`](super::Series), or one period alone from
 /// [`During::activity`](crate::history::During::activity).
+///
+/// # Example: one quarter, from every side
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use retention::history::OrderLog;
+/// use retention::measure::Activity;
+/// use retention::model::Period;
+///
+/// let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
+/// let log = OrderLog::from_columns(
+///     &["ali", "sara", "reza", "ali", "mina", "mina", "reza"],
+///     &[day(1, 5), day(3, 1), day(1, 2), day(4, 20), day(4, 2), day(4, 9), day(6, 2)],
+///     &[40_00, 60_00, 50_00, 40_00, 30_00, 30_00, 100_00],
+/// )?;
+/// let quarter = log.during(Period::quarter(2026, 2)?).activity(Activity::OrderedWithin { days: 60 });
+///
+/// // Active on 1 April: sara. On 1 July: reza, who has come back.
+/// let flow = quarter.customer_flow();
+/// assert_eq!((flow.at_start(), flow.lost(), flow.reactivated(), flow.at_end()), (1, 1, 1, 1));
+/// // Who bought: mina is new, ali and reza had lapsed.
+/// let active = quarter.active_customers();
+/// assert_eq!((active.new_customers(), active.returning(), active.reactivated()), (1, 0, 2));
+/// // Of three who had bought before, two came back.
+/// assert_eq!(quarter.returning_customers().rate().unwrap().to_string(), "66.67 %");
+/// assert_eq!(quarter.repeat_purchases().rate().unwrap().to_string(), "33.33 %");
+/// assert_eq!(quarter.average_order_value().value(), Some(50.into()));
+/// assert_eq!(quarter.new_and_existing().existing_revenue_rate().unwrap().to_string(), "70.00 %");
+/// # Ok::<(), retention::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct PeriodActivity {
@@ -142,7 +172,9 @@ impl PeriodCounts {
 }
 
 impl<K: Sync> During<'_, K> {
-    /// Everything that happened in the period, in one pass over the log.
+    /// Everything that happened in the period, in one pass over the log; an example is at [`PeriodActivity`].
+    ///
+    /// Ask this when you want more than one number: each of the methods below makes the same pass.
     pub fn activity(&self, activity: Activity) -> PeriodActivity {
         let series = self.view().series(&Periods::from(self.period()), activity);
         let row = series.rows().first().cloned();
@@ -174,8 +206,23 @@ impl<K: Sync> During<'_, K> {
         self.activity(Activity::EverOrdered).returning_customers()
     }
 
-    /// Who was active at the start, and who came, came back and was lost by the end; see
+    /// Who was active at the start, and who came, came back and was lost by the end (R1, R3); see
     /// [`PeriodActivity::customer_flow`].
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use retention::history::OrderLog;
+    /// use retention::measure::Activity;
+    /// use retention::model::Period;
+    ///
+    /// // Day 20_454 is 1 January 2026.
+    /// let log = OrderLog::from_columns(&["ali", "sara", "sara"], &[20_454, 20_460, 20_530], &[100, 100, 100])?;
+    /// let march = log.during(Period::month(2026, 3)?).customer_flow(Activity::OrderedWithin { days: 60 });
+    /// assert_eq!((march.at_start(), march.lost()), (2, 1)); // Ali's 60 days are over on 3 March.
+    /// assert_eq!(march.retention_rate().unwrap().to_string(), "50.00 %");
+    /// # Ok::<(), retention::Error>(())
+    /// ```
     pub fn customer_flow(&self, activity: Activity) -> CustomerFlow {
         self.activity(activity).customer_flow()
     }

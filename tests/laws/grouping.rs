@@ -103,12 +103,25 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn prefixes_and_digests_order_as_keys_do(a in texts(), b in texts(), c in any::<i64>(), d in -3..3_i64) {
-        prop_assert!(a > b || a.prefix() <= b.prefix());
-        prop_assert!(a == b || !a.prefix_is_key() || a.prefix() != b.prefix());
-        prop_assert_eq!(c.cmp(&d), c.digest().cmp(&d.digest()));
-        prop_assert_eq!(i64::from_digest(c.digest()), Some(c));
-        prop_assert_eq!(c.cmp(&d), i128::from(c).prefix().cmp(&i128::from(d).prefix()));
+    fn prefixes_order_as_texts_do(beginning in texts(), a in texts(), b in texts(), part in any::<prop::sample::Index>()) {
+        let (a, b) = (format!("{beginning}{a}"), format!("{beginning}{b}"));
+        let shared = a.shared_bytes(&b);
+        prop_assert!(a.as_bytes()[..shared] == b.as_bytes()[..shared]);
+        prop_assert!(a.as_bytes().get(shared) != b.as_bytes().get(shared) || a == b);
+        for skip in [0, shared, part.index(shared + 1)] {
+            prop_assert!(a > b || a.prefix(skip) <= b.prefix(skip));
+            prop_assert!(a == b || !a.prefix_is_key(skip) || a.prefix(skip) != b.prefix(skip));
+        }
+    }
+
+    #[test]
+    fn digests_and_prefixes_order_as_integers_do(a in any::<i64>(), b in prop_oneof![-3..3_i64, any::<i64>()]) {
+        prop_assert_eq!(a.cmp(&b), a.digest().cmp(&b.digest()));
+        prop_assert_eq!(a.cmp(&b), a.prefix(0).cmp(&b.prefix(0)));
+        prop_assert_eq!(i64::from_digest(a.digest()), Some(a));
+        prop_assert_eq!(i8::from_digest(a.digest()), i8::try_from(a).ok());
+        let (wide, other) = (i128::from(a) << 60, i128::from(b));
+        prop_assert_eq!(wide.cmp(&other), wide.prefix(0).cmp(&other.prefix(0)));
     }
 }
 

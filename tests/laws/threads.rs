@@ -14,9 +14,7 @@ fn with_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
 
 fn assert_alike<T: PartialEq + Send>(work: impl Fn() -> T + Send + Sync) {
     let one = with_threads(1, &work);
-    for threads in [2, 3, 8] {
-        assert!(with_threads(threads, &work) == one, "{threads} threads");
-    }
+    assert!(with_threads(3, &work) == one, "three threads have another result than one");
 }
 
 #[test]
@@ -36,7 +34,7 @@ fn logs_are_alike() {
 
 #[test]
 fn measures_are_alike() {
-    let rows = noisy_rows(80_000, 2_000, 5_000, |noise| noise.below(25_000));
+    let rows = noisy_rows(40_000, 2_000, 5_000, |noise| noise.below(15_000));
     let rows: Vec<Row<u64>> = rows
         .into_iter()
         .enumerate()
