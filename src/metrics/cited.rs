@@ -100,7 +100,8 @@ impl CitedFigure {
 }
 
 impl CitedValue {
-    /// Whether a number of the shop's own agrees with it: within the range, at least or at most the bound. `None` for
+    /// Whether a number of the shop's own agrees with it: within the range, at least the bound, or from zero up to it.
+    /// ("Up to 67 % more" is not true of a shop where they spend less.) `None` for
     /// [`About`](CitedValue::About), of which the documents do not say how near is near enough.
     ///
     /// # Example
@@ -111,13 +112,14 @@ impl CitedValue {
     /// let five_to_twenty = CitedValue::Between(5.into(), 20.into());
     /// assert_eq!(five_to_twenty.agrees_with(12.into()), Some(true));
     /// assert_eq!(five_to_twenty.agrees_with(21.into()), Some(false));
+    /// assert_eq!(CitedValue::UpTo(67.into()).agrees_with((-4).into()), Some(false));
     /// assert_eq!(CitedValue::About(27.into()).agrees_with(27.into()), None);
     /// ```
     pub fn agrees_with(&self, own: Decimal) -> Option<bool> {
         match *self {
             Self::About(_) => None,
             Self::AtLeast(low) => Some(low <= own),
-            Self::UpTo(high) => Some(own <= high),
+            Self::UpTo(high) => Some(Decimal::ZERO <= own && own <= high),
             Self::Between(low, high) => Some(low <= own && own <= high),
         }
     }

@@ -3,7 +3,7 @@
 use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 use thiserror::Error;
 
-use super::period::{CalendarUnit, Period};
+use super::period::{CalendarUnit, Period, PeriodError};
 
 /// Consecutive periods without gap or overlap: each ends where the next begins.
 ///
@@ -101,6 +101,28 @@ impl Periods {
 }
 
 impl Period {
+    /// The day, week, month, quarter or year that holds the date.
+    ///
+    /// # Errors
+    ///
+    /// [`PeriodError::OutOfCalendar`] where the calendar begins or ends within it.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use retention::model::{CalendarUnit, Period};
+    ///
+    /// let today = NaiveDate::from_ymd_opt(2026, 5, 17).unwrap();
+    /// assert_eq!(Period::containing(today, CalendarUnit::Month)?, Period::month(2026, 5)?);
+    /// assert_eq!(Period::containing(today, CalendarUnit::Quarter)?, Period::quarter(2026, 2)?);
+    /// # Ok::<(), retention::model::PeriodError>(())
+    /// ```
+    pub fn containing(date: NaiveDate, unit: CalendarUnit) -> Result<Self, PeriodError> {
+        let bounds = unit.boundary_before(date).zip(unit.next_boundary(date));
+        bounds.map_or(Err(PeriodError::OutOfCalendar), |(start, end)| Self::new(start, end))
+    }
+
     /// The period cut at the unit's own boundaries: calendar months, not blocks of 30 days.
     ///
     /// Every day of the period is in exactly one part. The first and the last part are shorter than the unit when the
@@ -131,6 +153,17 @@ impl Period {
 }
 
 impl CalendarUnit {
+    /// The first day of the unit that holds the date; `None` beyond the calendar.
+    fn boundary_before(self, date: NaiveDate) -> Option<NaiveDate> {
+        match self {
+            Self::Day => Some(date),
+            Self::IsoWeek => date.checked_sub_days(Days::new(date.weekday().days_since(Weekday::Mon).into())),
+            Self::Month => date.with_day(1),
+            Self::Quarter => NaiveDate::from_ymd_opt(date.year(), date.month0() / 3 * 3 + 1, 1),
+            Self::Year => NaiveDate::from_ymd_opt(date.year(), 1, 1),
+        }
+    }
+
     /// The first day of the unit after the one that holds the date; `None` beyond the calendar.
     fn next_boundary(self, date: NaiveDate) -> Option<NaiveDate> {
         let months = |start: Option<NaiveDate>, months| start?.checked_add_months(Months::new(months));
@@ -140,9 +173,9 @@ impl CalendarUnit {
                 let to_monday = 7 - date.weekday().days_since(Weekday::Mon);
                 date.checked_add_days(Days::new(to_monday.into()))
             }
-            Self::Month => months(date.with_day(1), 1),
-            Self::Quarter => months(NaiveDate::from_ymd_opt(date.year(), date.month0() / 3 * 3 + 1, 1), 3),
-            Self::Year => months(NaiveDate::from_ymd_opt(date.year(), 1, 1), 12),
+            Self::Month => months(self.boundary_before(date), 1),
+            Self::Quarter => months(self.boundary_before(date), 3),
+            Self::Year => months(self.boundary_before(date), 12),
         }
     }
 }
