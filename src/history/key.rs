@@ -145,7 +145,7 @@ impl<const N: usize> CustomerKey for [u8; N] {
     }
 
     fn prefix(&self, skip: usize) -> u128 {
-        first_bytes::<16>(self.get(skip..).unwrap_or_default())
+        first_bytes(self.get(skip..).unwrap_or_default())
     }
 
     fn prefix_is_key(&self, skip: usize) -> bool {
@@ -166,7 +166,7 @@ macro_rules! texts {
             /// Fifteen bytes and how many are left.
             fn prefix(&self, skip: usize) -> u128 {
                 let left = self.as_bytes().get(skip..).unwrap_or_default();
-                first_bytes::<SHORT>(left) | left.len().min(SHORT + 1) as u128
+                (first_bytes(left) & !0xFF) | left.len().min(SHORT + 1) as u128
             }
 
             fn prefix_is_key(&self, skip: usize) -> bool {
@@ -188,10 +188,19 @@ fn shared_bytes(a: &[u8], b: &[u8]) -> usize {
     a.iter().zip(b).take_while(|(a, b)| a == b).count()
 }
 
-/// Up to `N` of sixteen bytes as a number that orders as the bytes do.
-fn first_bytes<const N: usize>(bytes: &[u8]) -> u128 {
+/// Up to sixteen bytes, and zeros for those that are missing, as a number that orders as the bytes do.
+fn first_bytes(bytes: &[u8]) -> u128 {
+    if let Some(all) = bytes.first_chunk() {
+        return u128::from_be_bytes(*all);
+    }
+    if let (Some(head), Some(tail)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        // From 8 to 15 bytes: the last eight overlap the first.
+        let missing = 16_usize.saturating_sub(bytes.len());
+        let tail = u64::from_be_bytes(*tail).checked_shl(8 * u32::try_from(missing).unwrap_or(8)).unwrap_or(0);
+        return u128::from(u64::from_be_bytes(*head)) << 64 | u128::from(tail);
+    }
     let mut first = [0; 16];
-    for (to, from) in first.iter_mut().zip(bytes).take(N) {
+    for (to, from) in first.iter_mut().zip(bytes) {
         *to = *from;
     }
     u128::from_be_bytes(first)

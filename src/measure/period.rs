@@ -156,21 +156,6 @@ impl PeriodActivity {
     }
 }
 
-impl PeriodCounts {
-    /// Adds the counts of other customers; revenue and bases are added elsewhere, as integers.
-    pub(super) fn add(&mut self, other: &Self) {
-        self.acquired += other.acquired;
-        self.came_back += other.came_back;
-        self.lost += other.lost;
-        self.new_customers += other.new_customers;
-        self.returning += other.returning;
-        self.reactivated += other.reactivated;
-        self.repeat_customers += other.repeat_customers;
-        self.orders += other.orders;
-        self.new_orders += other.new_orders;
-    }
-}
-
 impl<K: Sync> During<'_, K> {
     /// Everything that happened in the period, in one pass over the log; an example is at [`PeriodActivity`].
     ///

@@ -47,7 +47,8 @@ proptest! {
             let found = measured.customer(customer);
             prop_assert_eq!(found.map_or(0, |found| found.count() as usize), gaps.len());
             if let Some(found) = found {
-                let mean = Decimal::from(gaps.iter().map(|gap| u64::from(*gap)).sum::<u64>()) / Decimal::from(gaps.len());
+                let sum: u64 = gaps.iter().map(|gap| u64::from(*gap)).sum();
+                let mean = Decimal::from(sum) / Decimal::from(gaps.len());
                 prop_assert_eq!(found.mean(), mean);
                 let decimals: Vec<_> = gaps.iter().map(|gap| Decimal::from(*gap)).collect();
                 prop_assert_eq!(Some(found.median()), middle(&decimals));

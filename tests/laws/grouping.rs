@@ -67,7 +67,10 @@ macro_rules! one_log_for_keys {
             #![proptest_config(config())]
 
             #[test]
-            fn $law((rows, shuffled) in plain_rows($keys).prop_flat_map(|rows| (Just(rows.clone()), Just(rows).prop_shuffle()))) {
+            fn $law(
+                (rows, shuffled) in
+                    plain_rows($keys).prop_flat_map(|rows| (Just(rows.clone()), Just(rows).prop_shuffle())),
+            ) {
                 every_door_leads_to_one_log(&rows, &shuffled)?;
             }
         }
@@ -103,7 +106,12 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn prefixes_order_as_texts_do(beginning in texts(), a in texts(), b in texts(), part in any::<prop::sample::Index>()) {
+    fn prefixes_order_as_texts_do(
+        beginning in texts(),
+        a in texts(),
+        b in texts(),
+        part in any::<prop::sample::Index>(),
+    ) {
         let (a, b) = (format!("{beginning}{a}"), format!("{beginning}{b}"));
         let shared = a.shared_bytes(&b);
         prop_assert!(a.as_bytes()[..shared] == b.as_bytes()[..shared]);

@@ -13,9 +13,14 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn logs_of_disjoint_customers_make_the_whole(rows in rows(), policy in policies(), parts in [0..2_u8, 0..2, 0..2, 0..2, 0..2]) {
+    fn logs_of_disjoint_customers_make_the_whole(
+        rows in rows(),
+        policy in policies(),
+        parts in [0..2_u8, 0..2, 0..2, 0..2, 0..2],
+    ) {
         let options = LogOptions::new().refunds(policy);
-        let rows: Vec<_> = (0..).zip(rows).map(|(id, row)| Row { id: Some(id), cancelled: id % 7 == 3, ..row }).collect();
+        let named = |(id, row): (u64, Row<u8>)| Row { id: Some(id), cancelled: id % 7 == 3, ..row };
+        let rows: Vec<_> = (0..).zip(rows).map(named).collect();
         let whole = build(&options, &rows);
         let part = |row: &&Row<u8>| parts[usize::from(row.key) % parts.len()] == 0;
         let (left, right): (Vec<_>, Vec<_>) = rows.iter().partition(part);
@@ -50,10 +55,8 @@ proptest! {
         match (left.merge(right), shared) {
             (Ok(log), None) => prop_assert_eq!(log.customers(), disjoint),
             (Err(error), Some((first, second))) => {
-                prop_assert_eq!(
-                    error.to_string(),
-                    format!("expected no customer in both logs, found customer {first} of the first as {second} of the second")
-                );
+                let found = format!("found customer {first} of the first as {second} of the second");
+                prop_assert_eq!(error.to_string(), format!("expected no customer in both logs, {found}"));
                 prop_assert_eq!(error, LogError::SharedCustomer { first, second });
             }
             (result, shared) => prop_assert!(false, "{result:?}, {shared:?}"),

@@ -107,7 +107,10 @@ impl<K: Clone + Ord> Known<K> {
     }
 }
 
-pub(crate) fn visible<K: Clone + Ord>(view: &AsOf<'_, K>) -> Vec<(K, Vec<(i32, i64)>, Decimal)> {
+/// A customer, their orders by day, and what all came to.
+pub(crate) type Shown<K> = (K, Vec<(i32, i64)>, Decimal);
+
+pub(crate) fn visible<K: Clone + Ord>(view: &AsOf<'_, K>) -> Vec<Shown<K>> {
     let customers = view.customers().map(|customer| {
         let cents = |(day, amount): (chrono::NaiveDate, Decimal)| {
             assert_eq!(amount.scale(), view.scale());

@@ -26,7 +26,7 @@ fn some_periods() -> impl Strategy<Value = Period> {
     ]
 }
 
-fn whole_months(period: &Period) -> bool {
+fn whole_months(period: Period) -> bool {
     period.start().day() == 1 && period.end().day() == 1
 }
 
@@ -82,7 +82,7 @@ proptest! {
                 return Ok(());
             }
             (Err(PeriodsError::NotAscending { index, previous, found }), Some(position)) => {
-                prop_assert_eq!((index, previous, found), (position + 1, boundaries[position], boundaries[position + 1]));
+                prop_assert_eq!((index, previous, found), (position + 1, boundaries[position], boundaries[index]));
                 let mut sorted = boundaries;
                 sorted.sort_unstable();
                 sorted.dedup();
@@ -93,8 +93,8 @@ proptest! {
             }
             (result, expected) => return Err(TestCaseError::fail(format!("{result:?}, {expected:?}"))),
         };
-        let holding: Vec<usize> =
-            periods.iter().enumerate().filter(|(_, period)| period.contains(day)).map(|(position, _)| position).collect();
+        let holding = (0..).zip(periods.iter()).filter(|(_, period)| period.contains(day));
+        let holding: Vec<usize> = holding.map(|(position, _)| position).collect();
         prop_assert!(holding.len() <= 1);
         prop_assert_eq!(periods.position(day), holding.first().copied());
         for (position, period) in periods.iter().enumerate() {
@@ -112,10 +112,10 @@ proptest! {
             Ok(next) => {
                 prop_assert_eq!(next.start(), period.end());
                 // Days that happen to fall on two firsts of months are months from then on.
-                if whole_months(&next) == whole_months(&period) {
+                if whole_months(next) == whole_months(period) {
                     prop_assert_eq!(next.previous(), Ok(period));
                 }
-                if !whole_months(&period) {
+                if !whole_months(period) {
                     prop_assert_eq!(next.days(), period.days());
                 }
             }
@@ -124,7 +124,7 @@ proptest! {
         match period.previous() {
             Ok(previous) => {
                 prop_assert_eq!(previous.end(), period.start());
-                if whole_months(&previous) == whole_months(&period) {
+                if whole_months(previous) == whole_months(period) {
                     prop_assert_eq!(previous.next(), Ok(period));
                 }
             }
@@ -161,7 +161,8 @@ proptest! {
             Period::year(date.year()),
             Period::day(date),
         ];
-        for (period, unit) in of_date.into_iter().zip([CalendarUnit::Month, CalendarUnit::Quarter, CalendarUnit::Year, CalendarUnit::Day]) {
+        let units = [CalendarUnit::Month, CalendarUnit::Quarter, CalendarUnit::Year, CalendarUnit::Day];
+        for (period, unit) in of_date.into_iter().zip(units) {
             match period {
                 Ok(period) => {
                     prop_assert!(period.contains(date));
@@ -173,7 +174,11 @@ proptest! {
     }
 
     #[test]
-    fn no_number_makes_a_period_panic(year in any::<i32>(), number in prop_oneof![0..60_u32, any::<u32>()], day in dates()) {
+    fn no_number_makes_a_period_panic(
+        year in any::<i32>(),
+        number in prop_oneof![0..60_u32, any::<u32>()],
+        day in dates(),
+    ) {
         let of_numbers = [Period::iso_week(year, number), Period::month(year, number), Period::quarter(year, number)];
         for period in of_numbers.into_iter().chain([Period::year(year), Period::from_days(day, number)]).flatten() {
             prop_assert!(period.start() < period.end());

@@ -139,7 +139,11 @@ proptest! {
     }
 
     #[test]
-    fn a_rate_prints_the_nearest_percentage(numerator in -9_999..9_999_i64, denominator in 1..9_999_i64, places in 0..=4_u32) {
+    fn a_rate_prints_the_nearest_percentage(
+        numerator in -9_999..9_999_i64,
+        denominator in 1..9_999_i64,
+        places in 0..=4_u32,
+    ) {
         let rate = Rate::new(numerator, denominator).unwrap();
         // Half away from zero, in whole units of the last place.
         let units = i128::from(numerator.abs()) * 100 * 10_i128.pow(places);

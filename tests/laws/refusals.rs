@@ -60,7 +60,7 @@ fn rows_that_no_customer_can_have_are_refused() {
         "row 0: last_days: expected a day of the calendar from the first day, 10, on, found 2147483647",
     );
     refused(|columns| columns.orders[1] = 0, "row 1: orders: expected at least 1, found 0");
-    // Two days are the first and the last; six days lie between the 10th and the 15th; four orders fall on four at most.
+    // Two days are the first and the last; there are six from the 10th to the 15th; four orders fall on four at most.
     refused(|columns| columns.days_with_orders[0] = 1, "row 0: days_with_orders: expected from 2 to 4, found 1");
     refused(|columns| columns.days_with_orders[0] = 5, "row 0: days_with_orders: expected from 2 to 4, found 5");
     refused(|columns| columns.days_with_orders[1] = 2, "row 1: days_with_orders: expected from 1 to 1, found 2");

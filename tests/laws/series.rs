@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use retention::history::{LogOptions, NegativeAmounts, OrderLog};
-use retention::measure::Activity;
+use retention::measure::{Activity, PeriodActivity};
 use retention::model::Rate;
 
 use crate::config;
@@ -89,9 +89,9 @@ proptest! {
         let ends = [fine.boundaries()[0], *fine.boundaries().last().unwrap()].map(|date| date.to_epoch_days());
         let coarse = log.latest().series(&periods(ends.into_iter()).unwrap(), Activity::EverOrdered);
         let fine = log.latest().series(&fine, Activity::EverOrdered);
-        prop_assert_eq!(fine.rows().iter().map(|row| row.orders()).sum::<u64>(), coarse.rows()[0].orders());
+        prop_assert_eq!(fine.rows().iter().map(PeriodActivity::orders).sum::<u64>(), coarse.rows()[0].orders());
         prop_assert_eq!(
-            fine.rows().iter().map(|row| row.revenue()).sum::<rust_decimal::Decimal>(),
+            fine.rows().iter().map(PeriodActivity::revenue).sum::<rust_decimal::Decimal>(),
             coarse.rows()[0].revenue()
         );
         let new = fine.rows().iter().map(|row| row.active_customers().new_customers()).sum::<u64>();

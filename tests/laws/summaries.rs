@@ -21,10 +21,7 @@ fn naive_rows<K: Ord + Clone>(orders: &ByKey<K>, net: impl Fn(&K) -> i64) -> Vec
     orders.iter().map(row).collect()
 }
 
-pub(crate) fn columns_of<K: Clone>(view: &AsOf<'_, K>) -> SummaryColumns<K>
-where
-    K: Sync,
-{
+pub(crate) fn columns_of<K: Clone + Sync>(view: &AsOf<'_, K>) -> SummaryColumns<K> {
     let summary = view.summary();
     let mut columns = SummaryColumns {
         keys: Vec::new(),
@@ -126,7 +123,10 @@ proptest! {
     }
 
     #[test]
-    fn overlapping_days_of_a_customer_are_refused(left in plain_rows((0..4_u8).boxed()), right in plain_rows((0..4_u8).boxed())) {
+    fn overlapping_days_of_a_customer_are_refused(
+        left in plain_rows((0..4_u8).boxed()),
+        right in plain_rows((0..4_u8).boxed()),
+    ) {
         let (one, two) = (log_of(&left), log_of(&right));
         let (others, whole) = (group(right.clone()), log_of(&left.iter().chain(&right).copied().collect::<Vec<_>>()));
         let overlaps = |(key, days): (&u8, &Vec<(i32, i64)>)| {

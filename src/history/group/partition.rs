@@ -181,7 +181,8 @@ impl Buckets {
 
     /// Joins neighbouring buckets to parts: the part of each bucket, and the parts.
     fn join(&self, rows: usize) -> (Vec<u16>, Vec<Part>) {
-        let target = PART.max(rows / BUCKETS);
+        // Small inputs get small parts, so that what a thread keeps for its part stays small beside them.
+        let target = (rows / 64).clamp(1 << 10, PART).max(rows / BUCKETS);
         // Compact records hold the low 16 bits of a code, so no part may reach across a multiple of 2¹⁶.
         let window = if self.shift <= COMPACT_SHIFT { 1 << (16 - self.shift) } else { BUCKETS };
         let (mut part_of, mut parts) = (Vec::with_capacity(BUCKETS), Vec::<Part>::new());
