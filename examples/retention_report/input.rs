@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use retention::history::{LogError, LogOptions, OrderLog, RowError};
+use retention::history::{LogError, LogOptions, OrderLog, RowError, RowField};
 
 use crate::layout::{Layout, Role};
 use crate::lines::Lines;
@@ -62,16 +62,16 @@ pub(crate) fn load(file: &Path, scale: u32, skip_bad_rows: bool) -> Result<Loade
 fn problem(row: &RowError, layout: &Layout, lines: &Lines) -> Problem {
     let line = lines.line(row.row).unwrap_or_default();
     let role = match row.field {
-        "amount" => Role::Amount,
-        "currency" => Role::Currency,
-        "order id" => Role::OrderId,
-        "day" => Role::Day,
+        RowField::Amount => Role::Amount,
+        RowField::Refund => Role::Refunded,
+        RowField::Currency => Role::Currency,
+        RowField::OrderId => Role::OrderId,
+        RowField::Day => Role::Day,
         _ => Role::Customer,
     };
     let column = layout.name(role).to_owned();
     // The log names the first row with the same order id by its number among the orders.
-    let earlier = row.expected.strip_prefix("an id that is not yet in row ").and_then(|number| number.parse().ok());
-    match earlier.and_then(|earlier| lines.line(earlier)) {
+    match row.other_row.and_then(|earlier| lines.line(earlier)) {
         Some(first) => Problem {
             line,
             column,

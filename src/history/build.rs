@@ -1,8 +1,8 @@
 //! Building a log: from typed orders, and from columns.
 
 use super::draft::Draft;
-use super::error::{LogError, RowCheck, RowError};
-use super::input::{AmountColumn, DayColumn, minor_units};
+use super::error::{LogError, RowCheck, RowError, RowField};
+use super::input::{AmountColumn, DayColumn, Wrong, least, minor_units};
 use super::options::{CancelledOrders, LogOptions};
 use super::{CustomerKey, OrderLog};
 use crate::model::{Order, OrderStatus, day};
@@ -65,8 +65,8 @@ impl<K: CustomerKey> OrderLog<K> {
     /// # Ok::<(), retention::model::OrderError>(())
     /// ```
     pub fn from_orders_with(options: LogOptions, orders: impl IntoIterator<Item = Order<K>>) -> Result<Self, LogError> {
-        let (draft, options) = draft_of_orders(options, orders)?;
-        draft.finish(options, None)
+        let (draft, options, check) = draft_of_orders(options, orders)?;
+        draft.finish(options, None, check)
     }
 
     /// A log of columns, with the default [options](LogOptions::new): keys; dates or day numbers; decimals or minor
@@ -107,7 +107,8 @@ impl<K: CustomerKey> OrderLog<K> {
         days: impl Into<DayColumn<'a>>,
         amounts: impl Into<AmountColumn<'a>>,
     ) -> Result<Self, LogError> {
-        draft_of_columns(&options, keys, days.into(), amounts.into())?.finish(options, None)
+        let draft = draft_of_columns(&options, keys, days.into(), amounts.into())?;
+        draft.finish(options, None, RowCheck::new(1))
     }
 
     /// Adds a later batch: the log is then equal to one built from all orders at once.
@@ -134,8 +135,8 @@ impl<K: CustomerKey> OrderLog<K> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn append(&mut self, orders: impl IntoIterator<Item = Order<K>>) -> Result<(), LogError> {
-        let (draft, options) = draft_of_orders(self.options.clone(), orders)?;
-        let batch = draft.finish(options, Some(self))?;
+        let (draft, options, check) = draft_of_orders(self.options.clone(), orders)?;
+        let batch = draft.finish(options, Some(self), check)?;
         self.absorb(batch)
     }
 
@@ -151,21 +152,25 @@ impl<K: CustomerKey> OrderLog<K> {
         amounts: impl Into<AmountColumn<'a>>,
     ) -> Result<(), LogError> {
         let draft = draft_of_columns(&self.options, keys, days.into(), amounts.into())?;
-        let batch = draft.finish(self.options.clone(), Some(self))?;
+        let batch = draft.finish(self.options.clone(), Some(self), RowCheck::new(1))?;
         self.absorb(batch)
     }
 }
 
-/// Reads and checks orders; the options come back with the currency of the orders.
+/// Reads and checks orders, up to the first bad one if no more are asked for. The options come back with the currency of
+/// the orders.
 fn draft_of_orders<'a, K: CustomerKey>(
     mut options: LogOptions,
     orders: impl IntoIterator<Item = Order<K>>,
-) -> Result<(Draft<'a, K>, LogOptions), LogError> {
+) -> Result<(Draft<'a, K>, LogOptions, RowCheck), LogError> {
     options.check()?;
     let orders = orders.into_iter();
     let mut draft = Draft::with_capacity(orders.size_hint().0.min(1 << 20));
     let mut check = RowCheck::new(options.report_up_to);
     for (row, order) in orders.enumerate() {
+        if check.is_over() {
+            break;
+        }
         let (customer, order) = order.into_parts();
         if order.status == OrderStatus::Cancelled && options.cancelled == CancelledOrders::LeaveOut {
             draft.left_out.cancelled += 1;
@@ -175,23 +180,23 @@ fn draft_of_orders<'a, K: CustomerKey>(
             let expected = *options.currency.get_or_insert(found);
             if expected != found {
                 let (expected, found) = (expected.to_string(), found.to_string());
-                check.bad(RowError { row, field: "currency", expected, found })?;
+                check.bad(RowError { row, field: RowField::Currency, other_row: None, expected, found });
                 continue;
             }
         }
-        let refunds = order
-            .refunds
-            .iter()
-            .map(|refund| minor_units(refund.amount, options.scale).map(|amount| (day::number(refund.on), amount)));
+        let refunds = order.refunds.iter().map(|refund| {
+            minor_units(refund.amount, options.scale)
+                .map_err(Wrong::of_refund)
+                .map(|amount| (day::number(refund.on), amount))
+        });
         let amounts = minor_units(order.amount, options.scale)
             .and_then(|amount| Ok((amount, refunds.collect::<Result<Vec<_>, _>>()?)));
         match amounts {
             Ok((amount, refunds)) => draft.push(row, customer, day::number(order.placed_on), amount, refunds, order.id),
-            Err(wrong) => check.bad(wrong.in_row(row))?,
+            Err(wrong) => check.bad(wrong.in_row(row)),
         }
     }
-    check.finish()?;
-    Ok((draft, options))
+    Ok((draft, options, check))
 }
 
 /// Reads and checks columns.
@@ -205,9 +210,21 @@ fn draft_of_columns<'a, K: CustomerKey>(
     if keys.len() != days.len() || keys.len() != amounts.len() {
         return Err(LogError::ColumnLengths { keys: keys.len(), days: days.len(), amounts: amounts.len() });
     }
+    let (numbers, minor_units) = (days.numbers(), amounts.minor_units(options.scale));
+    // Nearly always all rows are right, and then one quick look is enough.
+    let right = minor_units.len() == keys.len() && minor_units.iter().min().is_none_or(|min| *min >= least(options));
+    if right && days.is_right() {
+        return Ok(Draft::of_columns(keys, numbers, minor_units));
+    }
     let mut check = RowCheck::new(options.report_up_to);
-    let days = days.numbers(&mut check)?;
-    let amounts = amounts.minor_units(options, &mut check)?;
+    for row in 0..keys.len() {
+        if check.is_over() {
+            break;
+        }
+        if let Some(wrong) = days.wrong(row).or_else(|| amounts.wrong(row, options)) {
+            check.bad(wrong.in_row(row));
+        }
+    }
     check.finish()?;
-    Ok(Draft::of_columns(keys, days, amounts))
+    Ok(Draft::of_columns(keys, numbers, minor_units))
 }

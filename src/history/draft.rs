@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::columns::{Adjustment, absolute_total};
-use super::error::{BadRows, LogError, RowCheck, RowError};
+use super::error::{LogError, RowCheck, RowError, RowField};
 use super::group::{Rows, group};
 use super::log::{KnownOrder, LeftOut};
 use super::options::{DuplicateOrders, LogOptions};
@@ -72,13 +72,20 @@ impl<'a, K: CustomerKey> Draft<'a, K> {
     }
 
     /// Groups the rows. Order ids are held against those of a log that these orders are going to be added to.
-    pub(super) fn finish(mut self, options: LogOptions, known: Option<&OrderLog<K>>) -> Result<OrderLog<K>, LogError> {
-        self.drop_duplicates(&options, known)?;
+    pub(super) fn finish(
+        mut self,
+        options: LogOptions,
+        known: Option<&OrderLog<K>>,
+        mut check: RowCheck,
+    ) -> Result<OrderLog<K>, LogError> {
+        self.drop_duplicates(&options, known, &mut check);
+        check.finish()?;
         let total = self.check_size()?;
         let named = std::mem::take(&mut self.ids);
         let named = named.into_iter().map(|named| {
-            let (_, day, amount, refunded) = self.order(named.position);
-            (named, day, amount, refunded)
+            let (_, day, amount, refunds) = self.order(named.position);
+            let refunds: Box<[_]> = refunds.into();
+            (named, day, amount, refunds)
         });
         let named: Vec<_> = named.collect();
         let Self { keys: row_keys, days, amounts, refunds, left_out, .. } = self;
@@ -102,12 +109,12 @@ impl<'a, K: CustomerKey> Draft<'a, K> {
         });
         let mut ledger: Vec<_> = ledger.collect();
         ledger.sort_unstable();
-        let known = named.into_iter().map(|(NamedRow { id, position, .. }, day, amount, refunded)| KnownOrder {
+        let known = named.into_iter().map(|(NamedRow { id, position, .. }, day, amount, refunds)| KnownOrder {
             id,
             customer: customer_of(position),
             day,
             amount,
-            refunded,
+            refunds,
         });
         let known = known.collect();
         let returns =
@@ -129,38 +136,33 @@ impl<'a, K: CustomerKey> Draft<'a, K> {
     }
 
     /// Drops, by the policy, rows whose order id stands in a row before or in the log that they are added to.
-    fn drop_duplicates(&mut self, options: &LogOptions, known: Option<&OrderLog<K>>) -> Result<(), BadRows> {
+    fn drop_duplicates(&mut self, options: &LogOptions, known: Option<&OrderLog<K>>, check: &mut RowCheck) {
         self.ids.sort_unstable_by(|a, b| (&a.id, a.row).cmp(&(&b.id, b.row)));
         let (mut dropped, mut bad) = (Vec::new(), Vec::new());
         let mut first: Option<&NamedRow> = None;
         for named in &self.ids {
             let before = first.filter(|first| first.id == named.id);
-            let (place, same) = if let Some(before) = before {
-                (format!("row {}", before.row), self.order(before.position) == self.order(named.position))
+            let (other_row, same) = if let Some(before) = before {
+                (Some(before.row), self.order(before.position) == self.order(named.position))
             } else if let Some((log, known)) = known.and_then(|log| Some((log, log.known_order(&named.id)?))) {
-                (String::from("the log"), log.order_of(known) == self.order(named.position))
+                (None, log.order_of(known) == self.order(named.position))
             } else {
                 first = Some(named);
                 continue;
             };
-            match (options.duplicates, same) {
-                (DuplicateOrders::SkipIdentical, true) => dropped.push(named.position),
-                (DuplicateOrders::SkipIdentical, false) => bad.push((named, format!("the same order as in {place}"))),
-                (DuplicateOrders::Refuse, _) => bad.push((named, format!("an id that is not yet in {place}"))),
+            if options.duplicates == DuplicateOrders::SkipIdentical && same {
+                dropped.push(named.position);
+            } else {
+                bad.push(duplicate(named, other_row, options.duplicates));
             }
         }
-        bad.sort_unstable_by_key(|(named, _)| named.row);
-        let mut check = RowCheck::new(options.report_up_to);
-        for (named, expected) in bad {
-            let found = match options.duplicates {
-                DuplicateOrders::Refuse => format!("{:?}", named.id.as_str()),
-                DuplicateOrders::SkipIdentical => format!("another one under {:?}", named.id.as_str()),
-            };
-            check.bad(RowError { row: named.row, field: "order id", expected, found })?;
+        bad.sort_unstable_by_key(|error| error.row);
+        let mut duplicates = RowCheck::new(options.report_up_to);
+        for error in bad {
+            duplicates.bad(error);
         }
-        check.finish()?;
+        check.join(duplicates);
         self.remove(dropped);
-        Ok(())
     }
 
     /// Removes rows by position.
@@ -188,15 +190,12 @@ impl<'a, K: CustomerKey> Draft<'a, K> {
         }
     }
 
-    /// What makes two orders the same: customer, day, amount and what was paid back.
-    fn order(&self, position: usize) -> (Option<&K>, i32, i64, i64) {
-        (self.keys.get(position), at(&self.days, position), at(&self.amounts, position), self.refunded(position))
-    }
-
-    fn refunded(&self, position: usize) -> i64 {
+    /// What makes two orders the same: customer, day, amount and refunds.
+    fn order(&self, position: usize) -> (Option<&K>, i32, i64, &[(i32, i64)]) {
         let refunds = self.refunds.binary_search_by_key(&position, |(position, _)| *position).ok();
-        let refunds = refunds.and_then(|found| self.refunds.get(found));
-        refunds.map_or(0, |(_, refunds)| refunds.iter().fold(0, |sum, (_, amount)| sum.saturating_add(*amount)))
+        let refunds = refunds.and_then(|found| self.refunds.get(found)).map(|(_, refunds)| &**refunds);
+        let (day, amount) = (at(&self.days, position), at(&self.amounts, position));
+        (self.keys.get(position), day, amount, refunds.unwrap_or_default())
     }
 }
 
@@ -206,8 +205,8 @@ impl<K: CustomerKey> OrderLog<K> {
         found.and_then(|found| self.known.get(found))
     }
 
-    fn order_of(&self, known: &KnownOrder) -> (Option<&K>, i32, i64, i64) {
-        (self.keys.get(known.customer as usize), known.day, known.amount, known.refunded)
+    fn order_of<'k>(&'k self, known: &'k KnownOrder) -> (Option<&'k K>, i32, i64, &'k [(i32, i64)]) {
+        (self.keys.get(known.customer as usize), known.day, known.amount, &known.refunds)
     }
 
     /// Takes the refunds into the columns, which so far hold orders at their full amounts, and among them the rows of
@@ -221,6 +220,19 @@ impl<K: CustomerKey> OrderLog<K> {
         edit.adjustments_in.extend(returns);
         self.columns = self.columns.edited(edit);
     }
+}
+
+/// What is wrong with a row whose order id stands in another row, or in the log.
+fn duplicate(named: &NamedRow, other_row: Option<usize>, policy: DuplicateOrders) -> RowError {
+    let place = other_row.map_or_else(|| "the log".to_owned(), |row| format!("row {row}"));
+    let id = named.id.as_str();
+    let (expected, found) = match policy {
+        DuplicateOrders::Refuse => (format!("an id that is not yet in {place}"), format!("{id:?}")),
+        DuplicateOrders::SkipIdentical => {
+            (format!("the same order as in {place}"), format!("another one under {id:?}"))
+        }
+    };
+    RowError { row: named.row, field: RowField::OrderId, other_row, expected, found }
 }
 
 /// The value of a row; rows were numbered by pushing them.

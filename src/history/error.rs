@@ -66,15 +66,46 @@ pub enum LogError {
 /// A row that cannot be an order of this log.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("row {row}: {field}: expected {expected}, found {found}")]
+#[non_exhaustive]
 pub struct RowError {
     /// Its position among the rows given, from 0.
     pub row: usize,
     /// Which part of it.
-    pub field: &'static str,
+    pub field: RowField,
+    /// Another row that it contradicts: the first with the same order id.
+    pub other_row: Option<usize>,
     /// What would have been right.
     pub expected: String,
     /// What is there.
     pub found: String,
+}
+
+/// A part of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RowField {
+    /// The business day.
+    Day,
+    /// The amount.
+    Amount,
+    /// The amount of a refund.
+    Refund,
+    /// The currency.
+    Currency,
+    /// The order id.
+    OrderId,
+}
+
+impl fmt::Display for RowField {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Day => "day",
+            Self::Amount => "amount",
+            Self::Refund => "refund",
+            Self::Currency => "currency",
+            Self::OrderId => "order id",
+        })
+    }
 }
 
 /// The rows that cannot be orders of this log: the first of them, and how many there are.
@@ -122,16 +153,31 @@ impl RowCheck {
         Self { limit: limit.max(1), bad: BadRows { rows: Vec::new(), total: 0 } }
     }
 
-    /// Notes a bad row. An error says that it is no use to go on.
-    pub(super) fn bad(&mut self, error: RowError) -> Result<(), BadRows> {
+    /// Notes a bad row; rows come in their order.
+    pub(super) fn bad(&mut self, error: RowError) {
         self.bad.total += 1;
         if self.bad.rows.len() < self.limit {
             self.bad.rows.push(error);
         }
-        if self.limit == 1 { Err(std::mem::replace(self, Self::new(1)).bad) } else { Ok(()) }
     }
 
-    pub(super) fn finish(self) -> Result<(), BadRows> {
+    /// Whether it is no use to look at more rows.
+    pub(super) fn is_over(&self) -> bool {
+        self.limit == 1 && self.bad.total > 0
+    }
+
+    /// Adds rows that were found bad by looking at all of them once more.
+    pub(super) fn join(&mut self, other: Self) {
+        self.bad.total += other.bad.total;
+        self.bad.rows.extend(other.bad.rows);
+        self.bad.rows.sort_by_key(|error| error.row);
+        self.bad.rows.truncate(self.limit);
+    }
+
+    pub(super) fn finish(mut self) -> Result<(), BadRows> {
+        if self.limit == 1 {
+            self.bad.total = self.bad.total.min(1);
+        }
         if self.bad.total == 0 { Ok(()) } else { Err(self.bad) }
     }
 }

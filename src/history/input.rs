@@ -1,11 +1,12 @@
 //! What comes in at the door: columns of days and amounts, and decimals as minor units.
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::error::{BadRows, RowCheck, RowError};
+use super::error::{RowError, RowField};
 use super::options::{LogOptions, NegativeAmounts};
 use crate::model::day;
 
@@ -29,7 +30,7 @@ pub enum AmountColumn<'a> {
 
 /// A value that cannot be an order's.
 pub(super) struct Wrong {
-    field: &'static str,
+    field: RowField,
     expected: String,
     found: String,
 }
@@ -42,20 +43,30 @@ impl<'a> DayColumn<'a> {
         }
     }
 
-    pub(super) fn numbers(self, check: &mut RowCheck) -> Result<Cow<'a, [i32]>, BadRows> {
-        let days = match self {
-            Self::Dates(days) => return Ok(days.iter().map(|date| day::number(*date)).collect()),
-            Self::Numbers(days) => days,
-        };
-        let calendar = day::number(NaiveDate::MIN)..day::number(NaiveDate::MAX);
-        // Nearly always all are right, and then one quick look is enough.
-        if !days.iter().fold(true, |all, number| all & calendar.contains(number)) {
-            for (row, found) in days.iter().enumerate().filter(|(_, number)| !calendar.contains(number)) {
-                let expected = format!("a day number from {} to {}", calendar.start, calendar.end - 1);
-                check.bad(RowError { row, field: "day", expected, found: found.to_string() })?;
+    pub(super) fn numbers(self) -> Cow<'a, [i32]> {
+        match self {
+            Self::Dates(days) => days.iter().map(|date| day::number(*date)).collect(),
+            Self::Numbers(days) => Cow::Borrowed(days),
+        }
+    }
+
+    /// What is wrong with a row, if anything is.
+    pub(super) fn wrong(self, row: usize) -> Option<Wrong> {
+        let Self::Numbers(days) = self else { return None };
+        let number = days.get(row).filter(|number| !calendar().contains(number))?;
+        let expected = format!("a day number from {} to {}", calendar().start(), calendar().end());
+        Some(Wrong { field: RowField::Day, expected, found: number.to_string() })
+    }
+
+    /// Whether nothing is wrong with any row.
+    pub(super) fn is_right(self) -> bool {
+        match self {
+            Self::Dates(_) => true,
+            Self::Numbers(days) => {
+                let calendar = calendar();
+                days.iter().fold(true, |all, number| all & calendar.contains(number))
             }
         }
-        Ok(Cow::Borrowed(days))
     }
 }
 
@@ -67,44 +78,57 @@ impl<'a> AmountColumn<'a> {
         }
     }
 
-    pub(super) fn minor_units(self, options: &LogOptions, check: &mut RowCheck) -> Result<Cow<'a, [i64]>, BadRows> {
-        let refuse_negative = options.negative_amounts == NegativeAmounts::Refuse;
+    /// The amounts as minor units; those of wrong rows are missing.
+    pub(super) fn minor_units(self, scale: u32) -> Cow<'a, [i64]> {
         match self {
-            Self::Decimals(decimals) => {
-                let mut amounts = Vec::with_capacity(decimals.len());
-                for (row, amount) in decimals.iter().enumerate() {
-                    match minor_units(*amount, options.scale) {
-                        Ok(minor) if minor < 0 && refuse_negative => check.bad(negative(*amount).in_row(row))?,
-                        Ok(minor) => amounts.push(minor),
-                        Err(wrong) => check.bad(wrong.in_row(row))?,
-                    }
+            Self::Decimals(amounts) => amounts.iter().filter_map(|amount| minor_units(*amount, scale).ok()).collect(),
+            Self::MinorUnits(amounts) => Cow::Borrowed(amounts),
+        }
+    }
+
+    /// What is wrong with a row, if anything is.
+    pub(super) fn wrong(self, row: usize, options: &LogOptions) -> Option<Wrong> {
+        let least = least(options);
+        match self {
+            Self::Decimals(amounts) => {
+                let amount = *amounts.get(row)?;
+                match minor_units(amount, options.scale) {
+                    Ok(minor) => (minor < least).then(|| negative(amount)),
+                    Err(wrong) => Some(wrong),
                 }
-                Ok(amounts.into())
             }
             Self::MinorUnits(amounts) => {
-                // `i64::MIN` has no opposite and is refused even as a refund.
-                let least = if refuse_negative { 0 } else { -i64::MAX };
-                if amounts.iter().min().is_some_and(|smallest| *smallest < least) {
-                    for (row, amount) in amounts.iter().enumerate().filter(|(_, amount)| **amount < least) {
-                        check.bad(negative(Decimal::new(*amount, options.scale)).in_row(row))?;
-                    }
-                }
-                Ok(Cow::Borrowed(amounts))
+                let amount = amounts.get(row).filter(|amount| **amount < least)?;
+                Some(negative(Decimal::new(*amount, options.scale)))
             }
         }
     }
 }
 
+/// The calendar as day numbers.
+fn calendar() -> RangeInclusive<i32> {
+    day::number(NaiveDate::MIN)..=day::number(NaiveDate::MAX)
+}
+
+/// The smallest amount of a column. `i64::MIN` has no opposite and is refused even as a refund.
+pub(super) fn least(options: &LogOptions) -> i64 {
+    if options.negative_amounts == NegativeAmounts::Refuse { 0 } else { -i64::MAX }
+}
+
 impl Wrong {
+    pub(super) fn of_refund(self) -> Self {
+        Self { field: RowField::Refund, ..self }
+    }
+
     pub(super) fn in_row(self, row: usize) -> RowError {
         let Self { field, expected, found } = self;
-        RowError { row, field, expected, found }
+        RowError { row, field, other_row: None, expected, found }
     }
 }
 
 /// A decimal as an integer of minor units.
 pub(super) fn minor_units(amount: Decimal, scale: u32) -> Result<i64, Wrong> {
-    let wrong = |expected: String| Wrong { field: "amount", expected, found: amount.to_string() };
+    let wrong = |expected: String| Wrong { field: RowField::Amount, expected, found: amount.to_string() };
     let exact = amount.normalize();
     let Some(zeros) = scale.checked_sub(exact.scale()) else {
         let places = if scale == 1 { "place" } else { "places" };
@@ -119,7 +143,7 @@ pub(super) fn minor_units(amount: Decimal, scale: u32) -> Result<i64, Wrong> {
 }
 
 fn negative(found: Decimal) -> Wrong {
-    Wrong { field: "amount", expected: "zero or more".to_owned(), found: found.to_string() }
+    Wrong { field: RowField::Amount, expected: "zero or more".to_owned(), found: found.to_string() }
 }
 
 impl<'a> From<&'a [NaiveDate]> for DayColumn<'a> {

@@ -63,7 +63,8 @@ pub(super) struct KnownOrder {
     pub(super) customer: u32,
     pub(super) day: i32,
     pub(super) amount: i64,
-    pub(super) refunded: i64,
+    /// Day and amount, in that order.
+    pub(super) refunds: Box<[(i32, i64)]>,
 }
 
 /// How many rows a log has left out by its options; nothing else is ever left out.

@@ -69,7 +69,7 @@ mod options;
 mod refunds;
 mod view;
 
-pub use error::{BadRows, LogError, RowError};
+pub use error::{BadRows, LogError, RowError, RowField};
 pub use input::{AmountColumn, DayColumn};
 pub use key::CustomerKey;
 pub use log::{LeftOut, OrderLog};

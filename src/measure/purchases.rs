@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
 use super::{CustomerSummary, PurchaseUnit};
 use crate::metrics::{AverageOrderValue, RepeatPurchases, ReturnAfterPurchase, RevenueShare};
@@ -102,7 +101,7 @@ impl<K: Clone> CustomerSummary<'_, K> {
     /// amount (000: the few key customers who bring most of the revenue).
     ///
     /// A share above 100 % is all customers, one below 0 % is none. Which of several customers with the same amount
-    /// are among the first makes no difference to the sum.
+    /// are among the first makes no difference to the sum. Customers without an order are not among them.
     ///
     /// # Example
     ///
@@ -140,15 +139,14 @@ impl<K: Clone> CustomerSummary<'_, K> {
     }
 }
 
-/// A share of so many customers, rounded up.
+/// A share of so many customers, rounded up: the fewest that are at least that share of them.
 fn top_count(share: Rate, customers: usize) -> usize {
-    let exact = share.numerator().checked_mul(Decimal::from(customers));
-    let exact = exact.and_then(|product| product.checked_div(share.denominator()));
-    match exact {
-        Some(count) if count <= Decimal::ZERO => 0,
-        Some(count) => count.ceil().to_usize().unwrap_or(customers).min(customers),
-        // Only a share far from 1 can overflow.
-        None if share.numerator().is_sign_negative() => 0,
-        None => customers,
+    // Rates compare exactly whatever their size; the product of share and customers might not fit.
+    let enough = |top: usize| Rate::of_counts(top as u64, customers as u64).is_none_or(|rate| rate >= share);
+    let (mut low, mut high) = (0, customers);
+    while low < high {
+        let middle = low.midpoint(high);
+        if enough(middle) { high = middle } else { low = middle + 1 }
     }
+    low
 }

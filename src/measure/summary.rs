@@ -300,7 +300,7 @@ impl<K: Clone> SummaryColumns<K> {
 
 /// Whether a customer can have these numbers; if not, the column, what was expected and what was found.
 fn check_row(first: i32, last: i32, orders: u32, with_orders: u32) -> Result<(), (&'static str, String, i64)> {
-    let in_calendar = |number: i32| day::checked_date(number).is_some_and(|date| date != NaiveDate::MAX);
+    let in_calendar = |number: i32| day::checked_date(number).is_some();
     if !in_calendar(first) {
         return Err(("first_days", "a day of the calendar".to_owned(), first.into()));
     }

@@ -24,6 +24,7 @@
 mod currency;
 mod customer;
 pub(crate) mod day;
+mod decimal;
 mod order;
 mod period;
 mod periods;

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use thiserror::Error;
 
 use super::Currency;
+use super::decimal::{exact_add, exact_sub};
 
 /// One order of one customer.
 ///
@@ -131,6 +132,14 @@ pub enum OrderError {
         /// The refund's day.
         found: NaiveDate,
     },
+    /// What is left after the refund has more digits than a decimal holds.
+    #[error("refund: expected one that leaves an exact amount of {amount}, found {found}")]
+    RefundDigits {
+        /// The order's amount.
+        amount: Decimal,
+        /// The refund found.
+        found: Decimal,
+    },
     /// More was refunded than was paid.
     #[error("refund: expected at most the order's {amount} in all, found {refunded}")]
     RefundAboveAmount {
@@ -146,6 +155,14 @@ pub enum OrderError {
         amount: Decimal,
         /// The sum of its refunds.
         refunded: Decimal,
+    },
+    /// The refunds say refunded, the status says otherwise.
+    #[error("status: expected refunded or cancelled for an order of which {amount} was paid back, found {found}")]
+    StatusAfterFullRefund {
+        /// The order's amount, all of it paid back.
+        amount: Decimal,
+        /// The status found.
+        found: OrderStatus,
     },
     /// The instant falls on another day than the order.
     #[error("instant: expected one on the order's day {placed_on}, found {found}")]
@@ -222,11 +239,16 @@ impl<K> Order<K> {
     /// # Errors
     ///
     /// [`OrderError::RefundedWithoutRefunds`] for [`OrderStatus::Refunded`] unless the refunds make up the amount;
-    /// [`refund_in_full`](Order::refund_in_full) sets both.
+    /// [`refund_in_full`](Order::refund_in_full) sets both. [`OrderError::StatusAfterFullRefund`] for
+    /// [`OrderStatus::Placed`] and [`OrderStatus::Delivered`] if they do.
     pub fn with_status(self, status: OrderStatus) -> Result<Self, OrderError> {
         let (amount, refunded) = (self.amount, self.refunded());
         if status == OrderStatus::Refunded && refunded != amount {
             return Err(OrderError::RefundedWithoutRefunds { amount, refunded });
+        }
+        let paid = matches!(status, OrderStatus::Placed | OrderStatus::Delivered);
+        if paid && !refunded.is_zero() && refunded == amount {
+            return Err(OrderError::StatusAfterFullRefund { amount, found: status });
         }
         Ok(Self { status, ..self })
     }
@@ -243,10 +265,12 @@ impl<K> Order<K> {
         if on < self.placed_on {
             return Err(OrderError::RefundBeforeOrder { placed_on: self.placed_on, found: on });
         }
-        let refunded = self.refunded().saturating_add(amount);
+        let digits = OrderError::RefundDigits { amount: self.amount, found: amount };
+        let refunded = exact_add(self.refunded(), amount).ok_or(digits)?;
         if refunded > self.amount {
             return Err(OrderError::RefundAboveAmount { amount: self.amount, refunded });
         }
+        exact_sub(self.amount, refunded).ok_or(digits)?;
         if refunded == self.amount && self.status != OrderStatus::Cancelled {
             self.status = OrderStatus::Refunded;
         }
@@ -343,6 +367,17 @@ pub(crate) struct OrderParts {
     pub(crate) refunds: Vec<Refund>,
 }
 
+impl fmt::Display for OrderStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Placed => "placed",
+            Self::Delivered => "delivered",
+            Self::Cancelled => "cancelled",
+            Self::Refunded => "refunded",
+        })
+    }
+}
+
 impl OrderId {
     /// The text.
     pub fn as_str(&self) -> &str {
@@ -417,9 +452,6 @@ impl<K> TryFrom<RawOrder<K>> for Order<K> {
             order = order.with_refund(refund.on, refund.amount)?;
         }
         order = Self { currency: raw.currency, id: raw.id, placed_at: raw.placed_at, lines: raw.lines, ..order };
-        if order.status == OrderStatus::Refunded && raw.status != OrderStatus::Cancelled {
-            return Ok(order);
-        }
         order.with_status(raw.status)
     }
 }

@@ -6,6 +6,8 @@ use std::fmt;
 use rust_decimal::{Decimal, RoundingStrategy};
 use thiserror::Error;
 
+use super::decimal::{exact_add, exact_sub, integer_at};
+
 /// An exact ratio that knows its numerator and its denominator, such as 900 of 2,000.
 ///
 /// ```text
@@ -155,7 +157,7 @@ impl Rate {
     ///
     /// # Errors
     ///
-    /// [`RateError::Overflow`] if the difference does not fit in a decimal.
+    /// [`RateError::Overflow`] or [`RateError::Scale`] if the difference does not fit in a decimal exactly.
     ///
     /// # Example
     ///
@@ -167,7 +169,7 @@ impl Rate {
     /// # Ok::<(), retention::model::RateError>(())
     /// ```
     pub fn complement(&self) -> Result<Self, RateError> {
-        let missing = self.denominator.checked_sub(self.numerator).ok_or(RateError::Overflow)?;
+        let missing = exact_sub(self.denominator, self.numerator).ok_or(RateError::Overflow)?;
         Self::new(missing, self.denominator)
     }
 
@@ -177,7 +179,7 @@ impl Rate {
     ///
     /// # Errors
     ///
-    /// [`RateError::Overflow`] if a sum does not fit in a decimal.
+    /// [`RateError::Overflow`] or [`RateError::Scale`] if a sum does not fit in a decimal exactly.
     ///
     /// # Example
     ///
@@ -190,18 +192,14 @@ impl Rate {
     /// # Ok::<(), retention::model::RateError>(())
     /// ```
     pub fn merge(&self, other: &Self) -> Result<Self, RateError> {
-        let sum = |a: Decimal, b: Decimal| a.checked_add(b).ok_or(RateError::Overflow);
+        let sum = |a: Decimal, b: Decimal| exact_add(a, b).ok_or(RateError::Overflow);
         Self::new(sum(self.numerator, other.numerator)?, sum(self.denominator, other.denominator)?)
     }
 
     /// Both numbers as integers at their common scale.
     fn checked_integers(&self) -> Option<(i128, i128)> {
         let scale = self.numerator.scale().max(self.denominator.scale());
-        let integer = |decimal: Decimal| {
-            let factor = 10_i128.checked_pow(scale.checked_sub(decimal.scale())?)?;
-            decimal.mantissa().checked_mul(factor)
-        };
-        Some((integer(self.numerator)?, integer(self.denominator)?))
+        Some((integer_at(self.numerator, scale)?, integer_at(self.denominator, scale)?))
     }
 }
 

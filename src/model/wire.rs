@@ -32,6 +32,20 @@ pub(crate) mod decimal {
         }
     }
 
+    /// `digits` · 10^`exponent`, exact or `None`.
+    fn scientific(digits: &str, exponent: &str) -> Option<Decimal> {
+        let digits = Decimal::from_str_exact(digits).ok()?.normalize();
+        let scale = i64::from(digits.scale()).checked_sub(exponent.parse::<i32>().ok()?.into())?;
+        if digits.is_zero() {
+            return Some(Decimal::ZERO);
+        }
+        if let Ok(scale) = u32::try_from(scale) {
+            return Decimal::try_from_i128_with_scale(digits.mantissa(), scale).ok();
+        }
+        let factor = 10_i128.checked_pow(u32::try_from(scale.checked_neg()?).ok()?)?;
+        Decimal::try_from_i128_with_scale(digits.mantissa().checked_mul(factor)?, 0).ok()
+    }
+
     struct DecimalVisitor;
 
     impl<'de> Visitor<'de> for DecimalVisitor {
@@ -42,9 +56,11 @@ pub(crate) mod decimal {
         }
 
         fn visit_str<E: de::Error>(self, text: &str) -> Result<Decimal, E> {
-            let exact =
-                if text.contains(['e', 'E']) { Decimal::from_scientific(text) } else { Decimal::from_str_exact(text) };
-            exact.map_err(|_| E::invalid_value(de::Unexpected::Str(text), &self))
+            let exact = match text.split_once(['e', 'E']) {
+                Some((digits, exponent)) => scientific(digits, exponent),
+                None => Decimal::from_str_exact(text).ok(),
+            };
+            exact.ok_or_else(|| E::invalid_value(de::Unexpected::Str(text), &self))
         }
 
         fn visit_i64<E: de::Error>(self, value: i64) -> Result<Decimal, E> {

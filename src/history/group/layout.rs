@@ -196,12 +196,15 @@ fn group_by_counting<R: Record<Code = u64>>(
     records: &[R],
     part: u64,
 ) -> Vec<Customer<R::Code>> {
+    scratch.slots.clear();
+    if records.is_empty() {
+        return Vec::new();
+    }
     let codes = records.iter().map(|record| record.code());
     let (min, max) = codes.fold((u64::MAX, 0), |(min, max), code| (min.min(code), max.max(code)));
     let width = max.wrapping_sub(min).wrapping_add(1) as usize;
     zeroed(&mut scratch.places, width);
     zeroed(&mut scratch.table, width);
-    scratch.slots.clear();
     scratch.slots.extend(records.iter().map(|record| (record.code() - min) as u32));
     for (record, &slot) in records.iter().zip(&scratch.slots) {
         scratch.places[slot as usize] += 1;
