@@ -5,7 +5,7 @@ use retention::history::{
     CancelledOrders, FullRefund, LogOptions, NegativeAmounts, OrderLog, RefundPolicy, RefundTiming,
 };
 use retention::measure::Activity;
-use retention::model::{Order, OrderStatus};
+use retention::model::{Order, OrderError, OrderStatus};
 use rust_decimal::Decimal;
 
 use crate::naive::{Row, build, visible};
@@ -82,11 +82,13 @@ fn a_gift_is_an_order_under_every_policy() {
 }
 
 #[test]
-fn refunds_that_pass_the_amount_by_the_last_digit_are_refused() {
+fn a_refund_that_leaves_no_exact_amount_is_refused() {
     let (eight, tiny) = (Decimal::from(8), Decimal::new(1, 28));
-    let order = Order::new(1_u8, date(1), eight).unwrap().with_refund(date(1), tiny).unwrap();
-    let twice = order.with_refund(date(1), eight);
-    assert!(twice.is_err(), "refunds of 8 and 10⁻²⁸ on an order of 8: {twice:?}");
+    let order = || Order::new(1_u8, date(1), eight).unwrap();
+    // 8 − 10⁻²⁸ has 29 digits; rounded it would be 8 again, and 8 more could be paid back.
+    assert_eq!(order().with_refund(date(1), tiny), Err(OrderError::RefundDigits { amount: eight, found: tiny }));
+    let almost = order().with_refund(date(1), Decimal::new(1, 27)).unwrap();
+    assert_eq!(almost.net_amount().to_string(), "7.999999999999999999999999999");
 }
 
 #[test]
