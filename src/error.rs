@@ -1,6 +1,6 @@
 //! [`Error`]: one error for callers who want `?`.
 
-use crate::history::{BadRows, LogError};
+use crate::history::LogError;
 use crate::measure::SummaryError;
 use crate::metrics::MetricsError;
 use crate::model::{CurrencyError, OrderError, PeriodError, PeriodsError, RateError};
@@ -50,9 +50,6 @@ pub enum Error {
     /// An order log.
     #[error(transparent)]
     Log(#[from] LogError),
-    /// Rows of an order log.
-    #[error(transparent)]
-    Rows(#[from] BadRows),
     /// A customer summary.
     #[error(transparent)]
     Summary(#[from] SummaryError),

@@ -116,6 +116,10 @@ impl<K: CustomerKey> OrderLog<K> {
     /// The batch may hold earlier days and known customers. It costs a build of the batch and one copy of the columns,
     /// which is clearly cheaper than grouping everything again.
     ///
+    /// A batch adds orders; it does not change those that are there. An order that has been refunded or cancelled since
+    /// is an error if it comes again under its id: build the log anew from all orders, which takes the refunds and
+    /// cancellations of all of them.
+    ///
     /// # Errors
     ///
     /// As [`from_orders_with`](OrderLog::from_orders_with), with row numbers of the batch; the log is then as it was.
@@ -173,7 +177,7 @@ fn draft_of_orders<'a, K: CustomerKey>(
         }
         let (customer, order) = order.into_parts();
         if order.status == OrderStatus::Cancelled && options.cancelled == CancelledOrders::LeaveOut {
-            draft.left_out.cancelled += 1;
+            draft.leave_out_cancelled(row, order.id);
             continue;
         }
         if let Some(found) = order.currency {

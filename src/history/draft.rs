@@ -6,7 +6,7 @@ use super::columns::{Adjustment, absolute_total};
 use super::error::{LogError, RowCheck, RowError, RowField};
 use super::group::{Rows, group};
 use super::log::{KnownOrder, LeftOut};
-use super::options::{DuplicateOrders, LogOptions};
+use super::options::{DuplicateOrders, LogOptions, NegativeAmounts};
 use super::refunds::{self, RefundedOrder};
 use super::{CustomerKey, OrderLog};
 use crate::model::OrderId;
@@ -22,6 +22,8 @@ pub(super) struct Draft<'a, K: Clone> {
     /// By position.
     refunds: Vec<RefundedRow>,
     ids: Vec<NamedRow>,
+    /// Ids of cancelled orders that are left out, and their rows.
+    cancelled: Vec<(OrderId, usize)>,
     pub(super) left_out: LeftOut,
 }
 
@@ -45,7 +47,15 @@ impl<'a, K: CustomerKey> Draft<'a, K> {
     }
 
     pub(super) fn of_columns(keys: impl Into<Cow<'a, [K]>>, days: Cow<'a, [i32]>, amounts: Cow<'a, [i64]>) -> Self {
-        Self { keys: keys.into(), days, amounts, refunds: Vec::new(), ids: Vec::new(), left_out: LeftOut::default() }
+        Self {
+            keys: keys.into(),
+            days,
+            amounts,
+            refunds: Vec::new(),
+            ids: Vec::new(),
+            cancelled: Vec::new(),
+            left_out: LeftOut::default(),
+        }
     }
 
     /// Adds an order; `row` is its number among those given.
@@ -71,6 +81,12 @@ impl<'a, K: CustomerKey> Draft<'a, K> {
         }
     }
 
+    /// Leaves out a cancelled order; `row` is its number among those given.
+    pub(super) fn leave_out_cancelled(&mut self, row: usize, id: Option<OrderId>) {
+        self.left_out.cancelled += 1;
+        self.cancelled.extend(id.map(|id| (id, row)));
+    }
+
     /// Groups the rows. Order ids are held against those of a log that these orders are going to be added to.
     pub(super) fn finish(
         mut self,
@@ -92,7 +108,8 @@ impl<'a, K: CustomerKey> Draft<'a, K> {
         // What is needed of single rows later is taken aside, so that the columns can be freed while grouping.
         let refunds: Vec<_> =
             refunds.into_iter().map(|(row, refunds)| (row, at(&days, row), at(&amounts, row), refunds)).collect();
-        let returns: Vec<_> = (0..amounts.len())
+        let rows = if options.negative_amounts == NegativeAmounts::AsRefund { amounts.len() } else { 0 };
+        let returns: Vec<_> = (0..rows)
             .filter(|row| at(&amounts, *row) < 0)
             .map(|row| (row, at(&days, row), at(&amounts, row)))
             .collect();
@@ -137,7 +154,7 @@ impl<'a, K: CustomerKey> Draft<'a, K> {
 
     /// Drops, by the policy, rows whose order id stands in a row before or in the log that they are added to.
     fn drop_duplicates(&mut self, options: &LogOptions, known: Option<&OrderLog<K>>, check: &mut RowCheck) {
-        self.ids.sort_unstable_by(|a, b| (&a.id, a.row).cmp(&(&b.id, b.row)));
+        crate::parallel::sort(&mut self.ids, |a, b| (&a.id, a.row).cmp(&(&b.id, b.row)));
         let (mut dropped, mut bad) = (Vec::new(), Vec::new());
         let mut first: Option<&NamedRow> = None;
         for named in &self.ids {
@@ -154,6 +171,14 @@ impl<'a, K: CustomerKey> Draft<'a, K> {
                 dropped.push(named.position);
             } else {
                 bad.push(duplicate(named, other_row, options.duplicates));
+            }
+        }
+        // An order that is counted in one place and cancelled in another would be both.
+        for (id, row) in &self.cancelled {
+            let counted = self.ids.binary_search_by(|named| named.id.cmp(id)).ok();
+            let counted = counted.and_then(|found| self.ids.get(found)).map(|named| named.row);
+            if counted.is_some() || known.is_some_and(|log| log.known_order(id).is_some()) {
+                bad.push(cancelled_elsewhere(id, *row, counted));
             }
         }
         bad.sort_unstable_by_key(|error| error.row);
@@ -233,6 +258,13 @@ fn duplicate(named: &NamedRow, other_row: Option<usize>, policy: DuplicateOrders
         }
     };
     RowError { row: named.row, field: RowField::OrderId, other_row, expected, found }
+}
+
+/// What is wrong with a cancelled order that is counted in another row, or in the log.
+fn cancelled_elsewhere(id: &OrderId, row: usize, other_row: Option<usize>) -> RowError {
+    let place = other_row.map_or_else(|| "the log".to_owned(), |row| format!("row {row}"));
+    let expected = format!("an order that is not cancelled, as in {place}");
+    RowError { row, field: RowField::OrderId, other_row, expected, found: format!("{:?} cancelled", id.as_str()) }
 }
 
 /// The value of a row; rows were numbered by pushing them.

@@ -67,6 +67,7 @@ pub enum LogError {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("row {row}: {field}: expected {expected}, found {found}")]
 #[non_exhaustive]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct RowError {
     /// Its position among the rows given, from 0.
     pub row: usize,
@@ -82,6 +83,7 @@ pub struct RowError {
 
 /// A part of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum RowField {
     /// The business day.
@@ -110,6 +112,7 @@ impl fmt::Display for RowField {
 
 /// The rows that cannot be orders of this log: the first of them, and how many there are.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct BadRows {
     pub(super) rows: Vec<RowError>,
     pub(super) total: usize,

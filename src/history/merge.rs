@@ -40,6 +40,8 @@ impl<K: CustomerKey> OrderLog<K> {
         let (mut expected, mut found) = (self.options.clone(), other.options.clone());
         expected.currency = expected.currency.or(found.currency);
         found.currency = found.currency.or(expected.currency);
+        // How many bad rows an import reports says nothing of the orders.
+        found.report_up_to = expected.report_up_to;
         if expected != found {
             return Err(LogError::OtherOptions {
                 expected: format!("{:?}", self.options),

@@ -29,8 +29,9 @@ use super::LogError;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(default))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct LogOptions {
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "checked_scale"))]
     pub(super) scale: u32,
     pub(super) currency: Option<Currency>,
     pub(super) refunds: RefundPolicy,
@@ -67,6 +68,7 @@ pub struct LogOptions {
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct RefundPolicy {
     /// Whose day a refund lowers.
     pub timing: RefundTiming,
@@ -80,6 +82,7 @@ pub struct RefundPolicy {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
 pub enum RefundTiming {
     /// The order's: what a cohort or a month was worth in the end. The default.
     #[default]
@@ -94,6 +97,7 @@ pub enum RefundTiming {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
 pub enum FullRefund {
     /// The customer came back and bought, whatever became of it. The default.
     #[default]
@@ -107,6 +111,7 @@ pub enum FullRefund {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
 pub enum CancelledOrders {
     /// They are left out, and [counted](super::LeftOut). The default. A status has no date, so this holds for every
     /// date one looks back to.
@@ -120,12 +125,14 @@ pub enum CancelledOrders {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
 pub enum DuplicateOrders {
     /// An error that names the row. The default.
     #[default]
     Refuse,
     /// The same customer, day, amount and refunds again: left out and [counted](super::LeftOut), so that a batch can
-    /// overlap with what is already there. Anything else under the same id is an error.
+    /// overlap with what is already there. Anything else under the same id is an error, also an order that has been
+    /// refunded or cancelled since.
     SkipIdentical,
 }
 
@@ -145,6 +152,7 @@ pub enum DuplicateOrders {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
 pub enum NegativeAmounts {
     /// An error that names the row. The default.
     #[default]
@@ -223,4 +231,11 @@ impl Default for LogOptions {
     fn default() -> Self {
         Self::new()
     }
+}
+
+#[cfg(feature = "serde")]
+fn checked_scale<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    let scale = serde::Deserialize::deserialize(deserializer)?;
+    LogOptions::new().scale(scale).check().map_err(serde::de::Error::custom)?;
+    Ok(scale)
 }

@@ -47,7 +47,9 @@ impl RefundedOrder {
 /// The change from what is known before the day `from` to what is known before the day `to`.
 pub(super) fn between(ledger: &[RefundedOrder], policy: RefundPolicy, from: i32, to: i32) -> Edit {
     let mut edit = Edit::default();
-    for order in ledger {
+    let (earlier, later) = (from.min(to), from.max(to));
+    let changes = |order: &&RefundedOrder| order.refunds.iter().any(|(day, _)| (earlier..later).contains(day));
+    for order in ledger.iter().filter(changes) {
         order.known(from, policy, &mut edit.orders_out, &mut edit.adjustments_out);
         order.known(to, policy, &mut edit.orders_in, &mut edit.adjustments_in);
     }
@@ -63,7 +65,8 @@ impl Columns {
         let mut columns = Self::with_capacity(self.customers(), self.days.len() + edit.orders_in.len());
         let (mut out, mut into) = (edit.orders_out.as_slice(), edit.orders_in.as_slice());
         let mut done = 0;
-        while let Some(customer) = out.iter().chain(into).map(|order| order.customer).min() {
+        // Both lists are sorted, so the next customer is the first of either.
+        while let Some(customer) = out.first().into_iter().chain(into.first()).map(|order| order.customer).min() {
             let of_customer = |list: &mut &[Adjustment]| {
                 let (here, rest) = list.split_at(list.partition_point(|order| order.customer <= customer));
                 *list = rest;

@@ -13,7 +13,7 @@ use crate::parallel;
 /// A log as it was known at the end of a day; see [`OrderLog::as_of`](super::OrderLog::as_of).
 ///
 /// Its measures are in [`measure`](crate::measure).
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct AsOf<'a, K> {
     keys: &'a [K],
     columns: Held<'a>,
@@ -26,14 +26,14 @@ pub struct AsOf<'a, K> {
 /// [`OrderLog::during`](super::OrderLog::during).
 ///
 /// Its measures are in [`measure`](crate::measure).
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct During<'a, K> {
     view: AsOf<'a, K>,
     period: Period,
 }
 
 /// One customer of a view and the orders of theirs that it sees.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct CustomerOrders<'v, K> {
     key: &'v K,
     orders: Orders<'v>,
@@ -80,17 +80,21 @@ impl<'a, K> AsOf<'a, K> {
     }
 
     /// A period, with the history before it and nothing after it or after the view's date.
-    pub fn during(self, period: Period) -> During<'a, K> {
-        During { view: self, period }
+    pub fn during(&self, period: Period) -> During<'a, K> {
+        During { view: self.clone(), period }
+    }
+
+    /// The customer of this [number](super::OrderLog::position); `None` if they have no order that is seen.
+    pub fn customer(&self, number: usize) -> Option<CustomerOrders<'_, K>> {
+        let key = self.keys.get(number)?;
+        let columns = self.columns.get();
+        let orders = self.visible(columns, number, columns.adjustments_of(number));
+        (!orders.days.is_empty()).then_some(CustomerOrders { key, orders, scale: self.scale })
     }
 
     /// The customers who have an order that is seen, in the order of their keys.
     pub fn customers(&self) -> impl Iterator<Item = CustomerOrders<'_, K>> {
-        let columns = self.columns.get();
-        self.keys.iter().enumerate().filter_map(move |(customer, key)| {
-            let orders = self.visible(columns, customer, columns.adjustments_of(customer));
-            (!orders.days.is_empty()).then_some(CustomerOrders { key, orders, scale: self.scale })
-        })
+        (0..self.keys.len()).filter_map(|customer| self.customer(customer))
     }
 
     /// The first day that is not seen.
@@ -165,8 +169,10 @@ impl<'a, K> During<'a, K> {
         self.period
     }
 
-    /// Whether the view sees the period to its end. As of a date inside the period it does not, and its counts will
-    /// still grow.
+    /// Whether the view sees the period to its end. As of a date inside the period it does not: its counts will still
+    /// grow, and whoever has not ordered yet counts as lost at its end.
+    ///
+    /// Straight from the [log](super::OrderLog::during), which is taken to know the period, it is always true.
     pub fn is_complete(&self) -> bool {
         self.view.until >= day::number(self.period.end())
     }
@@ -208,6 +214,28 @@ impl Orders<'_> {
         self.amounts.iter().sum::<i64>() + adjustments.sum::<i64>()
     }
 }
+
+// By hand, because none of them holds a key of its own: what is derived would ask for `K: Clone`.
+
+impl<K> Clone for AsOf<'_, K> {
+    fn clone(&self) -> Self {
+        Self { columns: self.columns.clone(), ..*self }
+    }
+}
+
+impl<K> Clone for During<'_, K> {
+    fn clone(&self) -> Self {
+        Self { view: self.view.clone(), period: self.period }
+    }
+}
+
+impl<K> Clone for CustomerOrders<'_, K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K> Copy for CustomerOrders<'_, K> {}
 
 impl Held<'_> {
     fn get(&self) -> &Columns {

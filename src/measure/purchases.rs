@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::{CustomerSummary, PurchaseUnit};
-use crate::metrics::{AverageOrderValue, RepeatPurchases, ReturnAfterPurchase, RevenueShare};
+use crate::metrics::{AverageOrderValue, MetricsError, RepeatPurchases, ReturnAfterPurchase, RevenueShare};
 use crate::model::Rate;
 
 /// How many customers have made how many purchases.
@@ -54,18 +54,23 @@ impl PurchaseCounts {
     }
 
     /// The counts of two groups of customers together.
-    #[must_use]
-    pub fn merge(&self, other: &Self) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// [`MetricsError::Overflow`] if the customers together do not fit in 64 bits.
+    pub fn merge(&self, other: &Self) -> Result<Self, MetricsError> {
         Self::of_counts(self.iter().chain(other.iter()))
     }
 
-    fn of_counts(counts: impl Iterator<Item = (u32, u64)>) -> Self {
-        let mut sums = BTreeMap::new();
+    fn of_counts(counts: impl Iterator<Item = (u32, u64)>) -> Result<Self, MetricsError> {
+        let mut sums = BTreeMap::<u32, u64>::new();
+        let mut total = 0_u64;
         for (purchases, customers) in counts {
-            let sum: &mut u64 = sums.entry(purchases).or_default();
-            *sum = sum.saturating_add(customers);
+            total = total.checked_add(customers).ok_or(MetricsError::Overflow { field: "customers" })?;
+            // No sum passes the total.
+            *sums.entry(purchases).or_default() += customers;
         }
-        Self { counts: sums.into_iter().collect() }
+        Ok(Self { counts: sums.into_iter().collect() })
     }
 }
 
@@ -88,7 +93,8 @@ impl<K: Clone> CustomerSummary<'_, K> {
             }
         }
         let few = (0..).zip(few).filter(|(purchases, customers)| *purchases > 0 && *customers > 0);
-        PurchaseCounts::of_counts(few.chain(many))
+        // A log has fewer than 2³² customers.
+        PurchaseCounts::of_counts(few.chain(many)).unwrap_or_default()
     }
 
     /// Revenue and orders of all customers (V1).

@@ -50,6 +50,7 @@ pub struct CustomerSummary<'a, K: Clone> {
 /// SELECT customer, min(day), max(day), count(*), count(DISTINCT day), sum(minor_units) … GROUP BY customer
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SummaryColumns<K> {
     /// The customers, each once.
     pub keys: Vec<K>,
@@ -131,6 +132,17 @@ pub enum SummaryError {
         expected: String,
         /// The scale found.
         found: u32,
+    },
+    /// A customer has more orders than fit in 32 bits.
+    #[error(
+        "customer {first} of the first summary and {second} of the second: expected at most {} orders, found more",
+        u32::MAX
+    )]
+    TooManyOrders {
+        /// Their position in the first summary.
+        first: usize,
+        /// Their position in the second.
+        second: usize,
     },
     /// A customer is in both summaries, and the days of the one do not all come before those of the other.
     #[error(

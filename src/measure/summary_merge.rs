@@ -58,7 +58,7 @@ impl<K: CustomerKey> CustomerSummary<'_, K> {
                         second += 1;
                     }
                     Ordering::Equal => {
-                        merged.push(&left.join(&right).ok_or(SummaryError::OverlappingCustomer { first, second })?);
+                        merged.push(&left.join(&right, first, second)?);
                         first += 1;
                         second += 1;
                     }
@@ -91,23 +91,26 @@ struct Row<'v, K> {
 }
 
 impl<K> Row<'_, K> {
-    /// Both rows of one customer in one; `None` if their days overlap.
-    fn join(&self, other: &Self) -> Option<Self> {
+    /// Both rows of one customer in one; they stand at these positions.
+    fn join(&self, other: &Self, first: usize, second: usize) -> Result<Self, SummaryError> {
         // A row without orders has no days, but may have a refund.
         let (one, another) = if self.orders == 0 { (other, self) } else { (self, other) };
+        let net = one.net + another.net;
         if another.orders == 0 {
-            return Some(Self { net: one.net + another.net, ..*one });
+            return Ok(Self { net, ..*one });
         }
         if self.last >= other.first && other.last >= self.first {
-            return None;
+            return Err(SummaryError::OverlappingCustomer { first, second });
         }
-        Some(Self {
+        let orders = self.orders.checked_add(other.orders).ok_or(SummaryError::TooManyOrders { first, second })?;
+        Ok(Self {
+            key: self.key,
             first: self.first.min(other.first),
             last: self.last.max(other.last),
-            orders: self.orders.checked_add(other.orders)?,
-            days: self.days.checked_add(other.days)?,
-            net: self.net + other.net,
-            key: self.key,
+            orders,
+            // Never more than orders.
+            days: self.days.saturating_add(other.days),
+            net,
         })
     }
 }

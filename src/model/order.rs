@@ -65,6 +65,7 @@ pub struct OrderId(Box<str>);
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
 pub enum OrderStatus {
     /// Bought. The default.
     #[default]
@@ -156,14 +157,6 @@ pub enum OrderError {
         /// The sum of its refunds.
         refunded: Decimal,
     },
-    /// The refunds say refunded, the status says otherwise.
-    #[error("status: expected refunded or cancelled for an order of which {amount} was paid back, found {found}")]
-    StatusAfterFullRefund {
-        /// The order's amount, all of it paid back.
-        amount: Decimal,
-        /// The status found.
-        found: OrderStatus,
-    },
     /// The instant falls on another day than the order.
     #[error("instant: expected one on the order's day {placed_on}, found {found}")]
     OtherDay {
@@ -239,8 +232,8 @@ impl<K> Order<K> {
     /// # Errors
     ///
     /// [`OrderError::RefundedWithoutRefunds`] for [`OrderStatus::Refunded`] unless the refunds make up the amount;
-    /// [`refund_in_full`](Order::refund_in_full) sets both. [`OrderError::StatusAfterFullRefund`] for
-    /// [`OrderStatus::Placed`] and [`OrderStatus::Delivered`] if they do.
+    /// [`refund_in_full`](Order::refund_in_full) sets both. An order of which all was paid back stays
+    /// [`OrderStatus::Refunded`] when it is said to be placed or delivered, which it is too.
     pub fn with_status(self, status: OrderStatus) -> Result<Self, OrderError> {
         let (amount, refunded) = (self.amount, self.refunded());
         if status == OrderStatus::Refunded && refunded != amount {
@@ -248,7 +241,7 @@ impl<K> Order<K> {
         }
         let paid = matches!(status, OrderStatus::Placed | OrderStatus::Delivered);
         if paid && !refunded.is_zero() && refunded == amount {
-            return Err(OrderError::StatusAfterFullRefund { amount, found: status });
+            return Ok(Self { status: OrderStatus::Refunded, ..self });
         }
         Ok(Self { status, ..self })
     }
@@ -278,14 +271,19 @@ impl<K> Order<K> {
         Ok(self)
     }
 
-    /// Refunds what is left of the amount and sets the status to [`OrderStatus::Refunded`].
+    /// Refunds what is left of the amount and sets the status to [`OrderStatus::Refunded`]; a cancelled order stays
+    /// cancelled.
     ///
     /// # Errors
     ///
     /// [`OrderError::RefundBeforeOrder`].
     pub fn refund_in_full(self, on: NaiveDate) -> Result<Self, OrderError> {
         let left = self.net_amount();
-        if left.is_zero() { self.with_status(OrderStatus::Refunded) } else { self.with_refund(on, left) }
+        match (left.is_zero(), self.status) {
+            (true, OrderStatus::Cancelled) => Ok(self),
+            (true, _) => self.with_status(OrderStatus::Refunded),
+            (false, _) => self.with_refund(on, left),
+        }
     }
 
     /// Adds a line.

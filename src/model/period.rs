@@ -145,10 +145,12 @@ impl Period {
     ///
     /// # Errors
     ///
-    /// [`PeriodError::NoSuchDate`] for another number.
+    /// [`PeriodError::NoSuchDate`] for another number, [`PeriodError::OutOfCalendar`] for a year beyond the calendar.
     pub fn month(year: i32, month: u32) -> Result<Self, PeriodError> {
-        let start = NaiveDate::from_ymd_opt(year, month, 1)
-            .ok_or(PeriodError::NoSuchDate { expected: "a month from 1 to 12", found: month.into() })?;
+        if !(1..=12).contains(&month) {
+            return Err(PeriodError::NoSuchDate { expected: "a month from 1 to 12", found: month.into() });
+        }
+        let start = NaiveDate::from_ymd_opt(year, month, 1).ok_or(PeriodError::OutOfCalendar)?;
         Self::from_months(start, 1)
     }
 
@@ -156,14 +158,14 @@ impl Period {
     ///
     /// # Errors
     ///
-    /// [`PeriodError::NoSuchDate`] for another number.
+    /// [`PeriodError::NoSuchDate`] for another number, [`PeriodError::OutOfCalendar`] for a year beyond the calendar.
     pub fn quarter(year: i32, quarter: u32) -> Result<Self, PeriodError> {
         let error = PeriodError::NoSuchDate { expected: "a quarter from 1 to 4", found: quarter.into() };
         let month = match quarter {
             1..=4 => 3 * quarter - 2,
             _ => return Err(error),
         };
-        Self::from_months(NaiveDate::from_ymd_opt(year, month, 1).ok_or(error)?, 3)
+        Self::from_months(NaiveDate::from_ymd_opt(year, month, 1).ok_or(PeriodError::OutOfCalendar)?, 3)
     }
 
     /// A year from January.

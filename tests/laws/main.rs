@@ -5,6 +5,7 @@
 
 mod errors;
 mod extending;
+mod found;
 mod gaps;
 mod grouping;
 mod large;

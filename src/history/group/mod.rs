@@ -2,7 +2,7 @@
 //!
 //! This is where building a log spends its time, and memory is the limit, so rows are moved twice and no more:
 //!
-//! 1. **Partition** ([`partition`]): every row becomes a [`record`] of 8 or 24 bytes and goes to one of a few hundred
+//! 1. **Partition** ([`partition`]): every row becomes a [`record`] of 8, 24 or 32 bytes and goes to one of a few hundred
 //!    parts, each small enough for a core's cache. A part is a range of keys where keys are integers spread well over
 //!    their range, and a range of hashes otherwise.
 //! 2. **Lay out** ([`layout`]): each part is grouped on its own, by counting where its keys are dense and with a hash
@@ -21,6 +21,7 @@ mod record;
 mod sort;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use crate::history::CustomerKey;
 use crate::history::columns::Columns;
@@ -42,8 +43,20 @@ pub(super) fn group<K: CustomerKey>(keys: &[K], rows: Rows<'_>) -> (Vec<K>, Colu
     let key_of_row = |row: u32| keys[row as usize].clone();
     match partitioned {
         Partitioned::Dense { partition, min } => {
-            // The partition has made sure that the keys can be told from their digests.
-            in_order(layout::by_counting(partition), |code| K::from_digest(min + u64::from(code)))
+            let grouped = layout::by_counting(partition);
+            // Keys are told from their digests; where a type cannot do so for all of its keys, the rest is looked up.
+            let told = |code: u32| K::from_digest(min + u64::from(code));
+            let customers = grouped.customers.iter().flatten();
+            let untold = customers.map(|customer| customer.id).filter(|code| told(*code).is_none());
+            let mut untold: BTreeMap<u64, Option<&K>> = untold.map(|code| (min + u64::from(code), None)).collect();
+            if !untold.is_empty() {
+                for key in keys {
+                    untold.entry(key.digest()).and_modify(|found| *found = Some(key));
+                }
+            }
+            in_order(grouped, |code| {
+                told(code).or_else(|| untold.get(&(min + u64::from(code))).copied().flatten().cloned())
+            })
         }
         Partitioned::Ordered(partition) => in_order(layout::by_code(partition), |row| Some(key_of_row(row))),
         Partitioned::Prefixed(partition) => {
