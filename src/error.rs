@@ -15,7 +15,8 @@ use crate::model::{CurrencyError, OrderError, PeriodError, PeriodsError, RateErr
 /// use retention::model::{Order, Period};
 ///
 /// fn returned_in_march(orders: Vec<(u32, NaiveDate, i64)>) -> Result<Option<String>, retention::Error> {
-///     let orders = orders.into_iter().map(|(customer, day, euros)| Order::new(customer, day, euros.into()));
+///     let orders = orders.into_iter();
+///     let orders = orders.map(|(customer, day, euros)| Order::new(customer, day, euros.into()));
 ///     let log = OrderLog::from_orders(orders.collect::<Result<Vec<_>, _>>()?)?;
 ///     let returned = log.during(Period::month(2026, 3)?).returning_customers();
 ///     Ok(returned.rate().map(|rate| rate.to_string()))

@@ -278,7 +278,7 @@ fn an_order_comes_back_in_every_state() {
     let cancelled = order().with_status(OrderStatus::Cancelled).unwrap().refund_in_full(day(2)).unwrap();
     round_trip(&cancelled);
     let handed_over = order().refund_in_full(day(2)).unwrap().with_status(OrderStatus::Delivered).unwrap();
-    assert_eq!(handed_over.status(), OrderStatus::Delivered);
+    assert_eq!(handed_over.status(), OrderStatus::Refunded);
     let gift = Order::new(7_u32, day(1), Decimal::ZERO).unwrap();
     round_trip(&gift);
     round_trip(&gift.with_status(OrderStatus::Refunded).unwrap());

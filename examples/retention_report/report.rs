@@ -139,6 +139,6 @@ fn recent(view: &AsOf<'_, u32>, months: &[Month]) -> Option<Recent> {
     let months = whole.len().checked_sub(1)?.min(RECENT_MONTHS);
     let first = whole.get(whole.len().checked_sub(months)?)?;
     let period = Period::new(first.start(), whole.last()?.end()).ok()?;
-    let during = view.clone().during(period);
+    let during = view.during(period);
     Some(Recent { period, months, spend: during.new_and_existing(), returning: during.returning_customers() })
 }

@@ -33,8 +33,9 @@ impl<K: CustomerKey> OrderLog<K> {
     /// let log = OrderLog::from_orders(orders)?;
     /// assert_eq!(log.customers(), 2);
     ///
-    /// let error = OrderLog::from_orders([Order::new("ali", day(2), Decimal::new(19_999, 3))?]).unwrap_err();
-    /// assert_eq!(error.to_string(), "row 0: amount: expected at most 2 decimal places, found 19.999");
+    /// let fine = Order::new("ali", day(2), Decimal::new(19_999, 3))?;
+    /// let error = OrderLog::from_orders([fine]).unwrap_err().to_string();
+    /// assert_eq!(error, "row 0: amount: expected at most 2 decimal places, found 19.999");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn from_orders(orders: impl IntoIterator<Item = Order<K>>) -> Result<Self, LogError> {
@@ -55,10 +56,13 @@ impl<K: CustomerKey> OrderLog<K> {
     /// use retention::model::{Currency, Order};
     ///
     /// let day = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
-    /// let euros = |customer| Order::new(customer, day, 5.into()).map(|order| order.with_currency(Currency::EUR));
-    /// let dollars = |customer| Order::new(customer, day, 5.into()).map(|order| order.with_currency(Currency::USD));
+    /// let five = |customer: u8, currency| {
+    ///     Order::new(customer, day, 5.into()).map(|order| order.with_currency(currency))
+    /// };
+    /// let (euro, dollar) = (Currency::EUR, Currency::USD);
+    /// let orders = [five(1, euro)?, five(2, dollar)?, five(3, euro)?, five(4, dollar)?];
     /// let options = LogOptions::new().report_up_to(100);
-    /// let error = OrderLog::from_orders_with(options, [euros(1_u8)?, dollars(2)?, euros(3)?, dollars(4)?]).unwrap_err();
+    /// let error = OrderLog::from_orders_with(options, orders).unwrap_err();
     /// let LogError::Rows(bad) = error else { panic!("rows are bad") };
     /// assert_eq!(bad.rows().iter().map(|row| row.row).collect::<Vec<_>>(), [1, 3]);
     /// assert_eq!(bad.rows()[0].to_string(), "row 1: currency: expected EUR, found USD");
@@ -81,7 +85,9 @@ impl<K: CustomerKey> OrderLog<K> {
     /// ```
     /// use retention::history::OrderLog;
     ///
-    /// let log = OrderLog::from_columns(&["ali", "sara", "ali"], &[20_513, 20_520, 20_530], &[19_99, 50_00, 5_00])?;
+    /// // Day 20_513 is 1 March 2026.
+    /// let (keys, days) = (["ali", "sara", "ali"], [20_513, 20_520, 20_530]);
+    /// let log = OrderLog::from_columns(&keys, &days, &[19_99, 50_00, 5_00])?;
     /// assert_eq!((log.customers(), log.orders()), (2, 3));
     ///
     /// let error = OrderLog::from_columns(&["ali"], &[20_513], &[-5_00]).unwrap_err();

@@ -169,8 +169,8 @@ impl<K> OrderLog<K> {
     ///
     /// let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).unwrap();
     /// let log = OrderLog::from_columns(&[7_u32, 7, 8], &[day(1), day(9), day(9)], &[100, 200, 300])?;
-    /// assert_eq!(log.as_of(day(8)).customers().map(|customer| customer.len()).sum::<usize>(), 1);
-    /// assert_eq!(log.as_of(day(9)).customers().map(|customer| customer.len()).sum::<usize>(), 3);
+    /// let orders = |date| -> usize { log.as_of(date).customers().map(|customer| customer.len()).sum() };
+    /// assert_eq!((orders(day(8)), orders(day(9))), (1, 3));
     /// # Ok::<(), retention::history::LogError>(())
     /// ```
     pub fn as_of(&self, date: NaiveDate) -> AsOf<'_, K> {

@@ -8,7 +8,7 @@
 //! | you have | take |
 //! |---|---|
 //! | typed orders, with ids, refunds, cancellations | [`OrderLog::from_orders`] |
-//! | rows of your own type | [`OrderLog::from_orders`] over `rows.map(|row| Order::new(…))` |
+//! | rows of your own type | [`OrderLog::from_orders`]; the [cookbook](crate::cookbook#rows-of-your-own-every-bad-one-by-its-line) shows how to report every bad one by its line |
 //! | columns: keys, dates or day numbers, decimals or minor units | [`OrderLog::from_columns`] |
 //! | a later batch | [`OrderLog::append`], [`OrderLog::append_columns`] |
 //! | logs of disjoint customers, from several machines | [`OrderLog::merge`] |
@@ -48,7 +48,7 @@
 //! # Cost
 //!
 //! A log takes 12 bytes an order, and 4 bytes and the key a customer. Building is bound by memory, not by arithmetic:
-//! rows are moved twice ([how](CustomerKey)), and the cost grows linearly with the rows. Looking back
+//! rows are moved twice (by a partition of the keys, then customer by customer), and the cost grows linearly with the rows. Looking back
 //! ([`as_of`](OrderLog::as_of)) is free. Integer keys are grouped fastest, then texts of up to 15 bytes and UUIDs as
 //! 16 bytes, then longer texts.
 //!

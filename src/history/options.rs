@@ -215,8 +215,8 @@ impl LogOptions {
         Self { negative_amounts, ..self }
     }
 
-    /// How many bad rows to collect, so that an import can be repaired in one go. All rows are looked at, and the error
-    /// says how many were bad in all. At least one.
+    /// How many bad rows to collect, so that an import can be repaired in one go; at least one. With more than one all
+    /// rows are looked at, also for order ids that come twice, and the error says how many were bad in all.
     #[must_use]
     pub fn report_up_to(self, rows: usize) -> Self {
         Self { report_up_to: rows.max(1), ..self }

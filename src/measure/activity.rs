@@ -8,6 +8,13 @@
 /// | [`EverOrdered`](Activity::EverOrdered) | who has ordered on any day before | document 001's returning customers; nobody is ever lost |
 /// | [`OrderedWithin`](Activity::OrderedWithin) | who has ordered in the last n days before | inactivity churn, as in openretailscience; document 002 with 365 days |
 ///
+/// # How many days
+///
+/// Take the time within which nine of ten who come back have done so,
+/// `time_between_purchases(..).quantile(Rate::new(9, 10)?, QuantileMethod::NearestRank)`, round it to a habit of the shop
+/// (30, 90, 365 days), and do not change it between reports. Within the first window of a shop's life nobody can be
+/// lost, so its first months show a retention of 100 % that says nothing.
+///
 /// # Example
 ///
 /// ```
@@ -38,14 +45,13 @@ pub enum Activity {
 }
 
 /// What one purchase is, when a customer orders more than once a day.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum PurchaseUnit {
     /// Each order, as SQL recipes, Shopify and R's rfm with its order rows count.
     Orders,
-    /// Each day with an order, as the lifetime models (lifetimes, PyMC-Marketing, `CLVTools`) count. The default: a
-    /// second basket an hour later is no return.
-    #[default]
+    /// Each day with an order, as the lifetime models (lifetimes, PyMC-Marketing, `CLVTools`) count: a second basket an
+    /// hour later is no return.
     Days,
 }

@@ -23,7 +23,8 @@ const TABLE_DAYS: usize = 1 << 12;
 /// let day = |m, d| NaiveDate::from_ymd_opt(2024, m, d).unwrap();
 /// let customers = [101, 101, 101, 102, 102, 103, 103, 103, 103, 104];
 /// let days = [
-///     day(1, 1), day(1, 31), day(3, 1), day(1, 15), day(2, 15), day(4, 1), day(4, 15), day(4, 29), day(5, 13), day(4, 10),
+///     day(1, 1), day(1, 31), day(3, 1), day(1, 15), day(2, 15),
+///     day(4, 1), day(4, 15), day(4, 29), day(5, 13), day(4, 10),
 /// ];
 /// let log = OrderLog::from_columns(&customers, &days, &[100; 10])?;
 /// let gaps = log.latest().customer_gaps(PurchaseUnit::Days);
@@ -155,7 +156,7 @@ impl<K: Sync> AsOf<'_, K> {
         TimeBetweenPurchases::from_counts((0..).zip(table).chain(tree)).unwrap_or_default()
     }
 
-    /// The gaps between purchases of each customer: number, mean and median.
+    /// The gaps between purchases of each customer: number, mean and median. An example is at [`CustomerGaps`].
     pub fn customer_gaps(&self, unit: PurchaseUnit) -> CustomerGaps {
         let work = self.pieces().into_iter().map(|piece| (piece, (Vec::new(), Vec::new()))).collect();
         let pieces = self.walk(work, |(rows, scratch): &mut (Vec<(u32, u32, u32)>, Vec<u32>), _, orders| {

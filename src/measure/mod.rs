@@ -21,6 +21,24 @@
 //! | how long until they buy again? (P4) | [`AsOf::time_between_purchases`] | [`TimeBetweenPurchases`] |
 //! | …customer by customer | [`AsOf::customer_gaps`] | [`CustomerGaps`] |
 //!
+//! # Returning customers, customer flow, active customers
+//!
+//! Three answers to "who came back", with three bases:
+//!
+//! | | base | counted | needs a window | gives churn |
+//! |---|---|---|---|---|
+//! | [`ReturningCustomers`] (R2) | all who had bought before the period | who of them bought in it | no | no |
+//! | [`CustomerFlow`] (R1, R3) | all who were active at its start | who of them are active at its end | yes | yes |
+//! | [`ActiveCustomers`] | all who bought in the period | new, active at its start (*returning*), or lapsed (*reactivated*) | yes | no |
+//!
+//! So the returned of the first are the returning and the reactivated of the third.
+//!
+//! # Periods that are not over
+//!
+//! As of a date inside a period, or before it, counts are of what has been seen, and the end of the flow is the period's
+//! end all the same: whoever has not ordered yet counts as lost there. Ask [`PeriodActivity::is_complete`] or
+//! [`During::is_complete`](crate::history::During::is_complete) before you show a rate.
+//!
 //! # Choices to make
 //!
 //! - Who counts as a customer at the start of a day: [`Activity`].

@@ -44,6 +44,12 @@ use crate::model::{Period, Periods};
 /// assert_eq!(quarter.new_and_existing().existing_revenue_rate().unwrap().to_string(), "70.00 %");
 /// # Ok::<(), retention::Error>(())
 /// ```
+/// # As JSON
+///
+/// It is written with the period, `is_complete` and `counts`: `at_start`, `acquired`, `came_back` and `lost` of the flow;
+/// `known_before` of the returning customers; `new_customers`, `returning` and `reactivated` of those who bought,
+/// `repeat_customers` of them; `orders`, `new_orders`, `new_revenue`, `existing_revenue`. Rates are taken from these. It
+/// is not read back: measure it again from the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct PeriodActivity {
@@ -92,7 +98,10 @@ impl PeriodActivity {
     /// Who was active at the start, and who came, came back and was lost by the end, under the series'
     /// [`Activity`].
     ///
-    /// Sets at two instants are compared. Who was new in the period and lapsed before its end is in neither; that can
+    /// Sets at two instants are compared, the period's first and the one after its last. If the view does not
+    /// [see it whole](PeriodActivity::is_complete), whoever has not ordered yet counts as lost at its end.
+    ///
+    /// Who was new in the period and lapsed before its end is in neither; that can
     /// only be when the period is longer than the activity's window.
     pub fn customer_flow(&self) -> CustomerFlow {
         let PeriodCounts { at_start, acquired, came_back: reactivated, lost, .. } = self.counts;

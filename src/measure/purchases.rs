@@ -16,7 +16,8 @@ use crate::model::Rate;
 /// use retention::history::OrderLog;
 /// use retention::measure::PurchaseUnit;
 ///
-/// let log = OrderLog::from_columns(&["ali", "sara", "sara", "reza", "reza", "reza"], &[1, 2, 3, 4, 5, 6], &[100; 6])?;
+/// let keys = ["ali", "sara", "sara", "reza", "reza", "reza"];
+/// let log = OrderLog::from_columns(&keys, &[1, 2, 3, 4, 5, 6], &[1_00; 6])?;
 /// let counts = log.latest().summary().purchase_counts(PurchaseUnit::Orders);
 /// assert_eq!(counts.iter().collect::<Vec<_>>(), [(1, 1), (2, 1), (3, 1)]);
 ///

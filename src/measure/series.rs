@@ -57,7 +57,8 @@ impl Series {
 impl<K: Sync> AsOf<'_, K> {
     /// What happened in each of these periods, in one pass.
     ///
-    /// Periods that the view does not see to their end are there, and [say so](PeriodActivity::is_complete).
+    /// Periods that the view does not see to their end are there, and [say so](PeriodActivity::is_complete): their rates
+    /// are not to be shown, because whoever has not ordered yet counts as lost. An example is at [`Series`].
     pub fn series(&self, periods: &Periods, activity: Activity) -> Series {
         let boundaries = Boundaries::new(periods);
         let new = || Tally::new(periods.len());

@@ -25,7 +25,8 @@ use crate::model::day;
 /// use retention::history::OrderLog;
 ///
 /// let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).unwrap();
-/// let log = OrderLog::from_columns(&["ali", "sara", "ali", "ali"], &[day(1), day(2), day(9), day(9)], &[500, 700, 300, 200])?;
+/// let (keys, days) = (["ali", "sara", "ali", "ali"], [day(1), day(2), day(9), day(9)]);
+/// let log = OrderLog::from_columns(&keys, &days, &[5_00, 7_00, 3_00, 2_00])?;
 /// let summary = log.as_of(day(31)).summary();
 /// let ali = summary.customer(0).unwrap();
 /// assert_eq!((ali.first_day, ali.last_day), (day(1), day(9)));
@@ -341,7 +342,8 @@ fn in_order<T: Clone>(column: &[T], order: &[usize]) -> Vec<T> {
 }
 
 impl<'a, K: Clone + Sync> AsOf<'a, K> {
-    /// One row a customer: first and last day, orders, days with orders, net amount. One pass over the log.
+    /// One row a customer: first and last day, orders, days with orders, net amount. One pass over the log. An example is
+    /// at [`CustomerSummary`].
     pub fn summary(&self) -> CustomerSummary<'a, K> {
         let customers = self.keys().len();
         let mut summary = CustomerSummary {

@@ -17,7 +17,8 @@ use thiserror::Error;
 ///
 /// let toman: Currency = "IRT".parse()?;
 /// assert_eq!(toman.code(), "IRT");
-/// assert_eq!("eur".parse::<Currency>().unwrap_err().to_string(), "expected three capital letters, found \"eur\"");
+/// let error = "eur".parse::<Currency>().unwrap_err();
+/// assert_eq!(error.to_string(), "expected three capital letters, found \"eur\"");
 /// # Ok::<(), retention::model::CurrencyError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

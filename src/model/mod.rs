@@ -10,13 +10,13 @@
 //!
 //! # Money
 //!
-//! Amounts are [`rust_decimal::Decimal`] at every door: exact, and the caller's own choice of digits. Inside an
+//! Amounts are `rust_decimal::Decimal` at every door: exact, and the caller's own choice of digits. Inside an
 //! [`OrderLog`](crate::history::OrderLog) they are integers of minor units at one [scale](crate::history::LogOptions::scale)
 //! in one [`Currency`]; an amount with more decimals than the scale is an error, never rounded.
 //!
 //! # Wire format
 //!
-//! With the feature `serde` (on by default) every type is read and written, and reading goes through the same checks
+//! With the feature `serde` (on by default) every type of this room is read and written, and reading goes through the same checks
 //! as the constructors. Decimals are text in formats for people (`"12.50"` in JSON), and are read from text, integers
 //! and floats; in binary formats they are the mantissa and the scale, exact. This holds whatever serde features other
 //! crates of the build switch on in `rust_decimal`.

@@ -18,7 +18,8 @@ use super::period::{CalendarUnit, Period, PeriodError};
 ///
 /// let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
 /// // Farvardin, Ordibehesht and Khordad 1405, as the shop's calendar has them.
-/// let spring = Periods::from_boundaries([day(2026, 3, 21), day(2026, 4, 21), day(2026, 5, 22), day(2026, 6, 22)])?;
+/// let boundaries = [day(2026, 3, 21), day(2026, 4, 21), day(2026, 5, 22), day(2026, 6, 22)];
+/// let spring = Periods::from_boundaries(boundaries)?;
 /// assert_eq!(spring.len(), 3);
 /// assert_eq!(spring.position(day(2026, 4, 21)), Some(1));
 /// assert_eq!(spring.position(day(2026, 6, 22)), None);
