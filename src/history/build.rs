@@ -1,8 +1,9 @@
 //! Building a log: from typed orders, and from columns.
 
+use super::columns::Extent;
 use super::draft::Draft;
 use super::error::{LogError, RowCheck, RowError, RowField};
-use super::input::{AmountColumn, DayColumn, Wrong, least, minor_units};
+use super::input::{AmountColumn, DayColumn, Wrong, calendar, least, minor_units};
 use super::options::{CancelledOrders, LogOptions};
 use super::{CustomerKey, OrderLog};
 use crate::model::{Order, OrderStatus, day};
@@ -222,9 +223,12 @@ fn draft_of_columns<'a, K: CustomerKey>(
     }
     let (numbers, minor_units) = (days.numbers(), amounts.minor_units(options.scale));
     // Nearly always all rows are right, and then one quick look is enough.
-    let right = minor_units.len() == keys.len() && minor_units.iter().min().is_none_or(|min| *min >= least(options));
-    if right && days.is_right() {
-        return Ok(Draft::of_columns(keys, numbers, minor_units));
+    if minor_units.len() == keys.len() {
+        let extent = Extent::of(&numbers, &minor_units);
+        let (first, last) = extent.days;
+        if calendar().contains(&first) && calendar().contains(&last) && extent.amounts.0 >= least(options) {
+            return Ok(Draft::of_columns(keys, numbers, minor_units, Some(extent)));
+        }
     }
     let mut check = RowCheck::new(options.report_up_to);
     for row in 0..keys.len() {
@@ -236,5 +240,5 @@ fn draft_of_columns<'a, K: CustomerKey>(
         }
     }
     check.finish()?;
-    Ok(Draft::of_columns(keys, numbers, minor_units))
+    Ok(Draft::of_columns(keys, numbers, minor_units, None))
 }

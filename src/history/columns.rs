@@ -5,6 +5,11 @@
 
 use std::ops::Range;
 
+use crate::parallel;
+
+/// Rows that are looked at together.
+const BLOCK: usize = 4096;
+
 /// Orders in columns: those of customer `c` are at `starts[c]..starts[c + 1]`, sorted by day, then amount.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Columns {
@@ -80,18 +85,50 @@ impl Columns {
     }
 }
 
-/// The sum of amounts without their signs; at most 2³² of them, so it fits.
-pub(super) fn absolute_total(amounts: &[i64]) -> i128 {
-    // Blocks are summed in 64 bits where they are small, which is nearly always.
-    amounts
-        .chunks(1024)
-        .map(|block| {
-            let all = block.iter().fold(0, |all, amount| all | amount.unsigned_abs());
-            if all < 1 << 53 {
-                block.iter().map(|amount| amount.unsigned_abs()).sum::<u64>().into()
-            } else {
-                block.iter().map(|amount| i128::from(amount.unsigned_abs())).sum::<i128>()
-            }
-        })
-        .sum()
+/// How far columns reach, found in one pass on all threads.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Extent {
+    /// The first and the last day; 0 without rows.
+    pub(super) days: (i32, i32),
+    /// The smallest and the largest amount; 0 without rows.
+    pub(super) amounts: (i64, i64),
+    /// The sum of the amounts without their signs.
+    pub(super) total: i128,
+}
+
+impl Extent {
+    pub(super) fn of(days: &[i32], amounts: &[i64]) -> Self {
+        let ranges = parallel::ranges(days.len().min(amounts.len()), parallel::threads());
+        let extents = parallel::map(
+            ranges,
+            || (),
+            |(), rows| {
+                // Blocks that stay in the cache, so that the columns come from the memory once.
+                let blocks = days[rows.clone()].chunks(BLOCK).zip(amounts[rows].chunks(BLOCK));
+                blocks.map(|(days, amounts)| Self::of_block(days, amounts)).reduce(Self::join)
+            },
+        );
+        extents.into_iter().flatten().reduce(Self::join).unwrap_or_default()
+    }
+
+    fn of_block(days: &[i32], amounts: &[i64]) -> Self {
+        let range = |days: &[i32]| Some((*days.iter().min()?, *days.iter().max()?));
+        let (smallest, largest) =
+            amounts.iter().fold((i64::MAX, i64::MIN), |(a, b), amount| (a.min(*amount), b.max(*amount)));
+        // Summed in 64 bits where the block's amounts are small, which is nearly always.
+        let total = if smallest > -(1 << 50) && largest < 1 << 50 {
+            amounts.iter().map(|amount| amount.unsigned_abs()).sum::<u64>().into()
+        } else {
+            amounts.iter().map(|amount| i128::from(amount.unsigned_abs())).sum()
+        };
+        Self { days: range(days).unwrap_or_default(), amounts: (smallest, largest), total }
+    }
+
+    fn join(self, other: Self) -> Self {
+        Self {
+            days: (self.days.0.min(other.days.0), self.days.1.max(other.days.1)),
+            amounts: (self.amounts.0.min(other.amounts.0), self.amounts.1.max(other.amounts.1)),
+            total: self.total + other.total,
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::columns::{Adjustment, absolute_total};
+use super::columns::{Adjustment, Extent};
 use super::error::{LogError, RowCheck, RowError, RowField};
 use super::group::{Rows, group};
 use super::log::{KnownOrder, LeftOut};
@@ -19,6 +19,8 @@ pub(super) struct Draft<'a, K: Clone> {
     keys: Cow<'a, [K]>,
     days: Cow<'a, [i32]>,
     amounts: Cow<'a, [i64]>,
+    /// Of these columns, if it is known.
+    extent: Option<Extent>,
     /// By position.
     refunds: Vec<RefundedRow>,
     ids: Vec<NamedRow>,
@@ -43,14 +45,21 @@ impl<'a, K: CustomerKey> Draft<'a, K> {
             Cow::Owned(Vec::with_capacity(rows)),
             Vec::with_capacity(rows).into(),
             Vec::with_capacity(rows).into(),
+            None,
         )
     }
 
-    pub(super) fn of_columns(keys: impl Into<Cow<'a, [K]>>, days: Cow<'a, [i32]>, amounts: Cow<'a, [i64]>) -> Self {
+    pub(super) fn of_columns(
+        keys: impl Into<Cow<'a, [K]>>,
+        days: Cow<'a, [i32]>,
+        amounts: Cow<'a, [i64]>,
+        extent: Option<Extent>,
+    ) -> Self {
         Self {
             keys: keys.into(),
             days,
             amounts,
+            extent,
             refunds: Vec::new(),
             ids: Vec::new(),
             cancelled: Vec::new(),
@@ -96,7 +105,11 @@ impl<'a, K: CustomerKey> Draft<'a, K> {
     ) -> Result<OrderLog<K>, LogError> {
         self.drop_duplicates(&options, known, &mut check);
         check.finish()?;
-        let total = self.check_size()?;
+        let extent = self.extent.unwrap_or_else(|| Extent::of(&self.days, &self.amounts));
+        let total = self.check_size(extent)?;
+        let last_order = (!self.days.is_empty()).then_some(extent.days.1);
+        let last_refund = self.refunds.iter().filter_map(|(_, refunds)| refunds.last()).map(|(day, _)| *day).max();
+        let latest = last_order.max(last_refund);
         let named = std::mem::take(&mut self.ids);
         let named = named.into_iter().map(|named| {
             let (_, day, amount, refunds) = self.order(named.position);
@@ -113,7 +126,7 @@ impl<'a, K: CustomerKey> Draft<'a, K> {
             .filter(|row| at(&amounts, *row) < 0)
             .map(|row| (row, at(&days, row), at(&amounts, row)))
             .collect();
-        let (keys, columns) = group(&row_keys, Rows { days, amounts });
+        let (keys, columns) = group(&row_keys, Rows { days, amounts, extent });
         let customer_of = |row: usize| {
             let found = row_keys.get(row).and_then(|key| keys.binary_search(key).ok());
             found.and_then(|customer| u32::try_from(customer).ok()).unwrap_or_default()
@@ -137,18 +150,18 @@ impl<'a, K: CustomerKey> Draft<'a, K> {
         let returns =
             returns.into_iter().map(|(row, day, amount)| Adjustment { customer: customer_of(row), day, amount });
         let returns = returns.collect();
-        let mut log = OrderLog { keys, columns, ledger, known, total, options, left_out };
+        let mut log = OrderLog { keys, columns, ledger, known, latest, total, options, left_out };
         log.settle(returns);
         Ok(log)
     }
 
     /// The sum of all amounts and refunds without their signs.
-    fn check_size(&self) -> Result<i64, LogError> {
+    fn check_size(&self, extent: Extent) -> Result<i64, LogError> {
         if self.days.len() > MAX_ORDERS as usize {
             return Err(LogError::TooManyOrders { limit: MAX_ORDERS });
         }
         let refunds = self.refunds.iter().flat_map(|(_, refunds)| refunds.iter());
-        let found = absolute_total(&self.amounts) + refunds.map(|(_, amount)| i128::from(*amount)).sum::<i128>();
+        let found = extent.total + refunds.map(|(_, amount)| i128::from(*amount)).sum::<i128>();
         i64::try_from(found).map_err(|_| LogError::TotalTooLarge { found })
     }
 

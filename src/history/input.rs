@@ -57,17 +57,6 @@ impl<'a> DayColumn<'a> {
         let expected = format!("a day number from {} to {}", calendar().start(), calendar().end());
         Some(Wrong { field: RowField::Day, expected, found: number.to_string() })
     }
-
-    /// Whether nothing is wrong with any row.
-    pub(super) fn is_right(self) -> bool {
-        match self {
-            Self::Dates(_) => true,
-            Self::Numbers(days) => {
-                let calendar = calendar();
-                days.iter().fold(true, |all, number| all & calendar.contains(number))
-            }
-        }
-    }
 }
 
 impl<'a> AmountColumn<'a> {
@@ -106,7 +95,7 @@ impl<'a> AmountColumn<'a> {
 }
 
 /// The calendar as day numbers.
-fn calendar() -> RangeInclusive<i32> {
+pub(super) fn calendar() -> RangeInclusive<i32> {
     day::number(NaiveDate::MIN)..=day::number(NaiveDate::MAX)
 }
 

@@ -50,6 +50,8 @@ pub struct OrderLog<K> {
     pub(super) ledger: Vec<RefundedOrder>,
     /// Sorted by id.
     pub(super) known: Vec<KnownOrder>,
+    /// The last day of an order or a refund.
+    pub(super) latest: Option<i32>,
     /// All amounts and refunds without their signs: the most that any sum over the log can come to.
     pub(super) total: i64,
     pub(super) options: LogOptions,
@@ -182,7 +184,7 @@ impl<K> OrderLog<K> {
         AsOf::owned(&self.keys, self.columns.edited(edit), self.scale(), until)
     }
 
-    /// All that the log has, as of its last order or refund. Takes a pass over the customers to find that day.
+    /// All that the log has, as of its last order or refund.
     ///
     /// # Example
     ///
@@ -194,10 +196,7 @@ impl<K> OrderLog<K> {
     /// # Ok::<(), retention::history::LogError>(())
     /// ```
     pub fn latest(&self) -> AsOf<'_, K> {
-        let last_order = self.last_day().map(day::number);
-        let last_adjustment = self.columns.adjustments.iter().map(|adjustment| adjustment.day).max();
-        let last = last_order.max(self.last_refund()).max(last_adjustment);
-        let until = last.unwrap_or(day::number(NaiveDate::MIN)).saturating_add(1);
+        let until = self.latest.unwrap_or(day::number(NaiveDate::MIN)).saturating_add(1);
         AsOf::borrowed(&self.keys, &self.columns, self.scale(), until)
     }
 

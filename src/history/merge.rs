@@ -77,6 +77,7 @@ impl<K: CustomerKey> OrderLog<K> {
             columns: Columns::with_capacity(0, 0),
             ledger: Vec::new(),
             known: Vec::new(),
+            latest: None,
             total: 0,
             options,
             left_out: LeftOut::default(),
@@ -149,6 +150,7 @@ impl<K: CustomerKey> OrderLog<K> {
             columns,
             ledger: sorted(ledger(self.ledger, &of_left), ledger(other.ledger, &of_right), Ord::cmp),
             known: sorted(known(self.known, &of_left), known(other.known, &of_right), |a, b| a.id.cmp(&b.id)),
+            latest: self.latest.max(other.latest),
             total,
             options,
             left_out: LeftOut {

@@ -24,7 +24,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::history::CustomerKey;
-use crate::history::columns::Columns;
+use crate::history::columns::{Columns, Extent};
 use crate::parallel;
 use layout::{Customer, Grouped};
 use partition::Partitioned;
@@ -33,6 +33,7 @@ use partition::Partitioned;
 pub(super) struct Rows<'a> {
     pub(super) days: Cow<'a, [i32]>,
     pub(super) amounts: Cow<'a, [i64]>,
+    pub(super) extent: Extent,
 }
 
 /// Groups rows by key: the keys in order, each once, and their orders. There are as many keys as rows. Columns that are

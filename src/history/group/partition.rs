@@ -127,8 +127,7 @@ fn compact_base(rows: &Rows<'_>, width: u64, shift: u32) -> Option<CompactBase> 
     if shift > COMPACT_SHIFT || width > u32::MAX.into() || width / 4 > rows.days.len() as u64 {
         return None;
     }
-    let (first, last) = range(rows.days.len(), |row| rows.days[row]);
-    let (smallest, largest) = range(rows.amounts.len(), |row| rows.amounts[row]);
+    let ((first, last), (smallest, largest)) = (rows.extent.days, rows.extent.amounts);
     let fits = u16::try_from(i64::from(last) - i64::from(first)).is_ok()
         && largest.checked_sub(smallest).is_some_and(|span| u32::try_from(span).is_ok());
     fits.then_some(CompactBase { day: first, amount: smallest })
@@ -221,7 +220,7 @@ impl Buckets {
                 }
             },
         );
-        let (first, last) = range(rows.days.len(), |row| rows.days[row]);
+        let (first, last) = rows.extent.days;
         Partition { records, base, days: DaySpan { first, last }, parts }
     }
 
