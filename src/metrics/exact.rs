@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::MetricsError;
 use crate::model::Rate;
+use crate::model::decimal::integer_at;
 
 /// The sum of two counts.
 pub(super) fn add_counts(field: &'static str, a: u64, b: u64) -> Result<u64, MetricsError> {
@@ -15,10 +16,8 @@ pub(super) fn add_counts(field: &'static str, a: u64, b: u64) -> Result<u64, Met
 /// `Decimal`'s own addition rounds when the digits do not suffice; after this check it cannot.
 pub(super) fn fit(field: &'static str, amounts: &[Decimal]) -> Result<(), MetricsError> {
     let scale = amounts.iter().map(Decimal::scale).max().unwrap_or_default();
-    let total = amounts.iter().try_fold(0_i128, |sum, amount| {
-        let factor = 10_i128.checked_pow(scale.checked_sub(amount.scale())?)?;
-        amount.mantissa().checked_abs()?.checked_mul(factor)?.checked_add(sum)
-    });
+    let total =
+        amounts.iter().try_fold(0_i128, |sum, amount| integer_at(*amount, scale)?.checked_abs()?.checked_add(sum));
     match total {
         Some(total) if total <= Decimal::MAX.mantissa() => Ok(()),
         _ => Err(MetricsError::Overflow { field }),
@@ -63,8 +62,7 @@ impl Fraction {
     pub(super) fn of_decimals(numerator: Decimal, denominator: Decimal) -> Option<Self> {
         let (above, below) = (numerator.normalize(), denominator.normalize());
         let scale = above.scale().max(below.scale());
-        let integer = |d: Decimal| d.mantissa().checked_mul(10_i128.checked_pow(scale.checked_sub(d.scale())?)?);
-        Self::of_integers(integer(above)?, integer(below)?)
+        Self::of_integers(integer_at(above, scale)?, integer_at(below, scale)?)
     }
 
     pub(super) fn of_rate(rate: &Rate) -> Option<Self> {

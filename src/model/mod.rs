@@ -24,7 +24,7 @@
 mod currency;
 mod customer;
 pub(crate) mod day;
-mod decimal;
+pub(crate) mod decimal;
 mod order;
 mod period;
 mod periods;
