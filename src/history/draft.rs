@@ -107,52 +107,60 @@ impl<'a, K: CustomerKey> Draft<'a, K> {
         check.finish()?;
         let extent = self.extent.unwrap_or_else(|| Extent::of(&self.days, &self.amounts));
         let total = self.check_size(extent)?;
-        let last_order = (!self.days.is_empty()).then_some(extent.days.1);
-        let last_refund = self.refunds.iter().filter_map(|(_, refunds)| refunds.last()).map(|(day, _)| *day).max();
-        let latest = last_order.max(last_refund);
-        let named = std::mem::take(&mut self.ids);
-        let named = named.into_iter().map(|named| {
-            let (_, day, amount, refunds) = self.order(named.position);
-            let refunds: Box<[_]> = refunds.into();
-            (named, day, amount, refunds)
-        });
-        let named: Vec<_> = named.collect();
-        let Self { keys: row_keys, days, amounts, refunds, left_out, .. } = self;
-        // What is needed of single rows later is taken aside, so that the columns can be freed while grouping.
-        let refunds: Vec<_> =
-            refunds.into_iter().map(|(row, refunds)| (row, at(&days, row), at(&amounts, row), refunds)).collect();
-        let rows = if options.negative_amounts == NegativeAmounts::AsRefund { amounts.len() } else { 0 };
-        let returns: Vec<_> = (0..rows)
-            .filter(|row| at(&amounts, *row) < 0)
-            .map(|row| (row, at(&days, row), at(&amounts, row)))
-            .collect();
+        let latest = self.latest(extent);
+        // What is needed of single rows later is taken aside, so that the columns can be freed while grouping. The
+        // customer of each is the number of its row until the customers have numbers.
+        let (mut ledger, mut named, mut returns) = (self.ledger(), self.named(), self.returns(&options));
+        let mut cancelled: Vec<_> = self.cancelled.drain(..).map(|(id, _)| id).collect();
+        cancelled.sort_unstable();
+        cancelled.dedup();
+        let Self { keys: row_keys, days, amounts, left_out, .. } = self;
         let (keys, columns) = group(&row_keys, Rows { days, amounts, extent });
-        let customer_of = |row: usize| {
-            let found = row_keys.get(row).and_then(|key| keys.binary_search(key).ok());
-            found.and_then(|customer| u32::try_from(customer).ok()).unwrap_or_default()
-        };
-        let ledger = refunds.into_iter().map(|(row, day, amount, refunds)| RefundedOrder {
-            customer: customer_of(row),
-            day,
-            amount,
-            refunds,
-        });
-        let mut ledger: Vec<_> = ledger.collect();
+        let orders = ledger.iter_mut().map(|order| &mut order.customer);
+        let known_orders = named.iter_mut().map(|order| &mut order.customer);
+        let refunds = returns.iter_mut().map(|refund| &mut refund.customer);
+        for customer in orders.chain(known_orders).chain(refunds) {
+            let found = row_keys.get(*customer as usize).and_then(|key| keys.binary_search(key).ok());
+            *customer = found.map_or(0, number);
+        }
         ledger.sort_unstable();
-        let known = named.into_iter().map(|(NamedRow { id, position, .. }, day, amount, refunds)| KnownOrder {
-            id,
-            customer: customer_of(position),
-            day,
-            amount,
-            refunds,
-        });
-        let known = known.collect();
-        let returns =
-            returns.into_iter().map(|(row, day, amount)| Adjustment { customer: customer_of(row), day, amount });
-        let returns = returns.collect();
-        let mut log = OrderLog { keys, columns, ledger, known, latest, total, options, left_out };
+        let mut log = OrderLog { keys, columns, ledger, known: named, cancelled, latest, total, options, left_out };
         log.settle(returns);
         Ok(log)
+    }
+
+    /// The last day of an order or a refund.
+    fn latest(&self, extent: Extent) -> Option<i32> {
+        let last_order = (!self.days.is_empty()).then_some(extent.days.1);
+        let last_refunds = self.refunds.iter().filter_map(|(_, refunds)| refunds.last());
+        last_order.max(last_refunds.map(|(day, _)| *day).max())
+    }
+
+    fn ledger(&self) -> Vec<RefundedOrder> {
+        let orders = self.refunds.iter().map(|(position, refunds)| RefundedOrder {
+            customer: number(*position),
+            day: at(&self.days, *position),
+            amount: at(&self.amounts, *position),
+            refunds: refunds.clone(),
+        });
+        orders.collect()
+    }
+
+    fn named(&self) -> Vec<KnownOrder> {
+        let orders = self.ids.iter().map(|NamedRow { id, position, .. }| {
+            let (_, day, amount, refunds) = self.order(*position);
+            KnownOrder { id: id.clone(), customer: number(*position), day, amount, refunds: refunds.into() }
+        });
+        orders.collect()
+    }
+
+    /// Rows of negative amounts, where they are refunds of no order in particular.
+    fn returns(&self, options: &LogOptions) -> Vec<Adjustment> {
+        if options.negative_amounts != NegativeAmounts::AsRefund {
+            return Vec::new();
+        }
+        let negative = (0..).zip(self.days.iter().zip(self.amounts.iter())).filter(|(_, (_, amount))| **amount < 0);
+        negative.map(|(customer, (&day, &amount))| Adjustment { customer, day, amount }).collect()
     }
 
     /// The sum of all amounts and refunds without their signs.
@@ -177,6 +185,9 @@ impl<'a, K: CustomerKey> Draft<'a, K> {
             } else if let Some((log, known)) = known.and_then(|log| Some((log, log.known_order(&named.id)?))) {
                 (None, log.order_of(known) == self.order(named.position))
             } else {
+                if known.is_some_and(|log| log.cancelled.binary_search(&named.id).is_ok()) {
+                    bad.push(counted_elsewhere(named));
+                }
                 first = Some(named);
                 continue;
             };
@@ -273,11 +284,23 @@ fn duplicate(named: &NamedRow, other_row: Option<usize>, policy: DuplicateOrders
     RowError { row: named.row, field: RowField::OrderId, other_row, expected, found }
 }
 
+/// What is wrong with an order that is cancelled in the log.
+fn counted_elsewhere(named: &NamedRow) -> RowError {
+    let expected = "an order that is cancelled, as in the log".to_owned();
+    let found = format!("{:?} not cancelled", named.id.as_str());
+    RowError { row: named.row, field: RowField::OrderId, other_row: None, expected, found }
+}
+
 /// What is wrong with a cancelled order that is counted in another row, or in the log.
 fn cancelled_elsewhere(id: &OrderId, row: usize, other_row: Option<usize>) -> RowError {
     let place = other_row.map_or_else(|| "the log".to_owned(), |row| format!("row {row}"));
     let expected = format!("an order that is not cancelled, as in {place}");
     RowError { row, field: RowField::OrderId, other_row, expected, found: format!("{:?} cancelled", id.as_str()) }
+}
+
+/// A position as a number of 32 bits; there are at most [`MAX_ORDERS`].
+fn number(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
 }
 
 /// The value of a row; rows were numbered by pushing them.

@@ -50,6 +50,8 @@ pub struct OrderLog<K> {
     pub(super) ledger: Vec<RefundedOrder>,
     /// Sorted by id.
     pub(super) known: Vec<KnownOrder>,
+    /// Ids of cancelled orders that are left out, sorted, each once.
+    pub(super) cancelled: Vec<OrderId>,
     /// The last day of an order or a refund.
     pub(super) latest: Option<i32>,
     /// All amounts and refunds without their signs: the most that any sum over the log can come to.
@@ -67,6 +69,7 @@ impl<K: PartialEq> PartialEq for OrderLog<K> {
             && self.columns == other.columns
             && self.ledger == other.ledger
             && self.known == other.known
+            && self.cancelled == other.cancelled
             && self.left_out == other.left_out
             && options(self) == options(other)
     }

@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use super::columns::{Adjustment, Columns};
+use super::columns::Columns;
 use super::draft::MAX_ORDERS;
 use super::error::LogError;
-use super::log::{KnownOrder, LeftOut};
-use super::refunds::RefundedOrder;
+use super::log::LeftOut;
 use super::{CustomerKey, OrderLog};
+use crate::model::OrderId;
 
 /// Customers of the joined log, in key order: runs of one log's own, or one whom both have.
 enum Step {
@@ -52,9 +52,12 @@ impl<K: CustomerKey> OrderLog<K> {
         if let Some(Step::Both(first, second)) = steps.iter().find(|step| matches!(step, Step::Both(..))) {
             return Err(LogError::SharedCustomer { first: *first, second: *second });
         }
-        let shared = |known: &&KnownOrder| other.known.binary_search_by(|theirs| theirs.id.cmp(&known.id)).is_ok();
-        if let Some(known) = self.known.iter().find(shared) {
-            return Err(LogError::SharedOrder { id: known.id.clone() });
+        // Two cancelled orders with one id are left out twice, which is no harm.
+        let counted = |log: &Self, id: &OrderId| log.known.binary_search_by(|known| known.id.cmp(id)).is_ok();
+        let either = |log: &Self, id: &OrderId| counted(log, id) || log.cancelled.binary_search(id).is_ok();
+        let ours = self.known.iter().map(|known| &known.id).find(|id| either(&other, id));
+        if let Some(id) = ours.or_else(|| other.known.iter().map(|known| &known.id).find(|id| either(&self, id))) {
+            return Err(LogError::SharedOrder { id: id.clone() });
         }
         let total = self.check_sizes(&other)?;
         Ok(self.join(other, &steps, total))
@@ -77,6 +80,7 @@ impl<K: CustomerKey> OrderLog<K> {
             columns: Columns::with_capacity(0, 0),
             ledger: Vec::new(),
             known: Vec::new(),
+            cancelled: Vec::new(),
             latest: None,
             total: 0,
             options,
@@ -93,14 +97,40 @@ impl<K: CustomerKey> OrderLog<K> {
         i64::try_from(found).map_err(|_| LogError::TotalTooLarge { found })
     }
 
-    fn join(self, other: Self, steps: &[Step], total: i64) -> Self {
+    fn join(mut self, mut other: Self, steps: &[Step], total: i64) -> Self {
+        let (keys, mut columns, of_left, of_right) = self.join_columns(&mut other, steps);
+        self.renumber(&of_left);
+        other.renumber(&of_right);
+        columns.adjustments = sorted(self.columns.adjustments, other.columns.adjustments, Ord::cmp);
+        let mut cancelled = sorted(self.cancelled, other.cancelled, Ord::cmp);
+        cancelled.dedup();
+        let mut options = self.options;
+        options.currency = options.currency.or(other.options.currency);
+        Self {
+            keys,
+            columns,
+            ledger: sorted(self.ledger, other.ledger, Ord::cmp),
+            known: sorted(self.known, other.known, |a, b| a.id.cmp(&b.id)),
+            cancelled,
+            latest: self.latest.max(other.latest),
+            total,
+            options,
+            left_out: LeftOut {
+                cancelled: self.left_out.cancelled.saturating_add(other.left_out.cancelled),
+                duplicates: self.left_out.duplicates.saturating_add(other.left_out.duplicates),
+            },
+        }
+    }
+
+    /// The keys and the orders of both logs, and where the customers of each are in the joined one. The keys are moved.
+    fn join_columns(&mut self, other: &mut Self, steps: &[Step]) -> (Vec<K>, Columns, Vec<u32>, Vec<u32>) {
         let (left, right) = (&self.columns, &other.columns);
         let mut columns =
             Columns::with_capacity(left.customers() + right.customers(), left.days.len() + right.days.len());
-        // Where the customers of each log are in the joined one.
         let (mut of_left, mut of_right) = (Vec::with_capacity(left.customers()), Vec::with_capacity(right.customers()));
         let mut keys = Vec::with_capacity(left.customers() + right.customers());
-        let (mut left_keys, mut right_keys) = (self.keys.into_iter(), other.keys.into_iter());
+        let mut left_keys = std::mem::take(&mut self.keys).into_iter();
+        let mut right_keys = std::mem::take(&mut other.keys).into_iter();
         let number = |columns: &Columns| u32::try_from(columns.customers()).unwrap_or(u32::MAX);
         for step in steps {
             let at = number(&columns);
@@ -124,39 +154,16 @@ impl<K: CustomerKey> OrderLog<K> {
                 }
             }
         }
-        let moved = |numbers: &[u32], customer: u32| numbers.get(customer as usize).copied().unwrap_or(customer);
-        let adjustments = |of: &Columns, numbers: &[u32]| {
-            let moved = |&Adjustment { customer, day, amount }: &Adjustment| Adjustment {
-                customer: moved(numbers, customer),
-                day,
-                amount,
-            };
-            of.adjustments.iter().map(moved).collect::<Vec<_>>()
-        };
-        columns.adjustments = sorted(adjustments(left, &of_left), adjustments(right, &of_right), Ord::cmp);
+        (keys, columns, of_left, of_right)
+    }
 
-        let ledger = |orders: Vec<RefundedOrder>, numbers: &[u32]| {
-            let orders = orders.into_iter();
-            orders.map(|order| RefundedOrder { customer: moved(numbers, order.customer), ..order }).collect::<Vec<_>>()
-        };
-        let known = |orders: Vec<KnownOrder>, numbers: &[u32]| {
-            let orders = orders.into_iter();
-            orders.map(|order| KnownOrder { customer: moved(numbers, order.customer), ..order }).collect::<Vec<_>>()
-        };
-        let mut options = self.options;
-        options.currency = options.currency.or(other.options.currency);
-        Self {
-            keys,
-            columns,
-            ledger: sorted(ledger(self.ledger, &of_left), ledger(other.ledger, &of_right), Ord::cmp),
-            known: sorted(known(self.known, &of_left), known(other.known, &of_right), |a, b| a.id.cmp(&b.id)),
-            latest: self.latest.max(other.latest),
-            total,
-            options,
-            left_out: LeftOut {
-                cancelled: self.left_out.cancelled.saturating_add(other.left_out.cancelled),
-                duplicates: self.left_out.duplicates.saturating_add(other.left_out.duplicates),
-            },
+    /// Gives the customers of single orders and refunds their new numbers.
+    fn renumber(&mut self, numbers: &[u32]) {
+        let orders = self.ledger.iter_mut().map(|order| &mut order.customer);
+        let known = self.known.iter_mut().map(|order| &mut order.customer);
+        let refunds = self.columns.adjustments.iter_mut().map(|refund| &mut refund.customer);
+        for customer in orders.chain(known).chain(refunds) {
+            *customer = numbers.get(*customer as usize).copied().unwrap_or(*customer);
         }
     }
 }

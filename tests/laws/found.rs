@@ -56,6 +56,14 @@ fn an_order_that_is_counted_cannot_be_cancelled_under_its_id() {
         );
         assert_eq!((log.orders(), log.left_out().cancelled), (1, 0));
 
+        let mut log = OrderLog::from_orders_with(options.clone(), [cancelled()]).unwrap();
+        assert_eq!(
+            log.append([placed()]).unwrap_err().to_string(),
+            "row 0: order id: expected an order that is cancelled, as in the log, found \"7\" not cancelled"
+        );
+        log.append([cancelled()]).unwrap();
+        assert_eq!((log.orders(), log.left_out().cancelled), (0, 2));
+
         let LogError::Rows(bad) = OrderLog::from_orders_with(options, [cancelled(), placed()]).unwrap_err() else {
             panic!("a row is bad")
         };
