@@ -5,7 +5,6 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::hint::black_box;
-use std::time::Duration;
 
 use chrono::NaiveDate;
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput};
@@ -15,14 +14,10 @@ use retention::model::{Order, OrderError};
 use rust_decimal::Decimal;
 
 mod orders;
+mod settings;
 
 fn main() {
-    let mut criterion = Criterion::default()
-        .sample_size(10)
-        .nresamples(10_000)
-        .warm_up_time(Duration::from_millis(200))
-        .measurement_time(Duration::from_secs(1))
-        .configure_from_args();
+    let mut criterion = settings::criterion();
     for size in orders::sizes() {
         let sorted = shop(size, size / 8, Spread::Skewed);
         for (rows, orders) in [("sorted", &sorted), ("shuffled", &sorted.shuffled())] {

@@ -4,7 +4,6 @@
 //! ten million orders.
 
 use std::error::Error;
-use std::time::Duration;
 
 use chrono::NaiveDate;
 use criterion::{BenchmarkId, Criterion, Throughput};
@@ -18,14 +17,10 @@ use rust_decimal::Decimal;
 
 mod naive;
 mod orders;
+mod settings;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut criterion = Criterion::default()
-        .sample_size(10)
-        .nresamples(10_000)
-        .warm_up_time(Duration::from_millis(200))
-        .measurement_time(Duration::from_secs(1))
-        .configure_from_args();
+    let mut criterion = settings::criterion();
     for size in orders::sizes() {
         let orders = shop(size, size / 8, Spread::Skewed);
         let log = OrderLog::from_columns(&orders.keys, &orders.days, &orders.cents)?;

@@ -261,13 +261,12 @@ impl<K: CustomerKey> OrderLog<K> {
     /// Takes the refunds into the columns, which so far hold orders at their full amounts, and among them the rows of
     /// negative amounts that are refunds of no order in particular.
     fn settle(&mut self, returns: Vec<Adjustment>) {
-        if self.ledger.is_empty() && returns.is_empty() {
-            return;
-        }
         let mut edit = refunds::between(&self.ledger, self.options.refunds, i32::MIN, i32::MAX);
         edit.orders_out.extend(&returns);
         edit.adjustments_in.extend(returns);
-        self.columns = self.columns.edited(edit);
+        if !edit.is_empty() {
+            self.columns = self.columns.edited(edit);
+        }
     }
 }
 

@@ -180,10 +180,10 @@ impl<K> OrderLog<K> {
     /// ```
     pub fn as_of(&self, date: NaiveDate) -> AsOf<'_, K> {
         let until = day::number(date).saturating_add(1);
-        if self.last_refund().is_none_or(|last| last < until) {
+        let edit = refunds::between(&self.ledger, self.options.refunds, i32::MAX, until);
+        if edit.is_empty() {
             return AsOf::borrowed(&self.keys, &self.columns, self.scale(), until);
         }
-        let edit = refunds::between(&self.ledger, self.options.refunds, i32::MAX, until);
         AsOf::owned(&self.keys, self.columns.edited(edit), self.scale(), until)
     }
 
@@ -227,9 +227,5 @@ impl<K> OrderLog<K> {
     pub fn during(&self, period: Period) -> super::During<'_, K> {
         let until = i32::MAX;
         AsOf::borrowed(&self.keys, &self.columns, self.scale(), until).during(period)
-    }
-
-    fn last_refund(&self) -> Option<i32> {
-        self.ledger.iter().filter_map(|order| order.refunds.last()).map(|(day, _)| *day).max()
     }
 }

@@ -44,11 +44,22 @@ impl RefundedOrder {
     }
 }
 
+impl Edit {
+    /// Whether it changes nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        [&self.orders_out, &self.orders_in, &self.adjustments_out, &self.adjustments_in]
+            .iter()
+            .all(|list| list.is_empty())
+    }
+}
+
 /// The change from what is known before the day `from` to what is known before the day `to`.
 pub(super) fn between(ledger: &[RefundedOrder], policy: RefundPolicy, from: i32, to: i32) -> Edit {
     let mut edit = Edit::default();
     let (earlier, later) = (from.min(to), from.max(to));
-    let changes = |order: &&RefundedOrder| order.refunds.iter().any(|(day, _)| (earlier..later).contains(day));
+    let matters = policy.timing != RefundTiming::Ignored || policy.full != FullRefund::StillAPurchase;
+    let changes =
+        |order: &&RefundedOrder| matters && order.refunds.iter().any(|(day, _)| (earlier..later).contains(day));
     for order in ledger.iter().filter(changes) {
         order.known(from, policy, &mut edit.orders_out, &mut edit.adjustments_out);
         order.known(to, policy, &mut edit.orders_in, &mut edit.adjustments_in);
