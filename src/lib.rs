@@ -90,6 +90,7 @@ pub mod measure;
 pub mod metrics;
 pub mod model;
 mod parallel;
+pub mod segment;
 
 pub use error::Error;
 

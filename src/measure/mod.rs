@@ -72,13 +72,19 @@
 
 mod activity;
 mod boundaries;
+mod cohort;
 mod gaps;
+mod lifecycle;
 mod period;
 mod purchases;
+mod return_times;
 mod series;
+mod subscription;
 mod summary;
 mod summary_merge;
+mod survey;
 mod tally;
+mod visits;
 
 pub use activity::{Activity, PurchaseUnit};
 pub use gaps::{CustomerGaps, Gaps};

@@ -21,6 +21,7 @@
 //! and floats; in binary formats they are the mantissa and the scale, exact. This holds whatever serde features other
 //! crates of the build switch on in `rust_decimal`.
 
+mod campaign_kind;
 mod currency;
 mod customer;
 pub(crate) mod day;
@@ -29,6 +30,8 @@ mod order;
 mod period;
 mod periods;
 mod rate;
+mod subscription;
+mod survey;
 #[cfg(feature = "serde")]
 pub(crate) mod wire;
 

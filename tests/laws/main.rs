@@ -3,12 +3,15 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod cohorts;
 mod errors;
 mod extending;
 mod found;
 mod gaps;
 mod grouping;
+mod key_customers;
 mod large;
+mod lifecycle;
 mod looking_back;
 mod merging;
 mod naive;
@@ -17,11 +20,16 @@ mod periods;
 mod purchases;
 mod rates;
 mod refusals;
+mod return_times;
+mod rfm;
+mod segment_maps;
 mod series;
 mod strategies;
+mod subscriptions;
 mod summaries;
 #[cfg(feature = "rayon")]
 mod threads;
+mod visits_surveys;
 
 use chrono::NaiveDate;
 use proptest::prelude::ProptestConfig;

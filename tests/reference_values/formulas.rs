@@ -1,9 +1,4 @@
-//! Numbers that others have published or that were computed apart from this crate, each with its source.
-//!
-//! "Document 001" and its like are the texts in `documents/`; values marked "60 digits" were computed with 60-digit
-//! decimal arithmetic.
-
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+//! Formulas of `metrics`.
 
 use retention::metrics::{
     Abandonment, AbandonmentBase, AcquisitionVersusRetention, AverageOrderValue, CITED, CartRecovery, ChurnCounts,

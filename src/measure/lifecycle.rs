@@ -1,0 +1,1 @@
+//! Lifecycle flows: new, returning, resurrecting and dormant customers of consecutive periods.

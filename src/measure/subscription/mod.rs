@@ -1,0 +1,1 @@
+//! Subscriptions: from their terms to the movements of each month.

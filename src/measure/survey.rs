@@ -1,0 +1,1 @@
+//! Survey answers: net promoter scores over time.

@@ -1,0 +1,1 @@
+//! Visits: a log of visitors, and who of them returns.

@@ -1,0 +1,1 @@
+//! `CampaignKind`: the kinds of campaigns that the documents name.

@@ -1,0 +1,1 @@
+//! `Subscription`: what a customer pays again and again.

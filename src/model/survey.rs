@@ -1,0 +1,1 @@
+//! `SurveyAnswer`: what a customer answered to "would you recommend us?".

@@ -1,0 +1,1 @@
+//! Key customers: Pareto shares, ABC classes, Lorenz curve, Gini coefficient.

@@ -1,0 +1,1 @@
+//! The customer ladder: prospect, first-time buyer, repeat customer, loyal customer, advocate.

@@ -1,0 +1,1 @@
+//! Lifecycle stages at a date: new, active, declining, lost, reactivated.

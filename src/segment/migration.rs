@@ -1,0 +1,1 @@
+//! `Migration`: who moved from which segment to which between two dates.

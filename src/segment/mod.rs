@@ -1,0 +1,13 @@
+//! Who is who: scores, segments, stages and key customers at a date.
+
+mod key_customers;
+mod ladder;
+mod lifecycle;
+mod map;
+mod migration;
+mod rfm;
+mod segmentation;
+mod table;
+
+pub use rfm::{RfmAxis, RfmScores};
+pub use segmentation::Segmentation;

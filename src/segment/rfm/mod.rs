@@ -1,0 +1,5 @@
+//! RFM: recency, frequency and monetary value, scored.
+
+mod scores;
+
+pub use scores::{RfmAxis, RfmScores};

@@ -1,0 +1,1 @@
+//! `SegmentTable`: what each segment is and brings.

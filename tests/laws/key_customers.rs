@@ -1,0 +1,1 @@
+//! Key customers and the ladder.

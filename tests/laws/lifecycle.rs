@@ -1,0 +1,1 @@
+//! Lifecycle flows and stages.

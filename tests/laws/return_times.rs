@@ -1,0 +1,1 @@
+//! Return times and survival.

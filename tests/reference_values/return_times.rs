@@ -1,0 +1,1 @@
+//! Return curves and time between purchases.

@@ -1,0 +1,1 @@
+//! Movements of recurring revenue.

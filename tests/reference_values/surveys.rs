@@ -1,0 +1,1 @@
+//! Surveys, visits and proportions.
