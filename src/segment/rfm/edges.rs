@@ -63,9 +63,11 @@ pub struct AxisEdges {
 ///
 /// let edges = february.edges();
 /// assert_eq!(edges.score(&log.as_of(day(2, 28)))?, february);
-/// // A month later everybody's last order is a month older.
-/// let march = edges.score(&log.as_of(day(3, 28)))?;
-/// assert_eq!(march.row(2), Some([2, 2, 3]));
+/// assert_eq!(edges.recency().cuts(), [4.into(), 19.into()]); // days
+/// assert_eq!(february.row(1), Some([3, 2, 3])); // reza, 3 days ago
+/// // A week later it is 10 days, and nobody else's orders change what that is worth.
+/// let march = edges.score(&log.as_of(day(3, 7)))?;
+/// assert_eq!(march.row(1), Some([2, 2, 3]));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

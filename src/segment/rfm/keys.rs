@@ -24,7 +24,7 @@ macro_rules! key {
             }
 
             fn bucket(self, least: Self, shift: u32) -> usize {
-                (self.wrapping_sub(least).cast_unsigned() >> shift) as usize
+                usize::try_from(self.wrapping_sub(least).cast_unsigned() >> shift).unwrap_or(usize::MAX)
             }
 
             fn plus(self, distance: usize) -> Self {
