@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use thiserror::Error;
 
-use crate::history::{AsOf, CustomerKey, Orders};
+use crate::history::{AsOf, CustomerKey, During, Orders};
 use crate::model::day;
 
 /// One row a customer: first and last day with an order, orders, days with an order, net amount.
@@ -345,6 +345,15 @@ impl<'a, K: Clone + Sync> AsOf<'a, K> {
     /// One row a customer: first and last day, orders, days with orders, net amount. One pass over the log. An example is
     /// at [`CustomerSummary`].
     pub fn summary(&self) -> CustomerSummary<'a, K> {
+        self.summary_of(|orders| orders)
+    }
+
+    /// The same of the orders and refunds from a day on.
+    pub(crate) fn summary_from(&self, start: i32) -> CustomerSummary<'a, K> {
+        self.summary_of(|orders| within(orders, start, i32::MAX))
+    }
+
+    fn summary_of(&self, part: impl Fn(Orders<'_>) -> Orders<'_> + Sync + Send) -> CustomerSummary<'a, K> {
         let customers = self.keys().len();
         let mut summary = CustomerSummary {
             keys: Cow::Borrowed(self.keys()),
@@ -363,8 +372,47 @@ impl<'a, K: Clone + Sync> AsOf<'a, K> {
             net_amounts: summary.net_amounts.iter_mut(),
         };
         let work = self.pieces().into_iter().map(|piece| (piece.clone(), rest.split_off(piece.len()))).collect();
-        self.walk(work, |rows, _, orders| rows.set_next(orders));
+        self.walk(work, |rows, _, orders| rows.set_next(part(orders)));
         summary
+    }
+}
+
+impl<'a, K: Clone + Sync> During<'a, K> {
+    /// One row a customer of the orders and refunds within the period: their first and last day in it, orders, days with
+    /// orders, net amount. One pass over the log.
+    ///
+    /// Rows are aligned with the log's customers. Who has no order in the period has a row with zero orders, whatever
+    /// they bought before; a refund that counts on a day of the period is in its row all the same.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use retention::history::OrderLog;
+    /// use retention::model::Period;
+    ///
+    /// // 1 January, 28 February and 5 February 2026.
+    /// let log = OrderLog::from_columns(&["ali", "ali", "sara"], &[20_454, 20_512, 20_489], &[30_00, 50_00, 10_00])?;
+    /// let january = log.during(Period::month(2026, 1)?).summary();
+    /// assert_eq!(january.customer(0).map(|ali| (ali.orders, ali.net_amount)), Some((1, 30.into())));
+    /// assert_eq!((january.customer(1), january.customers()), (None, 1));
+    /// # Ok::<(), retention::Error>(())
+    /// ```
+    pub fn summary(&self) -> CustomerSummary<'a, K> {
+        let (start, end) = (day::number(self.period().start()), day::number(self.period().end()));
+        self.view().summary_of(|orders| within(orders, start, end))
+    }
+}
+
+/// The orders and adjustments from the first day up to, not including, the second.
+fn within(orders: Orders<'_>, start: i32, end: i32) -> Orders<'_> {
+    let from = orders.days.partition_point(|day| *day < start);
+    let to = orders.days.partition_point(|day| *day < end);
+    let first = orders.adjustments.partition_point(|adjustment| adjustment.day < start);
+    let last = orders.adjustments.partition_point(|adjustment| adjustment.day < end);
+    Orders {
+        days: orders.days.get(from..to).unwrap_or_default(),
+        amounts: orders.amounts.get(from..to).unwrap_or_default(),
+        adjustments: orders.adjustments.get(first..last).unwrap_or_default(),
     }
 }
 

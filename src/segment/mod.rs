@@ -9,5 +9,8 @@ mod rfm;
 mod segmentation;
 mod table;
 
-pub use rfm::{RfmAxis, RfmScores};
+pub use rfm::{
+    AxisEdges, AxisScoring, CutPoint, LookBack, Monetary, Nesting, RfmAxis, RfmEdges, RfmError, RfmMeasures, RfmScores,
+    RfmScoring,
+};
 pub use segmentation::Segmentation;

@@ -1,0 +1,412 @@
+//! [`RfmEdges`]: what a scoring has found, to score others by.
+
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDate;
+
+use super::keys::Measure;
+use super::method::{Scored, score_by};
+use super::sample::{self, Sample, Scorer};
+use super::{CutPoint, RfmAxis, RfmError, RfmMeasures, RfmScores};
+use crate::history::AsOf;
+use crate::measure::{CustomerRow, CustomerSummary, PurchaseUnit};
+
+/// Where the scores of one axis begin and end.
+///
+/// Cut points are half-open: a customer whose value is the cut point is past it. Frequency and money score one more for
+/// each cut point that the value has reached; recency scores one more for each cut point that the days are below.
+/// Cut points may be equal: nobody can have the score between them. There may be fewer than there are scores to
+/// separate; then the highest cannot be reached.
+///
+/// # Example
+///
+/// ```
+/// use retention::segment::{AxisEdges, RfmAxis};
+///
+/// let money = AxisEdges::new(RfmAxis::Monetary, 1..=3, [100.into(), 500.into()])?;
+/// assert_eq!(money.bin(2), Some((Some(100.into()), Some(500.into()))));
+/// let days = AxisEdges::new(RfmAxis::Recency, 1..=3, [180.into(), 365.into()])?;
+/// assert_eq!(days.bin(3), Some((None, Some(180.into()))));
+/// # Ok::<(), retention::segment::RfmError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "RawAxisEdges"))]
+pub struct AxisEdges {
+    axis: RfmAxis,
+    lowest: u8,
+    highest: u8,
+    /// Ascending, at most `highest − lowest`.
+    cuts: Vec<CutPoint>,
+}
+
+/// Where scores begin and end on all three axes: what one scoring has found, as data.
+///
+/// With these another day's customers, or one customer alone, are scored by the same edges, so that a score changes only
+/// when the customer does. They carry the [measures](RfmMeasures) that they hold for. A [nested](super::Nesting::Nested)
+/// scoring has edges of frequency for each score of recency, and edges of money for each pair of both.
+///
+/// [`RfmScores::edges`](super::RfmScores::edges) gives them; [`new`](RfmEdges::new) takes such as others have found.
+///
+/// # Example: last month's edges tonight
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use retention::history::OrderLog;
+/// use retention::segment::RfmScoring;
+///
+/// let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
+/// let (keys, days) = (["ali", "sara", "reza"], [day(1, 5), day(2, 10), day(2, 25)]);
+/// let log = OrderLog::from_columns(&keys, &days, &[50_00, 20_00, 90_00])?;
+/// let february = RfmScoring::terciles().score(&log.as_of(day(2, 28)))?;
+/// assert_eq!(february.row(0), Some([1, 2, 2])); // all have one order: nobody is better, so the middle score
+///
+/// let edges = february.edges();
+/// assert_eq!(edges.score(&log.as_of(day(2, 28)))?, february);
+/// assert_eq!(edges.recency().cuts(), [4.into(), 19.into()]); // days
+/// assert_eq!(february.row(1), Some([3, 2, 3])); // reza, 3 days ago
+/// // A week later it is 10 days, and nobody else's orders change what that is worth.
+/// let march = edges.score(&log.as_of(day(3, 7)))?;
+/// assert_eq!(march.row(1), Some([2, 2, 3]));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "RawRfmEdges"))]
+pub struct RfmEdges {
+    measures: RfmMeasures,
+    recency: AxisEdges,
+    /// One, or one for each score of recency.
+    frequency: Vec<AxisEdges>,
+    /// One, or one for each score of recency and, within it, of frequency.
+    monetary: Vec<AxisEdges>,
+}
+
+/// No scale has more scores: 0 to 100.
+const HIGHEST: u8 = 100;
+
+impl AxisEdges {
+    /// The scores from `scores.start()` to `scores.end()`, and the cut points between them, ascending.
+    ///
+    /// # Errors
+    ///
+    /// [`RfmError::Scores`] unless the scores are a range within 0 to 100, [`RfmError::CutPointCount`] if there are
+    /// more cut points than the scores need, and [`RfmError::CutPointOrder`].
+    pub fn new(
+        axis: RfmAxis,
+        scores: RangeInclusive<u8>,
+        cuts: impl IntoIterator<Item = CutPoint>,
+    ) -> Result<Self, RfmError> {
+        let edges = Self::unchecked(axis, &scores, cuts.into_iter().collect());
+        edges.check()?;
+        Ok(edges)
+    }
+
+    /// Edges that a scoring has made.
+    pub(super) fn unchecked(axis: RfmAxis, scores: &RangeInclusive<u8>, cuts: Vec<CutPoint>) -> Self {
+        Self { axis, lowest: *scores.start(), highest: *scores.end(), cuts }
+    }
+
+    /// Of which axis.
+    pub fn axis(&self) -> RfmAxis {
+        self.axis
+    }
+
+    /// The lowest and the highest score.
+    pub fn scores(&self) -> RangeInclusive<u8> {
+        self.lowest..=self.highest
+    }
+
+    /// The cut points, ascending; each is the first value of the next bin.
+    pub fn cuts(&self) -> &[CutPoint] {
+        &self.cuts
+    }
+
+    /// The values of a score, from the first (included) to the second (not included); without the one or the other at
+    /// the ends. `None` for a score that cannot be reached.
+    pub fn bin(&self, score: u8) -> Option<(Option<CutPoint>, Option<CutPoint>)> {
+        let passed = usize::from(score.checked_sub(self.lowest)?);
+        // Recency counts its cut points from the far end.
+        let reached = match self.axis {
+            RfmAxis::Recency => self.cuts.len().checked_sub(passed)?,
+            _ if passed > self.cuts.len() => return None,
+            _ => passed,
+        };
+        let from = reached.checked_sub(1).and_then(|cut| self.cuts.get(cut)).copied();
+        let to = self.cuts.get(reached).copied();
+        (from.is_none() || from != to).then_some((from, to))
+    }
+
+    fn check(&self) -> Result<(), RfmError> {
+        let Self { axis, lowest, highest, .. } = *self;
+        let Some(most) = highest.checked_sub(lowest).filter(|_| highest <= HIGHEST) else {
+            let expected = format!("ascending scores up to {HIGHEST}");
+            return Err(RfmError::Scores { axis, expected, lowest, highest });
+        };
+        if self.cuts.len() > usize::from(most) {
+            let expected = format!("at most {most}");
+            return Err(RfmError::CutPointCount { axis, expected, found: self.cuts.len() });
+        }
+        for (position, pair) in (1..).zip(self.cuts.windows(2)) {
+            if let [before, found] = pair
+                && found < before
+            {
+                let expected = format!("at least {before}");
+                return Err(RfmError::CutPointOrder { axis, position, expected, found: *found });
+            }
+        }
+        Ok(())
+    }
+}
+
+impl RfmEdges {
+    /// Edges found elsewhere: one [`AxisEdges`] for recency; one each for frequency and money, or, nested, one of
+    /// frequency for each score of recency from the lowest, and one of money for each of these and each score of
+    /// frequency in turn.
+    ///
+    /// # Errors
+    ///
+    /// [`RfmError::Cells`] for another number of them, [`RfmError::Combination`] for edges of another axis,
+    /// [`RfmError::Scores`] if the cells of an axis have different scores, and [`RfmError::LookBackDays`].
+    pub fn new(
+        measures: RfmMeasures,
+        recency: AxisEdges,
+        frequency: Vec<AxisEdges>,
+        monetary: Vec<AxisEdges>,
+    ) -> Result<Self, RfmError> {
+        measures.check()?;
+        check_cells(RfmAxis::Recency, std::slice::from_ref(&recency))?;
+        let of_frequency = check_cells(RfmAxis::Frequency, &frequency)?;
+        check_cells(RfmAxis::Monetary, &monetary)?;
+        let nested = recency.scores().len();
+        if frequency.len() != 1 && frequency.len() != nested {
+            let expected = format!("1 or {nested}");
+            return Err(RfmError::Cells { axis: RfmAxis::Frequency, expected, found: frequency.len() });
+        }
+        let within = nested * of_frequency.len();
+        let expected = match (frequency.len(), monetary.len()) {
+            (1, 1) => None,
+            (_, found) if frequency.len() == nested => (found != within).then(|| within.to_string()),
+            _ => Some("1".to_owned()),
+        };
+        if let Some(expected) = expected {
+            return Err(RfmError::Cells { axis: RfmAxis::Monetary, expected, found: monetary.len() });
+        }
+        Ok(Self { measures, recency, frequency, monetary })
+    }
+
+    /// Edges of cells that a scoring has made.
+    pub(super) fn of_cells(
+        measures: RfmMeasures,
+        recency: Vec<AxisEdges>,
+        frequency: Vec<AxisEdges>,
+        monetary: Vec<AxisEdges>,
+    ) -> Self {
+        // Recency has one cell.
+        let recency = recency.into_iter().next();
+        let recency = recency.unwrap_or_else(|| AxisEdges::unchecked(RfmAxis::Recency, &(1..=1), Vec::new()));
+        Self { measures, recency, frequency, monetary }
+    }
+
+    /// What is scored.
+    pub fn measures(&self) -> RfmMeasures {
+        self.measures
+    }
+
+    /// Whether frequency has edges for each score of recency, and money for each pair of both.
+    pub fn is_nested(&self) -> bool {
+        self.frequency.len() > 1 || self.monetary.len() > 1
+    }
+
+    /// The edges of recency, in days.
+    pub fn recency(&self) -> &AxisEdges {
+        &self.recency
+    }
+
+    /// The edges of frequency, in purchases, for customers of this recency score; the same for all unless
+    /// [nested](RfmEdges::is_nested). `None` for no score of recency.
+    pub fn frequency(&self, recency: u8) -> Option<&AxisEdges> {
+        let cell = level(&self.recency.scores(), recency)?;
+        self.frequency.get(if self.frequency.len() > 1 { cell } else { 0 })
+    }
+
+    /// The edges of money, in whole units of the currency, for customers of these scores of recency and frequency; the
+    /// same for all unless [nested](RfmEdges::is_nested). `None` for no such scores.
+    pub fn monetary(&self, recency: u8, frequency: u8) -> Option<&AxisEdges> {
+        let scores = self.frequency(recency)?.scores();
+        let cell = level(&self.recency.scores(), recency)? * scores.len() + level(&scores, frequency)?;
+        self.monetary.get(if self.monetary.len() > 1 { cell } else { 0 })
+    }
+
+    /// Scores a log's customers as of the view's date by these edges.
+    ///
+    /// A cell that had no customers has no cut points: whoever comes into it has the lowest score there.
+    ///
+    /// # Errors
+    ///
+    /// [`RfmError::CutPointTooFine`], where a mean per order meets a cut point with far more decimal places than the
+    /// log has.
+    pub fn score<'a, K: Clone + Sync>(&self, view: &AsOf<'a, K>) -> Result<RfmScores<'a, K>, RfmError> {
+        sample::score_summary(self, view.keys().into(), &self.measures.summary(view), view.date())
+    }
+
+    /// Scores a summary's customers at a date by these edges.
+    ///
+    /// # Errors
+    ///
+    /// [`RfmError::LookBackWithoutOrders`] unless the measures take all history, [`RfmError::AfterDate`] with the first
+    /// row whose last order is after the date, and [`RfmError::CutPointTooFine`].
+    pub fn score_summary<'s, K: Clone>(
+        &self,
+        summary: &'s CustomerSummary<'_, K>,
+        date: NaiveDate,
+    ) -> Result<RfmScores<'s, K>, RfmError> {
+        self.measures.check_without_orders()?;
+        sample::score_summary(self, summary.keys().into(), summary, date)
+    }
+
+    /// The recency, frequency and monetary score of one customer at a date.
+    ///
+    /// # Errors
+    ///
+    /// As for [`score_summary`](RfmEdges::score_summary), and [`RfmError::Row`] for a row without orders or with a net
+    /// amount of more than 64 bits.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use retention::measure::CustomerRow;
+    /// use retention::segment::RfmScoring;
+    /// # use retention::history::OrderLog;
+    /// # let log = OrderLog::from_columns(&["ali", "sara"], &[20_454, 20_500], &[50_00, 20_00])?;
+    /// # let scores = RfmScoring::quintiles().score(&log.latest())?;
+    ///
+    /// let edges = scores.edges();
+    /// let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).unwrap();
+    /// let mina = CustomerRow {
+    ///     key: &"mina",
+    ///     first_day: day(1),
+    ///     last_day: day(9),
+    ///     orders: 3,
+    ///     days_with_orders: 2,
+    ///     net_amount: 95.into(),
+    /// };
+    /// assert_eq!(edges.score_row(&mina, day(9))?, [5, 3, 5]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn score_row<K>(&self, row: &CustomerRow<'_, K>, date: NaiveDate) -> Result<[u8; 3], RfmError> {
+        self.measures.check_without_orders()?;
+        if row.last_day > date {
+            return Err(RfmError::AfterDate { row: 0, date, found: row.last_day });
+        }
+        if row.orders == 0 {
+            return Err(RfmError::Row { field: "orders", expected: "at least 1", found: "0".to_owned() });
+        }
+        let Ok(net) = i64::try_from(row.net_amount.mantissa()) else {
+            let found = row.net_amount.to_string();
+            return Err(RfmError::Row { field: "net_amount", expected: "at most 64 bits of digits", found });
+        };
+        let frequency = match self.measures.frequency {
+            PurchaseUnit::Orders => row.orders,
+            PurchaseUnit::Days => row.days_with_orders,
+        };
+        let recency = date.signed_duration_since(row.last_day).num_days();
+        let money = (net, row.net_amount.scale());
+        let sample = Sample::of_one(recency, frequency, row.orders, money, self.measures.monetary);
+        let (columns, _) = sample.score(self)?;
+        Ok(columns.map(|scores| scores.first().copied().unwrap_or_default()))
+    }
+}
+
+impl Scorer for RfmEdges {
+    fn measures(&self) -> RfmMeasures {
+        self.measures
+    }
+
+    fn is_nested(&self) -> bool {
+        self.is_nested()
+    }
+
+    fn levels(&self, axis: RfmAxis) -> RangeInclusive<u8> {
+        let first = match axis {
+            RfmAxis::Recency => Some(&self.recency),
+            RfmAxis::Frequency => self.frequency.first(),
+            RfmAxis::Monetary => self.monetary.first(),
+        };
+        // No axis is without a cell.
+        first.map_or(1..=1, AxisEdges::scores)
+    }
+
+    fn score<M: Measure>(&self, axis: RfmAxis, cell: usize, measure: M, keys: &[M::Key]) -> Result<Scored, RfmError> {
+        let edges = match axis {
+            RfmAxis::Recency => Some(&self.recency),
+            RfmAxis::Frequency => self.frequency.get(cell),
+            RfmAxis::Monetary => self.monetary.get(cell),
+        };
+        let cuts = edges.map(|edges| edges.cuts.clone()).unwrap_or_default();
+        let scores = score_by(measure, &cuts, *self.levels(axis).start(), keys)?;
+        Ok(Scored { cuts, scores })
+    }
+}
+
+/// The place of a score among the scores.
+fn level(scores: &RangeInclusive<u8>, score: u8) -> Option<usize> {
+    scores.contains(&score).then(|| usize::from(score.saturating_sub(*scores.start())))
+}
+
+/// The scores that all cells of an axis have.
+fn check_cells(axis: RfmAxis, cells: &[AxisEdges]) -> Result<RangeInclusive<u8>, RfmError> {
+    let Some(first) = cells.first() else {
+        return Err(RfmError::Cells { axis, expected: "at least 1".to_owned(), found: 0 });
+    };
+    for cell in cells {
+        if cell.axis != axis {
+            let (field, expected, found) = ("axis", axis.name(), cell.axis.name());
+            return Err(RfmError::Combination { field, expected, found });
+        }
+        if cell.scores() != first.scores() {
+            let expected = format!("the scores of the first cell, {} to {}", first.lowest, first.highest);
+            return Err(RfmError::Scores { axis, expected, lowest: cell.lowest, highest: cell.highest });
+        }
+    }
+    Ok(first.scores())
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+#[serde(rename = "AxisEdges", deny_unknown_fields)]
+struct RawAxisEdges {
+    axis: RfmAxis,
+    lowest: u8,
+    highest: u8,
+    cuts: Vec<CutPoint>,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<RawAxisEdges> for AxisEdges {
+    type Error = RfmError;
+
+    fn try_from(raw: RawAxisEdges) -> Result<Self, RfmError> {
+        Self::new(raw.axis, raw.lowest..=raw.highest, raw.cuts)
+    }
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+#[serde(rename = "RfmEdges", deny_unknown_fields)]
+struct RawRfmEdges {
+    measures: RfmMeasures,
+    recency: AxisEdges,
+    frequency: Vec<AxisEdges>,
+    monetary: Vec<AxisEdges>,
+}
+
+#[cfg(feature = "serde")]
+impl TryFrom<RawRfmEdges> for RfmEdges {
+    type Error = RfmError;
+
+    fn try_from(raw: RawRfmEdges) -> Result<Self, RfmError> {
+        Self::new(raw.measures, raw.recency, raw.frequency, raw.monetary)
+    }
+}

@@ -1,0 +1,204 @@
+//! From the rows of a summary to scores in columns.
+
+use std::borrow::Cow;
+use std::ops::RangeInclusive;
+
+use chrono::NaiveDate;
+
+use super::edges::AxisEdges;
+use super::keys::{Means, Measure, Whole};
+use super::method::Scored;
+use super::scores::NOT_SCORED;
+use super::{Monetary, RfmAxis, RfmEdges, RfmError, RfmMeasures, RfmScores};
+use crate::measure::{CustomerSummary, PurchaseUnit};
+use crate::model::day;
+
+/// What scores customers: a scoring, or edges that one has found.
+pub(super) trait Scorer {
+    fn measures(&self) -> RfmMeasures;
+
+    /// Whether frequency is scored within recency scores, and money within both.
+    fn is_nested(&self) -> bool;
+
+    fn levels(&self, axis: RfmAxis) -> RangeInclusive<u8>;
+
+    /// Scores the customers of a cell; cells are numbered by the scores before, from the lowest.
+    fn score<M: Measure>(&self, axis: RfmAxis, cell: usize, measure: M, keys: &[M::Key]) -> Result<Scored, RfmError>;
+}
+
+/// The keys of those rows that have an order, in the order of the rows.
+pub(super) struct Sample {
+    recency: Vec<i64>,
+    frequency: Vec<i64>,
+    money: Money,
+    scale: u32,
+}
+
+enum Money {
+    Sums(Vec<i64>),
+    Means(Vec<i128>),
+}
+
+/// Rows sorted into cells: those of cell `c` are at `starts[c]..starts[c + 1]` of `rows`.
+struct Cells {
+    rows: Vec<usize>,
+    starts: Vec<usize>,
+}
+
+/// Scores a summary's rows at a date.
+pub(super) fn score_summary<'a, S: Scorer, K: Clone>(
+    scorer: &S,
+    keys: Cow<'a, [K]>,
+    summary: &CustomerSummary<'_, K>,
+    date: NaiveDate,
+) -> Result<RfmScores<'a, K>, RfmError> {
+    let sample = Sample::of_summary(summary, scorer.measures(), date)?;
+    let (columns, edges) = sample.score(scorer)?;
+    let columns = columns.map(|scores| with_unscored(scores, summary.orders()));
+    let levels = RfmAxis::ALL.map(|axis| scorer.levels(axis));
+    Ok(RfmScores { keys, columns, levels, date, edges })
+}
+
+impl Sample {
+    /// One customer: days since the last order, purchases, orders, and minor units.
+    pub(super) fn of_one(
+        recency: i64,
+        frequency: u32,
+        orders: u32,
+        (net, scale): (i64, u32),
+        monetary: Monetary,
+    ) -> Self {
+        let money = match monetary {
+            Monetary::Sum => Money::Sums(vec![net]),
+            Monetary::MeanPerOrder => Money::Means(vec![Means::key(net, orders)]),
+        };
+        Self { recency: vec![-recency], frequency: vec![frequency.into()], money, scale }
+    }
+
+    fn of_summary<K: Clone>(
+        summary: &CustomerSummary<'_, K>,
+        measures: RfmMeasures,
+        date: NaiveDate,
+    ) -> Result<Self, RfmError> {
+        let today = day::number(date);
+        let orders = summary.orders();
+        let late = |(last, orders): (&i32, &u32)| *orders > 0 && *last > today;
+        if let Some(row) = summary.last_days().iter().zip(orders).position(late) {
+            let last = summary.last_days().get(row).copied().unwrap_or_default();
+            return Err(RfmError::AfterDate { row, date, found: day::date(last) });
+        }
+        let purchases = match measures.frequency {
+            PurchaseUnit::Orders => orders,
+            PurchaseUnit::Days => summary.days_with_orders(),
+        };
+        let nets = || of_buyers(summary.net_amounts(), orders);
+        let money = match measures.monetary {
+            Monetary::Sum => Money::Sums(nets().map(|(net, _)| *net).collect()),
+            Monetary::MeanPerOrder => Money::Means(nets().map(|(net, orders)| Means::key(*net, orders)).collect()),
+        };
+        Ok(Self {
+            recency: of_buyers(summary.last_days(), orders)
+                .map(|(last, _)| i64::from(*last) - i64::from(today))
+                .collect(),
+            frequency: of_buyers(purchases, orders).map(|(purchases, _)| (*purchases).into()).collect(),
+            money,
+            scale: summary.scale(),
+        })
+    }
+
+    /// The scores of the three axes, and the edges between them.
+    pub(super) fn score<S: Scorer>(&self, scorer: &S) -> Result<([Vec<u8>; 3], RfmEdges), RfmError> {
+        let recency = score_axis(scorer, RfmAxis::Recency, Whole::Days, &self.recency, None)?;
+        let cells = scorer.is_nested().then(|| Cells::one(self.recency.len()));
+        let cells = cells.map(|cells| cells.split(&recency.scores, &scorer.levels(RfmAxis::Recency)));
+        let frequency = score_axis(scorer, RfmAxis::Frequency, Whole::Purchases, &self.frequency, cells.as_ref())?;
+        let cells = cells.map(|cells| cells.split(&frequency.scores, &scorer.levels(RfmAxis::Frequency)));
+        let scale = self.scale;
+        let monetary = match &self.money {
+            Money::Sums(keys) => score_axis(scorer, RfmAxis::Monetary, Whole::Money { scale }, keys, cells.as_ref())?,
+            Money::Means(keys) => score_axis(scorer, RfmAxis::Monetary, Means { scale }, keys, cells.as_ref())?,
+        };
+        let [of_recency, of_frequency, of_money] = [recency.edges, frequency.edges, monetary.edges];
+        let edges = RfmEdges::of_cells(scorer.measures(), of_recency, of_frequency, of_money);
+        Ok(([recency.scores, frequency.scores, monetary.scores], edges))
+    }
+}
+
+/// The scores of an axis, and the edges of each of its cells.
+struct ScoredAxis {
+    scores: Vec<u8>,
+    edges: Vec<AxisEdges>,
+}
+
+fn score_axis<S: Scorer, M: Measure>(
+    scorer: &S,
+    axis: RfmAxis,
+    measure: M,
+    keys: &[M::Key],
+    cells: Option<&Cells>,
+) -> Result<ScoredAxis, RfmError> {
+    let edges = |cuts| AxisEdges::unchecked(axis, &scorer.levels(axis), cuts);
+    let Some(cells) = cells else {
+        let Scored { cuts, scores } = scorer.score(axis, 0, measure, keys)?;
+        return Ok(ScoredAxis { scores, edges: vec![edges(cuts)] });
+    };
+    let mut all = ScoredAxis { scores: vec![0; keys.len()], edges: Vec::new() };
+    let mut here = Vec::new();
+    for (cell, rows) in cells.iter().enumerate() {
+        here.clear();
+        here.extend(rows.iter().filter_map(|row| keys.get(*row)));
+        let Scored { cuts, scores } = scorer.score(axis, cell, measure, &here)?;
+        for (row, score) in rows.iter().zip(scores) {
+            if let Some(of_row) = all.scores.get_mut(*row) {
+                *of_row = score;
+            }
+        }
+        all.edges.push(edges(cuts));
+    }
+    Ok(all)
+}
+
+impl Cells {
+    /// All rows in one cell.
+    fn one(rows: usize) -> Self {
+        Self { rows: (0..rows).collect(), starts: vec![0, rows] }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &[usize]> {
+        let ends = self.starts.iter().skip(1);
+        self.starts.iter().zip(ends).map(|(start, end)| self.rows.get(*start..*end).unwrap_or_default())
+    }
+
+    /// Each cell split by the scores of its rows, which keep their order.
+    fn split(&self, scores: &[u8], levels: &RangeInclusive<u8>) -> Self {
+        let mut split = Self { rows: Vec::with_capacity(self.rows.len()), starts: vec![0] };
+        for rows in self.iter() {
+            let mut by_score: Vec<Vec<usize>> = levels.clone().map(|_| Vec::new()).collect();
+            for row in rows {
+                let level = scores.get(*row).and_then(|score| score.checked_sub(*levels.start()));
+                if let Some(of_score) = level.and_then(|level| by_score.get_mut(usize::from(level))) {
+                    of_score.push(*row);
+                }
+            }
+            for of_score in by_score {
+                split.rows.extend(of_score);
+                split.starts.push(split.rows.len());
+            }
+        }
+        split
+    }
+}
+
+/// A column's values of the rows with an order, and how many they have.
+fn of_buyers<'s, T>(column: &'s [T], orders: &'s [u32]) -> impl Iterator<Item = (&'s T, u32)> {
+    column.iter().zip(orders.iter().copied()).filter(|(_, orders)| *orders > 0)
+}
+
+/// The scores of the rows with an order, put in their rows.
+fn with_unscored(scores: Vec<u8>, orders: &[u32]) -> Vec<u8> {
+    if scores.len() == orders.len() {
+        return scores;
+    }
+    let mut scores = scores.into_iter();
+    orders.iter().map(|orders| if *orders > 0 { scores.next().unwrap_or(NOT_SCORED) } else { NOT_SCORED }).collect()
+}
