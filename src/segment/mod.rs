@@ -9,5 +9,8 @@ mod rfm;
 mod segmentation;
 mod table;
 
+pub use map::{
+    MapFinding, MatchPolicy, RuleCells, ScoreRanges, Segment, SegmentMap, SegmentMapError, SegmentMapParts, SegmentRule,
+};
 pub use rfm::{RfmAxis, RfmScores};
 pub use segmentation::Segmentation;
