@@ -12,5 +12,7 @@ mod table;
 pub use map::{
     MapFinding, MatchPolicy, RuleCells, ScoreRanges, Segment, SegmentMap, SegmentMapError, SegmentMapParts, SegmentRule,
 };
+pub use migration::{Migration, MigrationCell, Move};
 pub use rfm::{RfmAxis, RfmScores};
-pub use segmentation::Segmentation;
+pub use segmentation::{Segmentation, SegmentationError};
+pub use table::{SegmentFigures, SegmentRow, SegmentTable};
