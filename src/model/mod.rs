@@ -35,6 +35,7 @@ mod survey;
 #[cfg(feature = "serde")]
 pub(crate) mod wire;
 
+pub use campaign_kind::CampaignKind;
 pub use currency::{Currency, CurrencyError};
 pub use customer::Customer;
 pub use order::{Order, OrderError, OrderId, OrderLine, OrderStatus, Refund};

@@ -1,1 +1,338 @@
-//! `Migration`: who moved from which segment to which between two dates.
+//! [`Migration`]: who moved from which segment to which between two dates.
+
+use std::cmp::Ordering;
+
+use super::{Segmentation, SegmentationError};
+use crate::metrics::Proportion;
+use crate::model::Rate;
+
+/// How many customers moved from which segment to which between two dates.
+///
+/// Rows are the earlier segments, columns the later ones. Customers who were in no segment, or not known, at the earlier
+/// date are *new*; those who are in none, or not known, at the later one have *vanished*; those who are in none at both
+/// dates are not counted. Both segmentations should be made by the same map and scoring, or the moves are the map's and
+/// not the customers'; scores that are quantiles move everybody a little, because they rank customers among each other.
+///
+/// Migrations of disjoint customers [merge](Migration::merge). It holds for segments, lifecycle stages, ABC classes and
+/// rungs alike. Markov models of customers start from such a table of shares.
+///
+/// # Example
+///
+/// ```
+/// use retention::segment::Segmentation;
+///
+/// let segments = || vec!["active", "declining", "lost"];
+/// let march = Segmentation::from_columns(
+///     vec!["ali", "mina", "omid", "reza"],
+///     segments(),
+///     vec![Some(0), Some(0), Some(2), Some(1)],
+/// )?;
+/// let april = Segmentation::from_columns(
+///     vec!["ali", "mina", "reza", "sara"],
+///     segments(),
+///     vec![Some(0), Some(1), Some(2), Some(0)],
+/// )?;
+///
+/// let migration = march.migration_to(&april);
+/// assert_eq!(migration.customers(Some(&"active"), Some(&"declining")), Some(1)); // Mina
+/// assert_eq!(migration.share(Some(&"active"), Some(&"declining")).unwrap().to_string(), "50.00 %");
+/// assert_eq!((migration.new_customers(), migration.vanished_customers()), (1, 1)); // Sara, Omid
+/// assert_eq!(migration.stayed().rate().unwrap().to_string(), "25.00 %"); // Ali, of four
+///
+/// // Who they are:
+/// let cooling = march.moves_to(&april).filter(|gone| gone.from == Some(&"active") && gone.to == Some(&"declining"));
+/// assert_eq!(cooling.map(|gone| gone.customer).collect::<Vec<_>>(), [&"mina"]);
+/// # Ok::<(), retention::segment::SegmentationError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(
+    feature = "serde",
+    serde(try_from = "RawMigration<S>", bound(deserialize = "S: serde::Deserialize<'de> + PartialEq"))
+)]
+pub struct Migration<S> {
+    earlier: Vec<S>,
+    later: Vec<S>,
+    /// For each earlier segment, how many went to each later one.
+    moved: Vec<Vec<u64>>,
+    /// For each later segment, how many are new.
+    new: Vec<u64>,
+    /// For each earlier segment, how many have vanished.
+    vanished: Vec<u64>,
+}
+
+/// A cell of a [`Migration`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct MigrationCell<'m, S> {
+    /// The earlier segment; `None` for new customers.
+    pub from: Option<&'m S>,
+    /// The later segment; `None` for those who have vanished.
+    pub to: Option<&'m S>,
+    /// How many customers.
+    pub customers: u64,
+    /// How many customers have this earlier segment, whatever the later one: the base of the [share](MigrationCell::share).
+    pub of: u64,
+}
+
+/// A customer of two segmentations, from [`Segmentation::moves_to`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Move<'s, K, S> {
+    /// Who.
+    pub customer: &'s K,
+    /// Their earlier segment; `None` if they were in none, or not known.
+    pub from: Option<&'s S>,
+    /// Their later segment; `None` if they are in none, or not known.
+    pub to: Option<&'s S>,
+}
+
+impl<S> MigrationCell<'_, S> {
+    /// Of the customers of the earlier segment, the share of these; of new customers, the share of those who are in this
+    /// segment now. `None` if nobody was in the earlier segment.
+    pub fn share(&self) -> Option<Rate> {
+        Rate::of_counts(self.customers, self.of)
+    }
+}
+
+impl<S> Migration<S> {
+    /// The earlier segments: the rows.
+    pub fn earlier(&self) -> &[S] {
+        &self.earlier
+    }
+
+    /// The later segments: the columns.
+    pub fn later(&self) -> &[S] {
+        &self.later
+    }
+
+    /// All cells, row by row: each earlier segment's, the last of them those who have vanished; then the new customers.
+    pub fn iter(&self) -> impl Iterator<Item = MigrationCell<'_, S>> {
+        let moved = self.earlier.iter().zip(&self.moved).zip(&self.vanished).flat_map(|((from, row), vanished)| {
+            let of = row.iter().sum::<u64>() + vanished;
+            let cells = self.later.iter().map(Some).chain([None]).zip(row.iter().chain([vanished]));
+            cells.map(move |(to, customers)| MigrationCell { from: Some(from), to, customers: *customers, of })
+        });
+        let of = self.new_customers();
+        let new = self.later.iter().zip(&self.new);
+        moved.chain(new.map(move |(to, customers)| MigrationCell {
+            from: None,
+            to: Some(to),
+            customers: *customers,
+            of,
+        }))
+    }
+
+    /// How many customers went from one segment to another; `None` for no segment: new from it, vanished to it. `None`
+    /// if there is no such segment, and for those who are in none at both dates, because they are not counted.
+    pub fn customers(&self, from: Option<&S>, to: Option<&S>) -> Option<u64>
+    where
+        S: PartialEq,
+    {
+        self.cell(from, to).map(|cell| cell.customers)
+    }
+
+    /// Of the customers of an earlier segment, the share of those who went to a later one: the rows add up to 100 %, with
+    /// those who have vanished. `None` where [`customers`](Migration::customers) is, or where there were none.
+    pub fn share(&self, from: Option<&S>, to: Option<&S>) -> Option<Rate>
+    where
+        S: PartialEq,
+    {
+        self.cell(from, to)?.share()
+    }
+
+    /// How many customers each earlier segment had.
+    pub fn earlier_sizes(&self) -> Vec<u64> {
+        self.moved.iter().zip(&self.vanished).map(|(row, vanished)| row.iter().sum::<u64>() + vanished).collect()
+    }
+
+    /// How many customers each later segment has.
+    pub fn later_sizes(&self) -> Vec<u64> {
+        let mut sizes = self.new.clone();
+        for row in &self.moved {
+            sizes.iter_mut().zip(row).for_each(|(size, customers)| *size += customers);
+        }
+        sizes
+    }
+
+    /// How many customers have a later segment, and had no earlier one.
+    pub fn new_customers(&self) -> u64 {
+        self.new.iter().sum()
+    }
+
+    /// How many customers had an earlier segment, and have no later one.
+    pub fn vanished_customers(&self) -> u64 {
+        self.vanished.iter().sum()
+    }
+
+    /// Of all who had an earlier segment, how many are in the same one still. Those who have vanished did not stay.
+    pub fn stayed(&self) -> Proportion
+    where
+        S: PartialEq,
+    {
+        let same = self.iter().filter(|cell| cell.from.is_some() && cell.from == cell.to);
+        let all = self.earlier_sizes().iter().sum();
+        Proportion::new(same.map(|cell| cell.customers).sum(), all).unwrap_or_default()
+    }
+
+    /// Of those who had this segment, how many have it still; `None` if there was no such segment.
+    pub fn stayed_in(&self, segment: &S) -> Option<Proportion>
+    where
+        S: PartialEq,
+    {
+        let row = self.earlier.iter().position(|other| other == segment)?;
+        let same = self.customers(Some(segment), Some(segment)).unwrap_or(0);
+        Proportion::new(same, *self.earlier_sizes().get(row)?).ok()
+    }
+
+    /// The moves of disjoint customers together, between the same segments.
+    ///
+    /// # Errors
+    ///
+    /// [`SegmentationError::OtherSegments`] if the segments differ, or stand in another order;
+    /// [`SegmentationError::Overflow`].
+    pub fn merge(&self, other: &Self) -> Result<Self, SegmentationError>
+    where
+        S: Clone + PartialEq,
+    {
+        if self.earlier != other.earlier {
+            return Err(SegmentationError::OtherSegments { field: "earlier" });
+        }
+        if self.later != other.later {
+            return Err(SegmentationError::OtherSegments { field: "later" });
+        }
+        if self.total().checked_add(other.total()).is_none() {
+            return Err(SegmentationError::Overflow);
+        }
+        let add = |a: &[u64], b: &[u64]| a.iter().zip(b).map(|(a, b)| a + b).collect();
+        Ok(Self {
+            earlier: self.earlier.clone(),
+            later: self.later.clone(),
+            moved: self.moved.iter().zip(&other.moved).map(|(a, b)| add(a, b)).collect(),
+            new: add(&self.new, &other.new),
+            vanished: add(&self.vanished, &other.vanished),
+        })
+    }
+
+    fn cell(&self, from: Option<&S>, to: Option<&S>) -> Option<MigrationCell<'_, S>>
+    where
+        S: PartialEq,
+    {
+        self.iter().find(|cell| cell.from == from && cell.to == to)
+    }
+
+    /// All customers who are counted; every other sum is a part of it.
+    fn total(&self) -> u64 {
+        self.moved.iter().flatten().chain(&self.new).chain(&self.vanished).sum()
+    }
+}
+
+impl<K: Clone + Ord, S> Segmentation<'_, K, S> {
+    /// How many customers moved from which segment to which, from this date to a later one. One pass over both; fastest
+    /// where both are of one log. An example is at [`Migration`].
+    pub fn migration_to(&self, later: &Segmentation<'_, K, S>) -> Migration<S>
+    where
+        S: Clone,
+    {
+        let (rows, columns) = (self.segments().len(), later.segments().len());
+        let width = columns + 1;
+        let mut counts = vec![0_u64; (rows + 1) * width];
+        // The last row is of those who had no segment, the last column of those who have none.
+        let place = |numbers: &[u8], row: Option<usize>, none: usize| {
+            row.and_then(|row| numbers.get(row)).map_or(none, |number| usize::from(*number).min(none))
+        };
+        for (before, after) in Pairs::new(self.keys(), later.keys()) {
+            let (from, to) = (place(self.raw_numbers(), before, rows), place(later.raw_numbers(), after, columns));
+            if let Some(count) = counts.get_mut(from * width + to) {
+                *count += 1;
+            }
+        }
+        let mut table = counts.chunks_exact(width).map(|row| row.split_at(columns));
+        let earlier = table.by_ref().take(rows);
+        let (moved, vanished) = earlier.map(|(row, vanished)| (row.to_vec(), vanished.iter().sum::<u64>())).unzip();
+        let new = table.next().map(|(row, _)| row.to_vec()).unwrap_or_default();
+        Migration { earlier: self.segments().to_vec(), later: later.segments().to_vec(), moved, new, vanished }
+    }
+
+    /// Each customer of either segmentation, with their segment at this date and at a later one, in the order of the
+    /// keys. An example is at [`Migration`].
+    pub fn moves_to<'s>(&'s self, later: &'s Segmentation<'_, K, S>) -> impl Iterator<Item = Move<'s, K, S>> {
+        Pairs::new(self.keys(), later.keys()).filter_map(|(before, after)| {
+            let customer = match (before, after) {
+                (Some(row), _) => self.keys().get(row),
+                (None, row) => later.keys().get(row?),
+            };
+            let from = before.and_then(|row| self.segment(row));
+            Some(Move { customer: customer?, from, to: after.and_then(|row| later.segment(row)) })
+        })
+    }
+}
+
+/// The rows of two sorted lists of keys, those of one key together.
+struct Pairs<'k, K> {
+    first: &'k [K],
+    second: &'k [K],
+    rows: (usize, usize),
+    /// Both are one list, so that nothing need be compared.
+    same: bool,
+}
+
+impl<'k, K: Ord> Pairs<'k, K> {
+    fn new(first: &'k [K], second: &'k [K]) -> Self {
+        Self { first, second, rows: (0, 0), same: std::ptr::eq(first, second) }
+    }
+}
+
+impl<K: Ord> Iterator for Pairs<'_, K> {
+    type Item = (Option<usize>, Option<usize>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (row, other) = self.rows;
+        let order = match (self.first.get(row), self.second.get(other)) {
+            (None, None) => return None,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some(_), Some(_)) if self.same => Ordering::Equal,
+            (Some(key), Some(another)) => key.cmp(another),
+        };
+        self.rows = (row + usize::from(order.is_le()), other + usize::from(order.is_ge()));
+        Some((order.is_le().then_some(row), order.is_ge().then_some(other)))
+    }
+}
+
+#[cfg(feature = "serde")]
+#[derive(serde::Deserialize)]
+#[serde(rename = "Migration")]
+struct RawMigration<S> {
+    earlier: Vec<S>,
+    later: Vec<S>,
+    moved: Vec<Vec<u64>>,
+    new: Vec<u64>,
+    vanished: Vec<u64>,
+}
+
+#[cfg(feature = "serde")]
+impl<S: PartialEq> TryFrom<RawMigration<S>> for Migration<S> {
+    type Error = SegmentationError;
+
+    fn try_from(raw: RawMigration<S>) -> Result<Self, SegmentationError> {
+        let RawMigration { earlier, later, moved, new, vanished } = raw;
+        super::segmentation::check_segments(&earlier)?;
+        super::segmentation::check_segments(&later)?;
+        let rows = moved.iter().map(|row| ("moved, a row", later.len(), row.len()));
+        let columns = [
+            ("moved", earlier.len(), moved.len()),
+            ("vanished", earlier.len(), vanished.len()),
+            ("new", later.len(), new.len()),
+        ];
+        if let Some((column, expected, found)) =
+            columns.into_iter().chain(rows).find(|(_, expected, found)| expected != found)
+        {
+            return Err(SegmentationError::ColumnLength { column, expected, found });
+        }
+        let mut counts = moved.iter().flatten().chain(&new).chain(&vanished);
+        match counts.try_fold(0_u64, |sum, count| sum.checked_add(*count)) {
+            Some(_) => Ok(Self { earlier, later, moved, new, vanished }),
+            None => Err(SegmentationError::Overflow),
+        }
+    }
+}

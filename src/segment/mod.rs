@@ -13,4 +13,9 @@ pub use rfm::{
     AxisEdges, AxisScoring, CutPoint, LookBack, Monetary, Nesting, RfmAxis, RfmEdges, RfmError, RfmMeasures, RfmScores,
     RfmScoring,
 };
-pub use segmentation::Segmentation;
+pub use map::{
+    MapFinding, MatchPolicy, RuleCells, ScoreRanges, Segment, SegmentMap, SegmentMapError, SegmentMapParts, SegmentRule,
+};
+pub use migration::{Migration, MigrationCell, Move};
+pub use segmentation::{Segmentation, SegmentationError};
+pub use table::{SegmentFigures, SegmentRow, SegmentTable};
