@@ -74,6 +74,7 @@ mod activity;
 mod boundaries;
 mod cohort;
 mod gaps;
+mod held_keys;
 mod lifecycle;
 mod period;
 mod purchases;
@@ -88,6 +89,7 @@ mod visits;
 
 pub use activity::{Activity, PurchaseUnit};
 pub use gaps::{CustomerGaps, Gaps};
+pub use lifecycle::{LifecycleFlows, LifecyclePeriod};
 pub use period::PeriodActivity;
 pub use purchases::PurchaseCounts;
 pub use series::Series;

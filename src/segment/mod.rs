@@ -5,9 +5,13 @@ mod ladder;
 mod lifecycle;
 mod map;
 mod migration;
+mod preset;
 mod rfm;
 mod segmentation;
+mod stage_error;
 mod table;
+#[cfg(feature = "serde")]
+mod wire_decimal;
 
 pub use rfm::{
     AxisEdges, AxisScoring, CutPoint, LookBack, Monetary, Nesting, RfmAxis, RfmEdges, RfmError, RfmMeasures, RfmScores,
@@ -19,3 +23,7 @@ pub use map::{
 pub use migration::{Migration, MigrationCell, Move};
 pub use segmentation::{Segmentation, SegmentationError};
 pub use table::{SegmentFigures, SegmentRow, SegmentTable};
+pub use key_customers::{AbcClass, AbcCut, AbcEdges, AbcPolicy, GiniDefinition, LorenzCurve, LorenzPoint};
+pub use ladder::{LadderPolicy, LadderPolicyParts, LadderRung};
+pub use lifecycle::{LifecyclePolicy, LifecyclePolicyParts, LifecycleStage, ShopRhythm, SilenceLimit};
+pub use stage_error::StageError;

@@ -1,1 +1,0 @@
-//! Key customers: Pareto shares, ABC classes, Lorenz curve, Gini coefficient.

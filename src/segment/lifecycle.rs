@@ -1,1 +1,0 @@
-//! Lifecycle stages at a date: new, active, declining, lost, reactivated.
