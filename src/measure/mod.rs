@@ -88,6 +88,10 @@ mod tally;
 mod visits;
 
 pub use activity::{Activity, PurchaseUnit};
+pub use cohort::{
+    AgeBrackets, CellState, CohortAge, CohortCell, CohortError, CohortGrid, CohortMembership, CohortOptions, CohortRow,
+    MeanRetention, OutsideCohorts, ReturnRule, SoFar,
+};
 pub use gaps::{CustomerGaps, Gaps};
 pub use lifecycle::{LifecycleFlows, LifecyclePeriod};
 pub use period::PeriodActivity;
