@@ -86,7 +86,7 @@ impl<K: CustomerKey> VisitLog<K> {
     /// # Ok::<(), retention::history::LogError>(())
     /// ```
     pub fn from_columns<'a>(keys: &[K], days: impl Into<DayColumn<'a>>) -> Result<Self, LogError> {
-        let amounts = vec![0_i64; keys.len()];
+        let (days, amounts) = (days.into(), vec![0_i64; keys.len()]);
         let log = OrderLog::from_columns_with(LogOptions::new().scale(0), keys, days, &amounts)?;
         Ok(Self { log })
     }
@@ -97,7 +97,8 @@ impl<K: CustomerKey> VisitLog<K> {
     ///
     /// As [`from_columns`](VisitLog::from_columns); the log is then as it was.
     pub fn append_columns<'a>(&mut self, keys: &[K], days: impl Into<DayColumn<'a>>) -> Result<(), LogError> {
-        self.log.append_columns(keys, days, &vec![0_i64; keys.len()])
+        let (days, amounts) = (days.into(), vec![0_i64; keys.len()]);
+        self.log.append_columns(keys, days, &amounts)
     }
 
     /// One log of two that have no visitor in common.
