@@ -112,12 +112,17 @@ impl<K: Sync> AsOf<'_, K> {
         let step = |counts: &mut Vec<Counts>, orders: Orders<'_>| {
             let mut rest = orders.days;
             for counts in counts {
-                let Some((&day, later)) = rest.split_first() else { break };
-                rest = match unit {
-                    PurchaseUnit::Orders => later,
-                    PurchaseUnit::Days => later.get(later.partition_point(|other| *other == day)..).unwrap_or_default(),
-                };
-                counts.add(last_seen.abs_diff(day), rest.first().map(|next| next.abs_diff(day)), days);
+                let Some((&day, mut later)) = rest.split_first() else { break };
+                while unit == PurchaseUnit::Days && later.first() == Some(&day) {
+                    later = later.get(1..).unwrap_or_default();
+                }
+                let ago = last_seen.abs_diff(day);
+                if ago < days {
+                    // Nor have the purchases after it had the window.
+                    break;
+                }
+                counts.add(ago, later.first().map(|next| next.abs_diff(day)), days);
+                rest = later;
             }
         };
         let counts = self.fold(new, step, |mut counts, others| {
@@ -153,10 +158,10 @@ struct Counts {
 }
 
 impl Counts {
-    /// Adds a purchase of so many days ago, and after how many days the next one came.
+    /// Adds a purchase of so many days ago, at least the window, and after how many days the next one came.
     fn add(&mut self, ago: u32, next: Option<u32>, window: u32) {
-        self.observed += u64::from(ago >= window);
-        self.returned += u64::from(ago >= window && next.is_some_and(|after| after <= window));
+        self.observed += 1;
+        self.returned += u64::from(next.is_some_and(|after| after <= window));
         self.older += u64::from(ago > window);
         self.quiet += u64::from(ago > window && next.is_none());
     }
