@@ -1,1 +1,193 @@
-//! Visits: a log of visitors, and who of them returns.
+//! [`VisitLog`]: a log of visitors, and who of them returns.
+
+use chrono::NaiveDate;
+
+use super::Activity;
+use crate::history::{AsOf, CustomerKey, DayColumn, During, LogError, LogOptions, OrderLog};
+use crate::metrics::ReturningVisitors;
+use crate::model::{Period, Periods};
+
+/// All visits to a shop, visitor by visitor: events without money (P6, document 002).
+///
+/// It is a type of its own, so that visits are never taken for orders: only visits have
+/// [`returning_visitors`](VisitLog::returning_visitors). (For orders the same question is the share of existing among
+/// active customers: [`active_customers`](crate::history::During::active_customers).)
+///
+/// A visit is a visitor and a business day; several visits of a day may be one row or many, which changes no count of
+/// visitors. Robots and staff are to be left out before; a visitor with a new cookie is a new visitor, so the share of
+/// returning visitors is too low, and the more so the longer the history.
+///
+/// Its views are those of an [`OrderLog`] with amounts of zero, so every measure of people and days works on visits too:
+/// return times, cohorts, active and lost visitors. Read "order" as "visit" there; what is money is zero.
+///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use retention::measure::{PurchaseUnit, VisitLog};
+/// use retention::model::Period;
+///
+/// let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
+/// let visits = VisitLog::from_visits([
+///     ("ali", day(2, 10)), ("sara", day(3, 2)), ("ali", day(3, 5)), ("reza", day(3, 9)), ("reza", day(3, 20)),
+/// ])?;
+/// let march = visits.returning_visitors(Period::month(2026, 3)?);
+/// assert_eq!((march.seen_before(), march.visitors()), (1, 3)); // reza was not seen before March
+/// assert_eq!(march.rate().unwrap().to_string(), "33.33 %");
+///
+/// // How soon do visitors come back? Of three, two had a second visit within 30 days.
+/// let first = visits.as_of(day(3, 31)).return_times(PurchaseUnit::Days, 1);
+/// assert_eq!(first.after(1).unwrap().plain_share().rate().unwrap().to_string(), "66.67 %");
+/// # Ok::<(), retention::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VisitLog<K> {
+    log: OrderLog<K>,
+}
+
+/// Returning visitors of one period of several; made by [`VisitLog::returning_visitors_series`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct PeriodVisitors {
+    /// The period.
+    pub period: Period,
+    /// Whether it was seen to its end. If not, visitors are still to come.
+    pub is_complete: bool,
+    /// All visitors of the period, and those of them seen before it.
+    pub visitors: ReturningVisitors,
+}
+
+impl<K: CustomerKey> VisitLog<K> {
+    /// A log of visits: who came, and on which business day. In any order.
+    ///
+    /// # Errors
+    ///
+    /// [`LogError::TooManyOrders`] if there are more than `u32::MAX`.
+    pub fn from_visits(visits: impl IntoIterator<Item = (K, NaiveDate)>) -> Result<Self, LogError> {
+        let (keys, days): (Vec<K>, Vec<NaiveDate>) = visits.into_iter().unzip();
+        Self::from_columns(&keys, &days)
+    }
+
+    /// A log of columns: visitors, and dates or day numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`LogError`]: columns of different lengths; the first row whose day number is beyond the calendar; more than
+    /// `u32::MAX` visits.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use retention::measure::VisitLog;
+    ///
+    /// // Day 20_513 is 1 March 2026.
+    /// let visits = VisitLog::from_columns(&[7_u64, 8, 7], &[20_513, 20_513, 20_520])?;
+    /// assert_eq!((visits.visitors(), visits.visits()), (2, 3));
+    /// # Ok::<(), retention::history::LogError>(())
+    /// ```
+    pub fn from_columns<'a>(keys: &[K], days: impl Into<DayColumn<'a>>) -> Result<Self, LogError> {
+        let (days, amounts) = (days.into(), vec![0_i64; keys.len()]);
+        let log = OrderLog::from_columns_with(LogOptions::new().scale(0), keys, days, &amounts)?;
+        Ok(Self { log })
+    }
+
+    /// Adds a later batch of columns: the log is then equal to one built from all visits at once.
+    ///
+    /// # Errors
+    ///
+    /// As [`from_columns`](VisitLog::from_columns); the log is then as it was.
+    pub fn append_columns<'a>(&mut self, keys: &[K], days: impl Into<DayColumn<'a>>) -> Result<(), LogError> {
+        let (days, amounts) = (days.into(), vec![0_i64; keys.len()]);
+        self.log.append_columns(keys, days, &amounts)
+    }
+
+    /// One log of two that have no visitor in common.
+    ///
+    /// # Errors
+    ///
+    /// [`LogError::SharedCustomer`] if a visitor is in both; [`LogError::TooManyOrders`].
+    pub fn merge(self, other: Self) -> Result<Self, LogError> {
+        Ok(Self { log: self.log.merge(other.log)? })
+    }
+
+    /// All visitors of a period, and those of them who had been seen before it, on any day of the log.
+    ///
+    /// A history that begins with the period has seen nobody before: let it reach back as far as the visitors' cookies
+    /// do.
+    pub fn returning_visitors(&self, period: Period) -> ReturningVisitors {
+        returning_visitors(&self.log.during(period).activity(Activity::EverOrdered))
+    }
+
+    /// The returning visitors of each of these periods, as known at the end of a day, in one pass. Periods that are not
+    /// over then are there, and say so.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use retention::measure::VisitLog;
+    /// use retention::model::{CalendarUnit, Period};
+    ///
+    /// let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
+    /// let visits = VisitLog::from_visits([(1, day(1, 5)), (2, day(1, 6)), (1, day(2, 1)), (3, day(2, 9))])?;
+    /// let months = Period::quarter(2026, 1)?.split(CalendarUnit::Month);
+    /// let series = visits.returning_visitors_series(&months, day(2, 28));
+    /// let counts: Vec<_> = series.iter().map(|row| (row.visitors.seen_before(), row.visitors.visitors())).collect();
+    /// assert_eq!(counts, [(0, 2), (1, 2), (0, 0)]);
+    /// assert!(series[1].is_complete && !series[2].is_complete);
+    /// # Ok::<(), retention::Error>(())
+    /// ```
+    pub fn returning_visitors_series(&self, periods: &Periods, as_of: NaiveDate) -> Vec<PeriodVisitors> {
+        let series = self.as_of(as_of).series(periods, Activity::EverOrdered);
+        let rows = series.rows().iter().map(|row| PeriodVisitors {
+            period: row.period(),
+            is_complete: row.is_complete(),
+            visitors: returning_visitors(row),
+        });
+        rows.collect()
+    }
+}
+
+impl<K> VisitLog<K> {
+    /// The visitors, ascending, each once.
+    pub fn keys(&self) -> &[K] {
+        self.log.keys()
+    }
+
+    /// How many visitors there are.
+    pub fn visitors(&self) -> usize {
+        self.log.customers()
+    }
+
+    /// How many visits.
+    pub fn visits(&self) -> usize {
+        self.log.orders()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.log.is_empty()
+    }
+
+    /// The visits up to the end of a day, and none after it, as orders without money.
+    pub fn as_of(&self, date: NaiveDate) -> AsOf<'_, K> {
+        self.log.as_of(date)
+    }
+
+    /// All visits, as of the last one, as orders without money.
+    pub fn latest(&self) -> AsOf<'_, K> {
+        self.log.latest()
+    }
+
+    /// A period with the visits before it and nothing after it, as orders without money.
+    pub fn during(&self, period: Period) -> During<'_, K> {
+        self.log.during(period)
+    }
+}
+
+/// All who came in the period, less those who came for the first time.
+fn returning_visitors(activity: &super::PeriodActivity) -> ReturningVisitors {
+    let active = activity.active_customers();
+    let seen_before = active.total().saturating_sub(active.new_customers());
+    ReturningVisitors::new(active.total(), seen_before).unwrap_or_default()
+}

@@ -58,6 +58,7 @@
 //! | P1 | [repeat purchase rate](RepeatPurchases) | customers with more than one purchase / customers | 002 |
 //! | P2 | [purchase frequency](PurchaseFrequency) | orders / customers who bought | 000 |
 //! | P3 | [return after the n-th purchase](ReturnAfterPurchase), plain share | with n + 1 purchases / with n | 002 |
+//! | P3 | [return time](KaplanMeier), censoring-aware: Kaplan–Meier with Greenwood's standard error | 1 − Π (1 − dᵢ / nᵢ) | 002; Kaplan & Meier 1958 |
 //! | P4 | [time between purchases](TimeBetweenPurchases) | mean, median, quantiles of gaps in days | 002 |
 //! | P5 | [existing against new customers](NewAndExisting) | spend / spend − 1; revenue / revenue | 001, 002, 004 |
 //! | P6 | [returning visitors](ReturningVisitors) | seen before / visitors | 002 |
@@ -99,6 +100,7 @@ mod purchases;
 mod returning;
 mod root;
 mod spend;
+mod survival;
 mod value;
 
 pub use carts::{Abandonment, AbandonmentBase, CartRecovery, RecoveryParts};
@@ -121,4 +123,5 @@ pub use proportion::{Interval, Proportion};
 pub use purchases::{PurchaseFrequency, RepeatPurchases, ReturnAfterPurchase};
 pub use returning::{ActiveCustomers, ReturningCustomers, ReturningVisitors};
 pub use spend::{AverageOrderValue, NewAndExisting, RevenueShare, Spend};
+pub use survival::{KaplanMeier, SurvivalStep};
 pub use value::{HistoricValue, LtvToCac, SimpleClv, SimpleClvParts};

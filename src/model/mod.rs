@@ -42,3 +42,4 @@ pub use order::{Order, OrderError, OrderId, OrderLine, OrderStatus, Refund};
 pub use period::{CalendarUnit, Period, PeriodError};
 pub use periods::{Periods, PeriodsError};
 pub use rate::{Rate, RateError};
+pub use survey::{NpsGroup, SurveyAnswer, SurveyError};
