@@ -91,11 +91,13 @@ pub enum ChurnTiming {
     /// The day of the click on "cancel", or the end of the term or of billing if that comes first: the earliest of the
     /// three. It looks forward, and is close to committed MRR.
     AtCancellation,
-    /// The end of the paid term; else the day on which billing stopped; else the click. The default.
+    /// The end of the paid term; where it is not given, the click or the day on which billing stopped, whichever is
+    /// first. The default.
     #[default]
     AtTermEnd,
     /// The day on which billing stopped; else the end of the paid term; else the click. Who does not pay is kept as
-    /// long as one tries to collect.
+    /// long as one tries to collect. So a row whose billing stopped after its term ended is alive between the two also
+    /// when seen as of a day between them, when a row without the later day would have been gone.
     WhenBillingStops,
 }
 
@@ -218,7 +220,7 @@ impl ChurnTiming {
         let (click, end, stop) = (term.cancelled_on(), term.end(), term.billing_stopped_on());
         let date = match self {
             Self::AtCancellation => [click, end, stop].into_iter().flatten().min(),
-            Self::AtTermEnd => end.or(stop).or(click),
+            Self::AtTermEnd => end.or([click, stop].into_iter().flatten().min()),
             Self::WhenBillingStops => stop.or(end).or(click),
         };
         date.map_or(i32::MAX, day::number)
