@@ -20,6 +20,9 @@
 //! | what do the top 20 % bring? | [`CustomerSummary::top_share`] | [`RevenueShare`] |
 //! | how long until they buy again? (P4) | [`AsOf::time_between_purchases`] | [`TimeBetweenPurchases`] |
 //! | …customer by customer | [`AsOf::customer_gaps`] | [`CustomerGaps`] |
+//! | how did recurring revenue move? (M1–M3) | [`SubscriptionsAsOf::series`] | [`SubscriptionSeries`] of [`SubscriptionPeriod`] |
+//! | …customer by customer | [`SubscriptionsAsOf::movements`] | [`CustomerMovement`] |
+//! | how many trials become paid? | [`SubscriptionsAsOf::trials`] | [`TrialSeries`] of [`TrialPeriod`] |
 //!
 //! # Returning customers, customer flow, active customers
 //!
@@ -33,11 +36,20 @@
 //!
 //! So the returned of the first are the returning and the reactivated of the third.
 //!
+//! # Subscriptions
+//!
+//! Orders do not say when a customer has left; subscriptions do. They have a log of their own, a [`SubscriptionLog`]: each
+//! [`Subscription`](crate::model::Subscription) is one term of a plan, and from all of them come MRR, its movements (new,
+//! reactivation, expansion, contraction, churn), customers gained and lost, every tool's churn rate, and what became of
+//! trials. When churn counts, whether free plans count, and when somebody is new again are
+//! [`SubscriptionOptions`], whose page says what each tool does.
+//!
 //! # Periods that are not over
 //!
 //! As of a date inside a period, or before it, counts are of what has been seen, and the end of the flow is the period's
 //! end all the same: whoever has not ordered yet counts as lost there. Ask [`PeriodActivity::is_complete`] or
-//! [`During::is_complete`](crate::history::During::is_complete) before you show a rate.
+//! [`During::is_complete`](crate::history::During::is_complete) before you show a rate. Subscriptions are otherwise: who has
+//! not left is there, so a month that is not over has the movements seen so far.
 //!
 //! # Choices to make
 //!
@@ -100,6 +112,11 @@ pub use purchases::PurchaseCounts;
 pub use return_times::{ReturnCurve, ReturnTimes, ReturnTimesError};
 pub use returns_within::ReturnsWithin;
 pub use series::Series;
+pub use subscription::{
+    ChurnTiming, CustomerMovement, MovementKind, ReturnedSubscriber, SubscriptionLog, SubscriptionLogError,
+    SubscriptionOptions, SubscriptionPeriod, SubscriptionSeries, SubscriptionsAsOf, TrialCohort, TrialPeriod,
+    TrialPolicy, TrialSeries, WeeksPerMonth, ZeroPriced,
+};
 pub use summary::{CustomerRow, CustomerSummary, SummaryColumns, SummaryError};
 pub use survey::{GroupedScores, RepeatedAnswers, SurveyAnswers, SurveySpan};
 pub use visits::{PeriodVisitors, VisitLog};

@@ -6,6 +6,7 @@
 //! | [`Order`], [`OrderLine`], [`Refund`], [`OrderStatus`], [`OrderId`] | one order, with its optional lines and refunds |
 //! | [`Period`], [`Periods`], [`CalendarUnit`] | half-open business dates, one span or a sequence of them |
 //! | [`Currency`] | a code, so that one log holds one currency |
+//! | [`Subscription`], [`BillingInterval`] | one customer's paid, free or trial term of a plan |
 //! | [`Rate`] | an exact share that knows what it was taken of |
 //!
 //! # Money
@@ -43,3 +44,4 @@ pub use period::{CalendarUnit, Period, PeriodError};
 pub use periods::{Periods, PeriodsError};
 pub use rate::{Rate, RateError};
 pub use survey::{NpsGroup, SurveyAnswer, SurveyError};
+pub use subscription::{BillingInterval, Subscription, SubscriptionError};
