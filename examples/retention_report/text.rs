@@ -1,62 +1,26 @@
 //! The report as tables.
 
-use std::fmt::{self, Display, Write};
+use std::fmt::{self, Write};
 
 use retention::metrics::QuantileMethod;
 use retention::model::Rate;
 
-use crate::Source;
+use crate::common::numbers::{count, counted, decimal, decimal_or_dash, rate};
+use crate::common::source::Source;
+use crate::common::table::{Table, UNDEFINED};
 use crate::compare::comparisons;
-use crate::numbers::{count, counted, decimal, decimal_or_dash, rate};
 use crate::report::{Month, Recent, Report};
-use crate::table::{Table, UNDEFINED};
 
 /// The whole report.
 pub(crate) fn render(source: &Source, report: &Report) -> Result<String, fmt::Error> {
     let mut text = String::new();
-    head(&mut text, source, report)?;
+    report.overview.write(&mut text, "Retention report", source)?;
     months(&mut text, report)?;
     purchases(&mut text, report)?;
     recent(&mut text, report)?;
     top(&mut text, report)?;
     cited(&mut text, report)?;
     Ok(text)
-}
-
-fn head(text: &mut String, source: &Source, report: &Report) -> fmt::Result {
-    writeln!(text, "Retention report: {}", source.name)?;
-    writeln!(
-        text,
-        "{}",
-        if source.columns.is_none() {
-            "Give a CSV file of orders for that of your own shop; --help says how.\n"
-        } else {
-            ""
-        }
-    )?;
-    let currency = report.currency.map_or_else(String::new, |currency| format!(" {currency}"));
-    let mut line = |name: &str, value: &dyn Display| writeln!(text, "  {name:<12}{value}");
-    if let Some(columns) = &source.columns {
-        line("columns", columns)?;
-    }
-    line("customers", &count(report.customers))?;
-    line("orders", &count(report.orders))?;
-    line("revenue", &format!("{}{currency}", decimal(report.revenue, report.revenue.scale())))?;
-    line("first order", &report.first_day)?;
-    line("last order", &report.last_day)?;
-    line("seen to", &report.seen_to)?;
-    left_out(text, source, report)
-}
-
-/// Nothing is left out silently.
-fn left_out(text: &mut String, source: &Source, report: &Report) -> fmt::Result {
-    let (cancelled, bad) = (report.left_out.cancelled, source.skipped.rows());
-    let (cancelled, bad) = (counted(cancelled, "cancelled order"), counted(bad, "bad row"));
-    writeln!(text, "  left out    {cancelled}, {bad}")?;
-    for reason in source.skipped.reasons() {
-        writeln!(text, "                {reason}")?;
-    }
-    Ok(())
 }
 
 fn months(text: &mut String, report: &Report) -> fmt::Result {
@@ -80,11 +44,11 @@ fn months(text: &mut String, report: &Report) -> fmt::Result {
         "net\nchurn",
     ]);
     for month in &report.months {
-        table.row(month_cells(month, report.revenue.scale()));
+        table.row(month_cells(month, report.overview.revenue.scale()));
     }
     write!(text, "{table}")?;
     if report.months.iter().any(|month| !month.is_whole) {
-        let (first, last) = (report.first_day, report.seen_to);
+        let (first, last) = (report.overview.first_day, report.overview.seen_to);
         writeln!(
             text,
             "\n  * Not seen whole: the orders go from {first} to {last}. Retention and churn are open until the"
@@ -177,7 +141,7 @@ fn recent(text: &mut String, report: &Report) -> fmt::Result {
         "\nNew and existing customers, in the last {} seen whole ({from} to {to})\n",
         counted(*months as u64, "month")
     )?;
-    let scale = report.revenue.scale();
+    let scale = report.overview.revenue.scale();
     let mut table = Table::new([
         "\n",
         "\ncustomers",
