@@ -1,5 +1,6 @@
 //! Numbers in JSON: money as text, so that no reader rounds it; rates with what they were taken of.
 
+use chrono::NaiveDate;
 use retention::model::Rate;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
@@ -14,24 +15,32 @@ pub(crate) fn render(source: &Source, overview: &Overview, parts: Value) -> Resu
         "customers": overview.customers,
         "orders": overview.orders,
         "revenue": money(overview.revenue),
-        "currency": overview.currency,
-        "first_order_on": overview.first_day,
-        "last_order_on": overview.last_day,
-        "seen_to": overview.seen_to,
+        "currency": overview.currency.map(|currency| currency.to_string()),
+        "first_order_on": date(overview.first_day),
+        "last_order_on": date(overview.last_day),
+        "seen_to": date(overview.seen_to),
         "left_out": left_out(source, overview),
     });
-    let mut all = Map::new();
-    for part in [head, parts] {
-        if let Value::Object(entries) = part {
-            all.extend(entries);
-        }
-    }
-    Ok(serde_json::to_string_pretty(&all)? + "\n")
+    Ok(serde_json::to_string_pretty(&joined(head, parts))? + "\n")
+}
+
+/// The entries of two objects in one.
+pub(crate) fn joined(first: Value, second: Value) -> Value {
+    let entries = [first, second].into_iter().filter_map(|object| match object {
+        Value::Object(entries) => Some(entries),
+        _ => None,
+    });
+    entries.flatten().collect::<Map<_, _>>().into()
 }
 
 /// An exact amount as text.
 pub(crate) fn money(amount: Decimal) -> Value {
     amount.to_string().into()
+}
+
+/// 2026-03-21.
+pub(crate) fn date(date: NaiveDate) -> Value {
+    date.to_string().into()
 }
 
 /// A quotient as text, to six decimal places; null where there is none.

@@ -9,7 +9,8 @@
 //! | `overview` | the head of each report: how many customers and orders, from when to when |
 //! | `numbers`, `table`, `json`, `svg` | numbers, tables, JSON and pictures |
 //!
-//! Include it in an example with `#[path = "../common/mod.rs"] mod common;`.
+//! Include it in an example with `#[path = "../common/mod.rs"] mod common;`. What only some examples need is a module of
+//! theirs: `choice`, options whose value is one of a few names.
 
 pub(crate) mod args;
 pub(crate) mod input;

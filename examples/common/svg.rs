@@ -17,7 +17,7 @@ pub(crate) struct Picture<'t> {
     pub(crate) below: [&'t str; 2],
 }
 
-/// Drawn over a shape, it says that the shape is not yet what it will be.
+/// Drawn over a shape, it sets it apart: a period that is not over, people who are in no group.
 pub(crate) const HATCHED: &str = "url(#partial)";
 
 impl Picture<'_> {

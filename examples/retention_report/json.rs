@@ -4,7 +4,7 @@ use retention::metrics::{QuantileMethod, Spend};
 use retention::model::Rate;
 use serde_json::{Value, json};
 
-use crate::common::json::{self, money, number, rate};
+use crate::common::json::{self, date, money, number, rate};
 use crate::common::source::Source;
 use crate::compare::comparisons;
 use crate::report::{Month, Recent, Report};
@@ -63,8 +63,8 @@ fn gaps(report: &Report) -> Value {
 fn recent(recent: &Recent) -> Value {
     let Recent { period, months, spend, returning } = recent;
     json!({
-        "from": period.start(),
-        "to": period.last_day(),
+        "from": date(period.start()),
+        "to": date(period.last_day()),
         "months": months,
         "new": group(&spend.new_customers(), spend.new_revenue_rate()),
         "existing": group(&spend.existing_customers(), spend.existing_revenue_rate()),

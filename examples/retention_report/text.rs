@@ -29,20 +29,23 @@ fn months(text: &mut String, report: &Report) -> fmt::Result {
         "\nMonth by month; active is who ordered in the last {}\n",
         counted(report.active_days.into(), "day")
     )?;
-    let mut table = Table::new([
-        "month",
-        "active\nat start",
-        "new\nbuyers",
-        "came\nback",
-        "all\nbuyers",
-        "\norders",
-        "\nrevenue",
-        "order\nvalue",
-        "orders\na buyer",
-        "\nretention",
-        "gross\nchurn",
-        "net\nchurn",
-    ]);
+    let mut table = Table::new(
+        1,
+        [
+            "month",
+            "active\nat start",
+            "new\nbuyers",
+            "came\nback",
+            "all\nbuyers",
+            "\norders",
+            "\nrevenue",
+            "order\nvalue",
+            "orders\na buyer",
+            "\nretention",
+            "gross\nchurn",
+            "net\nchurn",
+        ],
+    );
     for month in &report.months {
         table.row(month_cells(month, report.overview.revenue.scale()));
     }
@@ -105,7 +108,7 @@ fn purchases(text: &mut String, report: &Report) -> fmt::Result {
         "  repeat purchase rate    {}: {again} of {all} customers bought more than once\n",
         rate(repeat.rate())
     )?;
-    let mut table = Table::new(["after purchase", "customers", "bought again", "share"]);
+    let mut table = Table::new(1, ["after purchase", "customers", "bought again", "share"]);
     for after in &report.return_after {
         table.row([after.n().to_string(), count(after.reached()), count(after.went_on()), rate(after.rate())]);
     }
@@ -142,15 +145,10 @@ fn recent(text: &mut String, report: &Report) -> fmt::Result {
         counted(*months as u64, "month")
     )?;
     let scale = report.overview.revenue.scale();
-    let mut table = Table::new([
-        "\n",
-        "\ncustomers",
-        "\norders",
-        "\nrevenue",
-        "share of\nrevenue",
-        "spent a\ncustomer",
-        "order\nvalue",
-    ]);
+    let mut table = Table::new(
+        1,
+        ["\n", "\ncustomers", "\norders", "\nrevenue", "share of\nrevenue", "spent a\ncustomer", "order\nvalue"],
+    );
     let groups = [
         ("new", spend.new_customers(), spend.new_revenue_rate()),
         ("existing", spend.existing_customers(), spend.existing_revenue_rate()),
@@ -192,7 +190,7 @@ fn top(text: &mut String, report: &Report) -> fmt::Result {
 
 fn cited(text: &mut String, report: &Report) -> fmt::Result {
     writeln!(text, "\nBeside the figures that the documents cite\n")?;
-    let mut table = Table::new(["figure", "document", "cited", "this shop", "difference"]).left(2);
+    let mut table = Table::new(2, ["figure", "document", "cited", "this shop", "difference"]);
     for comparison in comparisons(report) {
         table.row([
             comparison.of.to_owned(),
