@@ -1,28 +1,17 @@
-//! The report as one JSON object: money as text, so that no reader rounds it; rates with what they were taken of.
-
-use std::error::Error;
+//! The report as one JSON object.
 
 use retention::metrics::{QuantileMethod, Spend};
 use retention::model::Rate;
-use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use crate::Source;
+use crate::common::json::{self, date, money, number, rate};
+use crate::common::source::Source;
 use crate::compare::comparisons;
 use crate::report::{Month, Recent, Report};
 
 /// The whole report.
-pub(crate) fn render(source: &Source, report: &Report) -> Result<String, Box<dyn Error>> {
-    let value = json!({
-        "source": source.name,
-        "customers": report.customers,
-        "orders": report.orders,
-        "revenue": money(report.revenue),
-        "currency": report.currency,
-        "first_order_on": report.first_day,
-        "last_order_on": report.last_day,
-        "seen_to": report.seen_to,
-        "left_out": left_out(source, report),
+pub(crate) fn render(source: &Source, report: &Report) -> Result<String, serde_json::Error> {
+    let parts = json!({
         "active_days": report.active_days,
         "months": report.months.iter().map(month).collect::<Vec<_>>(),
         "repeat_purchase_rate": rate(report.repeat.rate()),
@@ -32,23 +21,7 @@ pub(crate) fn render(source: &Source, report: &Report) -> Result<String, Box<dyn
         "top_customers": top(report),
         "cited": cited(report),
     });
-    Ok(serde_json::to_string_pretty(&value)? + "\n")
-}
-
-fn left_out(source: &Source, report: &Report) -> Value {
-    let reasons = source.skipped.reasons().iter().map(|reason| {
-        json!({
-            "column": reason.first.column,
-            "expected": reason.first.expected,
-            "rows": reason.rows,
-            "first_lines": reason.lines,
-        })
-    });
-    json!({
-        "cancelled": report.left_out.cancelled,
-        "bad_rows": source.skipped.rows(),
-        "reasons": reasons.collect::<Vec<_>>(),
-    })
+    json::render(source, &report.overview, parts)
 }
 
 fn month(month: &Month) -> Value {
@@ -90,8 +63,8 @@ fn gaps(report: &Report) -> Value {
 fn recent(recent: &Recent) -> Value {
     let Recent { period, months, spend, returning } = recent;
     json!({
-        "from": period.start(),
-        "to": period.last_day(),
+        "from": date(period.start()),
+        "to": date(period.last_day()),
         "months": months,
         "new": group(&spend.new_customers(), spend.new_revenue_rate()),
         "existing": group(&spend.existing_customers(), spend.existing_revenue_rate()),
@@ -129,25 +102,4 @@ fn cited(report: &Report) -> Vec<Value> {
             })
         })
         .collect()
-}
-
-/// An exact amount as text.
-fn money(amount: Decimal) -> Value {
-    amount.to_string().into()
-}
-
-/// A quotient as text, to six decimal places; null where there is none.
-fn number(value: Option<Decimal>) -> Value {
-    value.map_or(Value::Null, |value| value.round_dp(6).normalize().to_string().into())
-}
-
-/// A rate with both its numbers; null where there is none.
-fn rate(rate: Option<Rate>) -> Value {
-    rate.map_or(Value::Null, |rate| {
-        json!({
-            "numerator": rate.numerator().to_string(),
-            "denominator": rate.denominator().to_string(),
-            "value": number(rate.value()),
-        })
-    })
 }

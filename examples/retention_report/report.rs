@@ -1,39 +1,21 @@
 //! The numbers of the report: everything is measured here, and only here; text, JSON and chart show it.
 
 use chrono::{Datelike, NaiveDate};
-use retention::history::{AsOf, LeftOut, OrderLog};
+use retention::history::{AsOf, OrderLog};
 use retention::measure::{Activity, PeriodActivity, PurchaseUnit};
 use retention::metrics::{
     NewAndExisting, RepeatPurchases, ReturnAfterPurchase, ReturningCustomers, RevenueShare, TimeBetweenPurchases,
 };
-use retention::model::{CalendarUnit, Currency, Period, PeriodError, Rate};
-use rust_decimal::Decimal;
+use retention::model::{CalendarUnit, Period, PeriodError, Rate};
 
-/// The choices that the numbers rest on.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Choices {
-    /// Who ordered in so many days is an active customer.
-    pub(crate) active_days: u32,
-    /// How many months at most.
-    pub(crate) months: usize,
-    /// What was known at the end of this day.
-    pub(crate) as_of: Option<NaiveDate>,
-}
+use crate::args::Own;
+use crate::common::overview::Overview;
 
 /// The retention report of a shop.
 #[derive(Clone, Debug)]
 pub(crate) struct Report {
     pub(crate) active_days: u32,
-    pub(crate) customers: u64,
-    pub(crate) orders: u64,
-    pub(crate) revenue: Decimal,
-    pub(crate) currency: Option<Currency>,
-    /// The days of the first and of the last order.
-    pub(crate) first_day: NaiveDate,
-    pub(crate) last_day: NaiveDate,
-    /// Up to the end of which day the shop is seen.
-    pub(crate) seen_to: NaiveDate,
-    pub(crate) left_out: LeftOut,
+    pub(crate) overview: Overview,
     pub(crate) months: Vec<Month>,
     /// How many earlier months are not shown.
     pub(crate) earlier_months: usize,
@@ -72,30 +54,18 @@ const TOP_PERCENT: [u64; 2] = [10, 20];
 
 impl Report {
     /// Measures a log. `None` if it has no order up to the day that is asked for.
-    pub(crate) fn of(log: &OrderLog<u32>, choices: Choices) -> Result<Option<Self>, PeriodError> {
-        let view = choices.as_of.map_or_else(|| log.latest(), |date| log.as_of(date));
+    pub(crate) fn of(log: &OrderLog<u32>, as_of: Option<NaiveDate>, own: &Own) -> Result<Option<Self>, PeriodError> {
+        let view = as_of.map_or_else(|| log.latest(), |date| log.as_of(date));
         let summary = view.summary();
-        let days = || summary.iter().map(|customer| (customer.first_day, customer.last_day));
-        let (Some(first_day), Some(last_day)) = (days().map(|day| day.0).min(), days().map(|day| day.1).max()) else {
-            return Ok(None);
-        };
-        let seen_to = view.date();
-        let mut months = months(&view, first_day, choices.active_days)?;
+        let Some(overview) = Overview::of(log, &view, &summary) else { return Ok(None) };
+        let mut months = months(&view, overview.first_day, own.active_days)?;
         let recent = recent(&view, &months);
-        let earlier_months = months.len().saturating_sub(choices.months);
+        let earlier_months = months.len().saturating_sub(own.months);
         months.drain(..earlier_months);
         let counts = summary.purchase_counts(PurchaseUnit::Days);
-        let overall = summary.average_order_value();
         Ok(Some(Self {
-            active_days: choices.active_days,
-            customers: summary.customers(),
-            orders: overall.orders(),
-            revenue: overall.revenue(),
-            currency: log.currency(),
-            first_day,
-            last_day,
-            seen_to,
-            left_out: log.left_out(),
+            active_days: own.active_days,
+            overview,
             months,
             earlier_months,
             repeat: summary.repeat_purchases(PurchaseUnit::Days),

@@ -1,13 +1,12 @@
 //! The report as a chart: who bought in each month, and how many of the active stayed.
-//!
-//! Written by hand, without a drawing library: an SVG file is text.
 
 use std::fmt::{self, Write};
 
 use chrono::Datelike;
 
-use crate::Source;
-use crate::numbers::count;
+use crate::common::numbers::count;
+use crate::common::source::Source;
+use crate::common::svg::{HATCHED, Picture, float, rect};
 use crate::report::{Month, Report};
 
 const WIDTH: f64 = 1080.0;
@@ -42,8 +41,7 @@ struct Axis {
 /// The whole chart.
 pub(crate) fn render(source: &Source, report: &Report) -> Result<String, fmt::Error> {
     let axis = Axis { step: (RIGHT - LEFT) / float(report.months.len().max(1) as u64) };
-    let mut svg = String::new();
-    head(&mut svg, source, report)?;
+    let mut svg = open(source, report)?;
     legend(&mut svg, report)?;
     buyers(&mut svg, report, axis)?;
     retention(&mut svg, report, axis)?;
@@ -52,21 +50,23 @@ pub(crate) fn render(source: &Source, report: &Report) -> Result<String, fmt::Er
     Ok(svg)
 }
 
-fn head(svg: &mut String, source: &Source, report: &Report) -> fmt::Result {
-    let (customers, orders) = (count(report.customers), count(report.orders));
-    let summary = format!("{customers} customers, {orders} orders, {} to {}", report.first_day, report.last_day);
-    let (name, summary) = (escaped(&source.name), escaped(&summary));
-    writeln!(
-        svg,
-        r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" font-family="Helvetica, Arial, 'DejaVu Sans', sans-serif" font-size="13" fill="#222">
-<title>Customer retention by month</title>
-<desc>{name}: {summary}. Above, the buyers of each month, new, returning and come back; below, the retention rate.</desc>
-<defs><pattern id="partial" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="7" height="7" fill="none"/><rect width="3.5" height="7" fill="#fff" fill-opacity="0.65"/></pattern></defs>
-<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>
-<text x="{LEFT}" y="38" font-size="22" font-weight="bold">Who buys, and who stays</text>
-<text x="{LEFT}" y="62" fill="#555">{name}</text>
-<text x="{LEFT}" y="82" fill="#555">{summary}</text>"##
-    )
+/// Begins the picture.
+fn open(source: &Source, report: &Report) -> Result<String, fmt::Error> {
+    let summary = report.overview.in_a_line();
+    let description = format!(
+        "{}: {summary}. Above, the buyers of each month, new, returning and come back; below, the retention rate.",
+        source.name
+    );
+    let picture = Picture {
+        width: WIDTH,
+        height: HEIGHT,
+        title: "Customer retention by month",
+        description: &description,
+        left: LEFT,
+        headline: "Who buys, and who stays",
+        below: [&source.name, &summary],
+    };
+    picture.open()
 }
 
 fn legend(svg: &mut String, report: &Report) -> fmt::Result {
@@ -78,7 +78,7 @@ fn legend(svg: &mut String, report: &Report) -> fmt::Result {
     for (name, colour) in entries {
         let square =
             |fill: &str| format!(r#"<rect x="{x}" y="{:.1}" width="14" height="14" fill="{fill}"/>"#, y - 12.0);
-        let hatch = if partial.is_some_and(|entry| entry.0 == name) { square("url(#partial)") } else { String::new() };
+        let hatch = if partial.is_some_and(|entry| entry.0 == name) { square(HATCHED) } else { String::new() };
         writeln!(svg, r#"{}{hatch}<text x="{:.1}" y="{y}">{name}</text>"#, square(colour), x + 20.0)?;
         x += 120.0;
     }
@@ -123,7 +123,7 @@ fn bar(svg: &mut String, month: &Month, x: f64, width: f64, top: u64) -> fmt::Re
     }
     if !month.is_whole {
         let upper = BUYERS.y(float(below) / float(top));
-        writeln!(svg, "{}", rect(x, upper, width, BUYERS.y(0.0) - upper, "url(#partial)"))?;
+        writeln!(svg, "{}", rect(x, upper, width, BUYERS.y(0.0) - upper, HATCHED))?;
     }
     writeln!(svg, "</g>")
 }
@@ -189,10 +189,6 @@ fn grid_line(svg: &mut String, y: f64, label: &str) -> fmt::Result {
     )
 }
 
-fn rect(x: f64, y: f64, width: f64, height: f64, fill: &str) -> String {
-    format!(r#"<rect x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}" fill="{fill}"/>"#)
-}
-
 impl Panel {
     /// The height of a share of the panel.
     fn y(self, share: f64) -> f64 {
@@ -219,15 +215,4 @@ fn month_name(month: &Month) -> String {
 fn tick_step(most: u64) -> u64 {
     let mut steps = (0..19).flat_map(|power| [1, 2, 5].map(|digit: u64| digit.saturating_mul(10_u64.pow(power))));
     steps.find(|step| most.div_ceil(*step) <= 6).unwrap_or(u64::MAX)
-}
-
-/// A text inside an element.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-/// A count as a float: a pixel needs no more digits.
-#[expect(clippy::cast_precision_loss, reason = "a pixel needs no more digits")]
-fn float(number: u64) -> f64 {
-    number as f64
 }

@@ -1,20 +1,20 @@
 //! The report as tables.
 
-use std::fmt::{self, Display, Write};
+use std::fmt::{self, Write};
 
 use retention::metrics::QuantileMethod;
 use retention::model::Rate;
 
-use crate::Source;
+use crate::common::numbers::{count, counted, decimal, decimal_or_dash, rate};
+use crate::common::source::Source;
+use crate::common::table::{Table, UNDEFINED};
 use crate::compare::comparisons;
-use crate::numbers::{count, counted, decimal, decimal_or_dash, rate};
 use crate::report::{Month, Recent, Report};
-use crate::table::{Table, UNDEFINED};
 
 /// The whole report.
 pub(crate) fn render(source: &Source, report: &Report) -> Result<String, fmt::Error> {
     let mut text = String::new();
-    head(&mut text, source, report)?;
+    report.overview.write(&mut text, "Retention report", source)?;
     months(&mut text, report)?;
     purchases(&mut text, report)?;
     recent(&mut text, report)?;
@@ -23,68 +23,35 @@ pub(crate) fn render(source: &Source, report: &Report) -> Result<String, fmt::Er
     Ok(text)
 }
 
-fn head(text: &mut String, source: &Source, report: &Report) -> fmt::Result {
-    writeln!(text, "Retention report: {}", source.name)?;
-    writeln!(
-        text,
-        "{}",
-        if source.columns.is_none() {
-            "Give a CSV file of orders for that of your own shop; --help says how.\n"
-        } else {
-            ""
-        }
-    )?;
-    let currency = report.currency.map_or_else(String::new, |currency| format!(" {currency}"));
-    let mut line = |name: &str, value: &dyn Display| writeln!(text, "  {name:<12}{value}");
-    if let Some(columns) = &source.columns {
-        line("columns", columns)?;
-    }
-    line("customers", &count(report.customers))?;
-    line("orders", &count(report.orders))?;
-    line("revenue", &format!("{}{currency}", decimal(report.revenue, report.revenue.scale())))?;
-    line("first order", &report.first_day)?;
-    line("last order", &report.last_day)?;
-    line("seen to", &report.seen_to)?;
-    left_out(text, source, report)
-}
-
-/// Nothing is left out silently.
-fn left_out(text: &mut String, source: &Source, report: &Report) -> fmt::Result {
-    let (cancelled, bad) = (report.left_out.cancelled, source.skipped.rows());
-    let (cancelled, bad) = (counted(cancelled, "cancelled order"), counted(bad, "bad row"));
-    writeln!(text, "  left out    {cancelled}, {bad}")?;
-    for reason in source.skipped.reasons() {
-        writeln!(text, "                {reason}")?;
-    }
-    Ok(())
-}
-
 fn months(text: &mut String, report: &Report) -> fmt::Result {
     writeln!(
         text,
         "\nMonth by month; active is who ordered in the last {}\n",
         counted(report.active_days.into(), "day")
     )?;
-    let mut table = Table::new([
-        "month",
-        "active\nat start",
-        "new\nbuyers",
-        "came\nback",
-        "all\nbuyers",
-        "\norders",
-        "\nrevenue",
-        "order\nvalue",
-        "orders\na buyer",
-        "\nretention",
-        "gross\nchurn",
-        "net\nchurn",
-    ]);
+    let mut table = Table::new(
+        1,
+        [
+            "month",
+            "active\nat start",
+            "new\nbuyers",
+            "came\nback",
+            "all\nbuyers",
+            "\norders",
+            "\nrevenue",
+            "order\nvalue",
+            "orders\na buyer",
+            "\nretention",
+            "gross\nchurn",
+            "net\nchurn",
+        ],
+    );
     for month in &report.months {
-        table.row(month_cells(month, report.revenue.scale()));
+        table.row(month_cells(month, report.overview.revenue.scale()));
     }
     write!(text, "{table}")?;
     if report.months.iter().any(|month| !month.is_whole) {
-        let (first, last) = (report.first_day, report.seen_to);
+        let (first, last) = (report.overview.first_day, report.overview.seen_to);
         writeln!(
             text,
             "\n  * Not seen whole: the orders go from {first} to {last}. Retention and churn are open until the"
@@ -141,7 +108,7 @@ fn purchases(text: &mut String, report: &Report) -> fmt::Result {
         "  repeat purchase rate    {}: {again} of {all} customers bought more than once\n",
         rate(repeat.rate())
     )?;
-    let mut table = Table::new(["after purchase", "customers", "bought again", "share"]);
+    let mut table = Table::new(1, ["after purchase", "customers", "bought again", "share"]);
     for after in &report.return_after {
         table.row([after.n().to_string(), count(after.reached()), count(after.went_on()), rate(after.rate())]);
     }
@@ -177,16 +144,11 @@ fn recent(text: &mut String, report: &Report) -> fmt::Result {
         "\nNew and existing customers, in the last {} seen whole ({from} to {to})\n",
         counted(*months as u64, "month")
     )?;
-    let scale = report.revenue.scale();
-    let mut table = Table::new([
-        "\n",
-        "\ncustomers",
-        "\norders",
-        "\nrevenue",
-        "share of\nrevenue",
-        "spent a\ncustomer",
-        "order\nvalue",
-    ]);
+    let scale = report.overview.revenue.scale();
+    let mut table = Table::new(
+        1,
+        ["\n", "\ncustomers", "\norders", "\nrevenue", "share of\nrevenue", "spent a\ncustomer", "order\nvalue"],
+    );
     let groups = [
         ("new", spend.new_customers(), spend.new_revenue_rate()),
         ("existing", spend.existing_customers(), spend.existing_revenue_rate()),
@@ -228,7 +190,7 @@ fn top(text: &mut String, report: &Report) -> fmt::Result {
 
 fn cited(text: &mut String, report: &Report) -> fmt::Result {
     writeln!(text, "\nBeside the figures that the documents cite\n")?;
-    let mut table = Table::new(["figure", "document", "cited", "this shop", "difference"]).left(2);
+    let mut table = Table::new(2, ["figure", "document", "cited", "this shop", "difference"]);
     for comparison in comparisons(report) {
         table.row([
             comparison.of.to_owned(),

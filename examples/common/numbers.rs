@@ -3,7 +3,7 @@
 use retention::model::Rate;
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use crate::table::UNDEFINED;
+use super::table::UNDEFINED;
 
 /// 1,234,567.
 pub(crate) fn count(number: u64) -> String {

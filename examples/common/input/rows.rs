@@ -1,6 +1,6 @@
 //! [`Rows`]: the rows of a file as orders, one at a time, so that a large file never is in memory as text.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
 
@@ -9,10 +9,11 @@ use csv::StringRecord;
 use retention::model::{Currency, Order, OrderError, OrderStatus};
 use rust_decimal::Decimal;
 
-use crate::layout::{Layout, Role};
-use crate::lines::Lines;
-use crate::problem::{InputError, Problem, Skipped};
-use crate::progress::Progress;
+use super::Names;
+use super::layout::{Layout, Role};
+use super::lines::Lines;
+use super::problem::{InputError, Problem, Skipped};
+use super::progress::Progress;
 
 /// An iterator over the orders of a file. It ends at the end of the file, or at the first bad row if bad rows are not
 /// skipped; which of the two, [`finish`](Rows::finish) tells.
@@ -24,7 +25,7 @@ pub(crate) struct Rows<'f> {
     scale: u32,
     /// Rows that a log has refused before, by line, to be left out.
     refused: &'f BTreeMap<u64, Problem>,
-    customers: HashMap<Box<str>, u32>,
+    names: &'f mut Names,
     lines: Lines,
     /// `None` when the first bad row is an error.
     skipped: Option<Skipped>,
@@ -46,6 +47,7 @@ impl<'f> Rows<'f> {
         scale: u32,
         skip_bad_rows: bool,
         refused: &'f BTreeMap<u64, Problem>,
+        names: &'f mut Names,
     ) -> Result<Self, InputError> {
         // With lines that end in a line feed alone, the reader knows where a row begins; the carriage return of other
         // files is trimmed with the blanks.
@@ -62,7 +64,7 @@ impl<'f> Rows<'f> {
             layout,
             scale,
             refused,
-            customers: HashMap::new(),
+            names,
             lines: Lines::default(),
             skipped: skip_bad_rows.then(Skipped::default),
             error: None,
@@ -130,11 +132,11 @@ impl<'f> Rows<'f> {
         let day = row.required(Role::Day, "a date such as 2026-03-21", date)?;
         let amount = row.amount(Role::Amount)?.unwrap_or_default();
         let name = row.required(Role::Customer, "a customer", Some)?;
-        let customer = if let Some(known) = self.customers.get(name) {
+        let customer = if let Some(known) = self.names.get(name) {
             *known
         } else {
-            let next = u32::try_from(self.customers.len()).unwrap_or(u32::MAX);
-            self.customers.insert(name.into(), next);
+            let next = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+            self.names.insert(name.into(), next);
             next
         };
         row.details(Order::new(customer, day, amount).map_err(|error| row.contradiction(&error))?)

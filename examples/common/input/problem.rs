@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::numbers::counted;
+use crate::common::numbers::counted;
 
 /// A row that is not an order.
 #[derive(Clone, Debug, PartialEq, Eq)]

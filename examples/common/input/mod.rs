@@ -1,14 +1,31 @@
 //! From a file to an order log: rows that cannot be orders are errors with a line, or are left out and counted.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `layout` | which column is what |
+//! | `rows`, `lines`, `progress` | one row after the other: as an order, on which line, how far |
+//! | `problem` | what can be wrong |
 
-use std::collections::BTreeMap;
+mod layout;
+mod lines;
+mod problem;
+mod progress;
+mod rows;
+
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use retention::history::{LogError, LogOptions, OrderLog, RowError, RowField};
 
-use crate::layout::{Layout, Role};
-use crate::lines::Lines;
-use crate::problem::{InputError, Problem, Skipped};
-use crate::rows::Rows;
+use layout::{Layout, Role};
+use lines::Lines;
+use problem::{InputError, Problem};
+use rows::Rows;
+
+pub(crate) use problem::Skipped;
+
+/// The customers of a file by name, numbered in the order in which they come first.
+pub(crate) type Names = HashMap<Box<str>, u32>;
 
 /// At most so many rows that the log refuses are taken out in one reading of the file.
 const REFUSED_AT_ONCE: usize = 1_000_000;
@@ -21,16 +38,16 @@ pub(crate) struct Loaded {
     pub(crate) skipped: Skipped,
 }
 
-/// Reads a file of orders. Customers become numbers: a report does not name them, and numbers are small.
+/// Reads a file of orders. Customers become numbers, because these are small; their names are put into a table.
 ///
 /// Some rows only the log can refuse, such as the second one with an order id. When bad rows are skipped the file is
 /// then read again without these.
-pub(crate) fn load(file: &Path, scale: u32, skip_bad_rows: bool) -> Result<Loaded, InputError> {
+pub(crate) fn load(file: &Path, scale: u32, skip_bad_rows: bool, names: &mut Names) -> Result<Loaded, InputError> {
     let report_up_to = if skip_bad_rows { REFUSED_AT_ONCE } else { 1 };
     let mut refused = BTreeMap::new();
     loop {
         let options = LogOptions::new().scale(scale).report_up_to(report_up_to);
-        let mut rows = Rows::open(file, scale, skip_bad_rows, &refused)?;
+        let mut rows = Rows::open(file, scale, skip_bad_rows, &refused, names)?;
         let log = OrderLog::from_orders_with(options, &mut rows);
         let read = rows.finish()?;
         match log {

@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-/// A table with titles of one or two lines; the first column is aligned to the left, the others to the right, unless
-/// [`left`](Table::left) says otherwise.
+/// A table with titles of one or two lines; the first columns are aligned to the left, the others to the right.
 pub(crate) struct Table {
-    titles: Vec<[&'static str; 2]>,
+    titles: Vec<[String; 2]>,
     left: usize,
     rows: Vec<Vec<String>>,
 }
@@ -14,18 +13,15 @@ pub(crate) struct Table {
 pub(crate) const UNDEFINED: &str = "–";
 
 impl Table {
-    /// A table with these titles; a line break in a title is kept.
-    pub(crate) fn new(titles: impl IntoIterator<Item = &'static str>) -> Self {
-        let titles = titles.into_iter().map(|title| match title.split_once('\n') {
-            Some((upper, lower)) => [upper, lower],
-            None => ["", title],
+    /// A table with these titles, the first `left` columns aligned to the left; a line break in a title is kept.
+    pub(crate) fn new<T: Into<String>>(left: usize, titles: impl IntoIterator<Item = T>) -> Self {
+        let titles = titles.into_iter().map(|title| {
+            let title = title.into();
+            title
+                .split_once('\n')
+                .map_or_else(|| [String::new(), title.clone()], |(upper, lower)| [upper.to_owned(), lower.to_owned()])
         });
-        Self { titles: titles.collect(), left: 1, rows: Vec::new() }
-    }
-
-    /// The number of columns, from the first, that are aligned to the left.
-    pub(crate) fn left(self, left: usize) -> Self {
-        Self { left, ..self }
+        Self { titles: titles.collect(), left, rows: Vec::new() }
     }
 
     /// Adds a row.
@@ -34,9 +30,9 @@ impl Table {
     }
 
     fn widths(&self) -> Vec<usize> {
-        let of_column = |(column, title): (usize, &[&str; 2])| {
+        let of_column = |(column, title): (usize, &[String; 2])| {
             let cells = self.rows.iter().filter_map(|row| row.get(column)).map(String::as_str);
-            title.iter().copied().chain(cells).map(|text| text.chars().count()).max().unwrap_or_default()
+            title.iter().map(String::as_str).chain(cells).map(|text| text.chars().count()).max().unwrap_or_default()
         };
         self.titles.iter().enumerate().map(of_column).collect()
     }
@@ -61,9 +57,9 @@ impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let widths = self.widths();
         if self.titles.iter().any(|[upper, _]| !upper.is_empty()) {
-            self.write(f, &widths, self.titles.iter().map(|[upper, _]| *upper))?;
+            self.write(f, &widths, self.titles.iter().map(|[upper, _]| upper.as_str()))?;
         }
-        self.write(f, &widths, self.titles.iter().map(|[_, lower]| *lower))?;
+        self.write(f, &widths, self.titles.iter().map(|[_, lower]| lower.as_str()))?;
         let rules: Vec<String> = widths.iter().map(|width| "─".repeat(*width)).collect();
         self.write(f, &widths, rules.iter().map(String::as_str))?;
         self.rows.iter().try_for_each(|row| self.write(f, &widths, row.iter().map(String::as_str)))

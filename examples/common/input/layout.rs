@@ -2,7 +2,7 @@
 
 use csv::StringRecord;
 
-use crate::problem::Problem;
+use super::problem::Problem;
 
 /// What a column can be, in the order of [`Role`], and the names it goes by. Capitals, spaces and underscores make no difference.
 const NAMES: [(Role, &[&str]); 8] = [
