@@ -43,5 +43,5 @@ pub use order::{Order, OrderError, OrderId, OrderLine, OrderStatus, Refund};
 pub use period::{CalendarUnit, Period, PeriodError};
 pub use periods::{Periods, PeriodsError};
 pub use rate::{Rate, RateError};
-pub use survey::{NpsGroup, SurveyAnswer, SurveyError};
 pub use subscription::{BillingInterval, Subscription, SubscriptionError};
+pub use survey::{NpsGroup, SurveyAnswer, SurveyError};

@@ -13,17 +13,17 @@ mod table;
 #[cfg(feature = "serde")]
 mod wire_decimal;
 
-pub use rfm::{
-    AxisEdges, AxisScoring, CutPoint, LookBack, Monetary, Nesting, RfmAxis, RfmEdges, RfmError, RfmMeasures, RfmScores,
-    RfmScoring,
-};
+pub use key_customers::{AbcClass, AbcCut, AbcEdges, AbcPolicy, GiniDefinition, LorenzCurve, LorenzPoint};
+pub use ladder::{LadderPolicy, LadderPolicyParts, LadderRung};
+pub use lifecycle::{LifecyclePolicy, LifecyclePolicyParts, LifecycleStage, ShopRhythm, SilenceLimit};
 pub use map::{
     MapFinding, MatchPolicy, RuleCells, ScoreRanges, Segment, SegmentMap, SegmentMapError, SegmentMapParts, SegmentRule,
 };
 pub use migration::{Migration, MigrationCell, Move};
+pub use rfm::{
+    AxisEdges, AxisScoring, CutPoint, LookBack, Monetary, Nesting, RfmAxis, RfmEdges, RfmError, RfmMeasures, RfmScores,
+    RfmScoring,
+};
 pub use segmentation::{Segmentation, SegmentationError};
-pub use table::{SegmentFigures, SegmentRow, SegmentTable};
-pub use key_customers::{AbcClass, AbcCut, AbcEdges, AbcPolicy, GiniDefinition, LorenzCurve, LorenzPoint};
-pub use ladder::{LadderPolicy, LadderPolicyParts, LadderRung};
-pub use lifecycle::{LifecyclePolicy, LifecyclePolicyParts, LifecycleStage, ShopRhythm, SilenceLimit};
 pub use stage_error::StageError;
+pub use table::{SegmentFigures, SegmentRow, SegmentTable};
