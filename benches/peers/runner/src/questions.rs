@@ -4,9 +4,10 @@ use std::time::Instant;
 
 use chrono::NaiveDate;
 use retention::history::OrderLog;
-use retention::measure::{Activity, CustomerSummary, PurchaseUnit};
-use retention::metrics::QuantileMethod;
+use retention::measure::{Activity, CohortGrid, CohortOptions, CustomerSummary, PurchaseUnit, ReturnTimes};
+use retention::metrics::{QuantileMethod, SurvivalStep};
 use retention::model::{CalendarUnit, Period, Periods, Rate};
+use retention::segment::{RfmScoring, SegmentMap};
 use rust_decimal::Decimal;
 
 use crate::Result;
@@ -67,6 +68,29 @@ pub(crate) fn answer<K: Clone + Sync>(
             let customers = digest(counts.iter().map(|(_, customers)| customers));
             (time, vec![("rows", counts.iter().len() as u64), ("purchases", purchases), ("customers", customers)])
         }
+        "cells" => {
+            let rfm = RfmScoring::r_rfm().score(&log.as_of(NaiveDate::from_epoch_days(AS_OF).unwrap_or_default()))?;
+            let segments = SegmentMap::standard().assign(&rfm)?;
+            let (cells, sizes) = (rfm.combinations(), segments.sizes());
+            let time = start.elapsed().as_nanos();
+            let customers = cells.iter().map(|(_, customers)| *customers);
+            if customers.clone().sum::<u64>() != sizes.iter().sum() {
+                return Err("expected every customer in a segment".into());
+            }
+            let scores =
+                cells.iter().map(|(scores, _)| scores.iter().fold(0, |sum, score| sum * 10 + u64::from(*score)));
+            (time, vec![("cells", cells.len() as u64), ("scores", digest(scores)), ("customers", digest(customers))])
+        }
+        "cohorts" => {
+            let grid = log.latest().cohorts(&CohortOptions::first_purchase(&months()?))?;
+            let time = start.elapsed().as_nanos();
+            (time, of_grid(&grid))
+        }
+        "curve" => {
+            let times = log.latest().return_times(PurchaseUnit::Days, 5);
+            let time = start.elapsed().as_nanos();
+            (time, of_curve(&times))
+        }
         other => return Err(format!("no such question: {other}").into()),
     })
 }
@@ -114,6 +138,49 @@ fn of_summary<K: Clone>(summary: &CustomerSummary<'_, K>, number: impl Fn(&K) ->
         ("orders", digest(summary.orders().iter().map(|orders| u64::from(*orders)))),
         ("net", digest(summary.net_amounts().iter().map(|cents| cents.cast_unsigned()))),
     ]
+}
+
+/// The cells in which there are orders; amounts are in minor units.
+fn of_grid(grid: &CohortGrid<Period>) -> Finding {
+    let cells =
+        || grid.rows().flat_map(|row| row.cells()).filter(|cell| cell.orders().is_some_and(|orders| orders > 0));
+    let minor = |amount: Decimal| i64::try_from(amount.mantissa()).unwrap_or_default().cast_unsigned();
+    vec![
+        ("cells", cells().count() as u64),
+        ("ages", digest(cells().map(|cell| u64::from(*cell.ages().start())))),
+        ("customers", digest(cells().map(|cell| cell.retention().map_or(0, |retention| retention.successes())))),
+        ("orders", digest(cells().map(|cell| cell.orders().unwrap_or_default()))),
+        ("amounts", digest(cells().map(|cell| cell.revenue().map_or(0, minor)))),
+    ]
+}
+
+/// After each of the first five purchases: who came back, who is waited for, and for how long.
+fn of_curve(times: &ReturnTimes) -> Finding {
+    let names = [
+        ["1 back", "1 back days", "1 waiting", "1 waiting days"],
+        ["2 back", "2 back days", "2 waiting", "2 waiting days"],
+        ["3 back", "3 back days", "3 waiting", "3 waiting days"],
+        ["4 back", "4 back days", "4 waiting", "4 waiting days"],
+        ["5 back", "5 back days", "5 waiting", "5 waiting days"],
+    ];
+    let findings = times.iter().zip(names).flat_map(|(curve, [back, back_days, waiting, waiting_days])| {
+        let steps = || curve.kaplan_meier().steps();
+        let days = |count: fn(&SurvivalStep) -> u64| {
+            digest(
+                steps()
+                    .map(|step| (step.days(), count(&step)))
+                    .filter(|(_, count)| *count > 0)
+                    .map(|(days, count)| u64::from(days) * count),
+            )
+        };
+        [
+            (back, curve.kaplan_meier().events()),
+            (back_days, days(|step| step.events())),
+            (waiting, curve.kaplan_meier().censored()),
+            (waiting_days, days(|step| step.censored())),
+        ]
+    });
+    findings.collect()
 }
 
 /// The months in which the shop was open.
