@@ -6,11 +6,11 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Colour([f64; 3]);
 
-/// From nothing to the most: `ColorBrewer`'s blues.
+/// From nothing, which can be told from white, to the most.
 const SCALE: [Colour; 5] = [
-    Colour([247.0, 251.0, 255.0]),
-    Colour([198.0, 219.0, 239.0]),
-    Colour([107.0, 174.0, 214.0]),
+    Colour([222.0, 235.0, 247.0]),
+    Colour([166.0, 205.0, 229.0]),
+    Colour([91.0, 163.0, 208.0]),
     Colour([33.0, 113.0, 181.0]),
     Colour([8.0, 48.0, 107.0]),
 ];

@@ -2,6 +2,7 @@
 
 use std::fmt::{self, Write};
 
+use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::args::Show;
@@ -9,7 +10,7 @@ use crate::colour::Colour;
 use crate::common::numbers::{count, decimal_or_dash, rate};
 use crate::common::source::Source;
 use crate::common::svg::{HATCHED, Picture, float, rect};
-use crate::report::{Cell, Cohort, Mean, Means, Report};
+use crate::report::{Cohort, Mean, Means, Report};
 use crate::text::{grid_title, number};
 
 const WIDTH: f64 = 1080.0;
@@ -137,7 +138,7 @@ fn row(svg: &mut String, report: &Report, cohort: &Cohort, frame: &Frame, y: f64
         };
         let state = if cell.is_whole { "" } else { ", not over yet" };
         writeln!(svg, "<g><title>{name}, {} {age}: {words}{state}</title>", report.by.noun())?;
-        frame.cell(svg, age, cell, y)?;
+        frame.cell(svg, age, cell.shown(report.show), cell.is_whole, y)?;
         writeln!(svg, "</g>")?;
     }
     Ok(())
@@ -161,11 +162,7 @@ fn mean_row(
 ) -> fmt::Result {
     row_title(svg, name, "", y)?;
     for (age, means) in report.means.iter().enumerate() {
-        let Some(value) = mean(means).shown(report.show) else { continue };
-        if frame.column >= NARROWEST {
-            let (x, base, value) = (frame.middle(age), y + 15.5, number(value, report.show));
-            writeln!(svg, r#"<text x="{x:.1}" y="{base:.1}" text-anchor="middle" font-size="12">{value}</text>"#)?;
-        }
+        frame.cell(svg, age, mean(means).shown(report.show), true, y)?;
     }
     Ok(())
 }
@@ -181,14 +178,14 @@ impl Frame {
         GRID + (float(age as u64) + 0.5) * self.column
     }
 
-    fn cell(&self, svg: &mut String, age: usize, cell: &Cell, y: f64) -> fmt::Result {
-        let Some(value) = cell.shown(self.show) else { return Ok(()) };
+    fn cell(&self, svg: &mut String, age: usize, value: Option<Decimal>, is_whole: bool, y: f64) -> fmt::Result {
+        let Some(value) = value else { return Ok(()) };
         let value_f64 = value.to_f64().unwrap_or_default();
         let colour = Colour::of(if self.most > 0.0 { value_f64 / self.most } else { value_f64.signum() });
         let (x, width) = (GRID + float(age as u64) * self.column, self.column - 1.0);
         writeln!(svg, "{}", rect(x, y, width, ROW - 1.0, &colour.to_string()))?;
         // On stripes text is read by its white edge.
-        let ink = if cell.is_whole {
+        let ink = if is_whole {
             format!(r#"fill="{}""#, colour.of_text())
         } else {
             writeln!(svg, "{}", rect(x, y, width, ROW - 1.0, HATCHED))?;

@@ -71,9 +71,13 @@ fn cell_text(cell: &Cell, show: Show) -> String {
     }
 }
 
-/// A cell's number in few letters.
+/// A cell's number in four letters: a percentage, or an amount.
 pub(crate) fn number(value: Decimal, show: Show) -> String {
-    if show == Show::Customers { decimal(value, 1) } else { compact(value) }
+    match show {
+        Show::Customers if value.round_dp(1) >= Decimal::ONE_HUNDRED => "100".to_owned(),
+        Show::Customers => decimal(value, 1),
+        Show::Revenue | Show::Cumulated => compact(value),
+    }
 }
 
 /// The first two or three digits of an amount: 9.99, 38.2, 123, 1.2k, 12k, 123k, 1.2M.

@@ -147,6 +147,20 @@ impl Report {
     }
 }
 
+impl Migration {
+    /// How many each segment had at the earlier date.
+    pub(crate) fn all_then(&self) -> Vec<u64> {
+        let rows = self.moved.iter().zip(&self.vanished);
+        rows.map(|(moved, vanished)| moved.iter().sum::<u64>() + vanished).collect()
+    }
+
+    /// How many each segment has now.
+    pub(crate) fn all_now(&self) -> Vec<u64> {
+        let moved = |to: usize| self.moved.iter().filter_map(|row| row.get(to)).sum::<u64>();
+        self.new.iter().enumerate().map(|(to, new)| moved(to) + new).collect()
+    }
+}
+
 /// The names of the customers by their numbers.
 fn by_number(names: &Names) -> Vec<&str> {
     let mut sorted: Vec<(u32, &str)> = names.iter().map(|(name, number)| (*number, &**name)).collect();

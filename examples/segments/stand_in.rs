@@ -96,7 +96,12 @@ pub(crate) fn report(
     });
     let segments: Vec<Segment> = segments.collect();
     let migration = earlier.filter(|view| view.summary().customers() > 0).map(|view| {
-        let then = numbers(&view.summary(), today - 91, others);
+        let then = numbers(
+            &view.summary(),
+            i32::try_from(view.date().signed_duration_since(chrono::NaiveDate::default()).num_days())
+                .unwrap_or_default(),
+            others,
+        );
         let width = if others { 12 } else { 11 };
         let (mut moved, mut new) = (vec![vec![0; width]; width], vec![0; width]);
         let mut stayed = 0;
@@ -150,7 +155,7 @@ pub(crate) fn report(
     let stages = ["new", "active", "declining", "lost", "reactivated"].map(|name| Stage {
         name: name.to_owned(),
         meaning: "ordered for the first time within the last 90 days".to_owned(),
-        customers: overview.customers / 5,
+        customers: if name == "active" { overview.customers } else { 0 },
         customer_rate: Rate::of_counts(overview.customers / 5, overview.customers),
     });
     let list = match &own.list {

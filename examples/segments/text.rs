@@ -110,15 +110,15 @@ fn migration(text: &mut String, report: &Report) -> fmt::Result {
     write!(text, "{}", migration_table(migration))?;
     let staying = migration.stayed.map_or_else(
         || UNDEFINED.to_owned(),
-        |stayed| format!("{} of {} ({stayed:.1})", stayed.numerator(), stayed.denominator()),
+        |stayed| format!("{} of {} ({stayed:.1})", decimal(stayed.numerator(), 0), decimal(stayed.denominator(), 0)),
     );
     writeln!(text, "\n  in the same segment as three months before: {staying}")?;
     writeln!(text, "  new: had no order then")?;
-    let counts = || migration.moved.iter().flatten().chain(&migration.new);
     if migration.vanished.iter().any(|customers| *customers > 0) {
         writeln!(text, "  gone: has no order now that counts")?;
     }
-    if counts().any(|customers| *customers >= THOUSANDS) {
+    let totals = [migration.all_then(), migration.all_now(), vec![migration.new.iter().sum()]];
+    if totals.iter().flatten().any(|customers| *customers >= THOUSANDS) {
         writeln!(text, "  k: thousands, M: millions")?;
     }
     Ok(())
@@ -130,22 +130,15 @@ fn migration_table(migration: &Migration) -> Table {
     let last = if vanished { vec!["gone", "all then"] } else { vec!["all then"] };
     let titles = ["from".to_owned()].into_iter().chain(numbers.map(|number| number.to_string()));
     let mut table = Table::new(1, titles.chain(last.into_iter().map(str::to_owned)));
-    let rows = migration.names.iter().zip(&migration.moved).zip(&migration.vanished);
-    for (number, ((name, moved), gone)) in (1..).zip(rows) {
-        let all = moved.iter().sum::<u64>() + gone;
-        let gone = vanished.then_some(*gone);
-        let cells = moved.iter().copied().chain(gone).chain([all]).map(short);
+    let rows = migration.names.iter().zip(&migration.moved).zip(&migration.vanished).zip(migration.all_then());
+    for (number, (((name, moved), gone), all)) in (1..).zip(rows) {
+        let cells = moved.iter().copied().chain(vanished.then_some(*gone)).chain([all]).map(short);
         table.row([format!("{number:>2} {name}")].into_iter().chain(cells));
     }
-    let new: u64 = migration.new.iter().sum();
     let nobody = vanished.then_some(String::new());
-    let cells = migration.new.iter().copied().map(short).chain(nobody.clone()).chain([short(new)]);
+    let cells = migration.new.iter().copied().map(short).chain(nobody).chain([short(migration.new.iter().sum())]);
     table.row(["   new".to_owned()].into_iter().chain(cells));
-    let now = (0..migration.names.len()).map(|to| {
-        let moved = migration.moved.iter().filter_map(|row| row.get(to)).sum::<u64>();
-        moved + migration.new.get(to).copied().unwrap_or_default()
-    });
-    table.row(["   all now".to_owned()].into_iter().chain(now.map(short)).chain(nobody).chain([String::new()]));
+    table.row(["   all now".to_owned()].into_iter().chain(migration.all_now().into_iter().map(short)));
     table
 }
 
