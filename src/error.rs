@@ -1,9 +1,10 @@
 //! [`Error`]: one error for callers who want `?`.
 
 use crate::history::LogError;
-use crate::measure::SummaryError;
+use crate::measure::{CohortError, ReturnTimesError, SubscriptionLogError, SummaryError, SurveyColumnsError};
 use crate::metrics::MetricsError;
-use crate::model::{CurrencyError, OrderError, PeriodError, PeriodsError, RateError};
+use crate::model::{CurrencyError, OrderError, PeriodError, PeriodsError, RateError, SubscriptionError, SurveyError};
+use crate::segment::{RfmError, SegmentMapError, SegmentationError, StageError};
 
 /// Any error of this crate, for callers who want `?` across its rooms. Each function returns its own small type.
 ///
@@ -54,4 +55,34 @@ pub enum Error {
     /// A customer summary.
     #[error(transparent)]
     Summary(#[from] SummaryError),
+    /// A subscription.
+    #[error(transparent)]
+    Subscription(#[from] SubscriptionError),
+    /// A survey answer.
+    #[error(transparent)]
+    Survey(#[from] SurveyError),
+    /// Columns of survey answers.
+    #[error(transparent)]
+    SurveyColumns(#[from] SurveyColumnsError),
+    /// A log of subscriptions.
+    #[error(transparent)]
+    SubscriptionLog(#[from] SubscriptionLogError),
+    /// A cohort grid.
+    #[error(transparent)]
+    Cohort(#[from] CohortError),
+    /// Return times.
+    #[error(transparent)]
+    ReturnTimes(#[from] ReturnTimesError),
+    /// RFM scores.
+    #[error(transparent)]
+    Rfm(#[from] RfmError),
+    /// A segment map.
+    #[error(transparent)]
+    SegmentMap(#[from] SegmentMapError),
+    /// A segmentation.
+    #[error(transparent)]
+    Segmentation(#[from] SegmentationError),
+    /// A policy of stages, classes or rungs.
+    #[error(transparent)]
+    Stage(#[from] StageError),
 }

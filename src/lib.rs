@@ -1,8 +1,8 @@
 //! Customer retention: from a shop's orders to numbers that one can stand behind.
 //!
-//! `retention` counts who stays, who comes back and what they are worth, exactly: every rate knows its numerator and its
-//! denominator, money is never a float, a disputed definition is a named choice, and what has not been observed to its
-//! end says so. Ten million orders with integer keys are a log in a fraction of a second, and each question to it takes
+//! `retention` counts who stays, who comes back and what they are worth, and sorts customers into segments, exactly: every
+//! rate knows its numerator and its denominator, money is never a float, a disputed definition is a named choice, and what
+//! has not been observed to its end says so. Ten million orders with integer keys are a log in a fraction of a second, and each question to it takes
 //! some tens of milliseconds.
 //!
 //! ```
@@ -33,12 +33,15 @@
 //! | orders, as rows or as columns | [`history::OrderLog`], then [`during`](history::OrderLog::during) a period or [`as_of`](history::OrderLog::as_of) a date |
 //! | one row a customer, from SQL over a billion orders | [`measure::CustomerSummary`] |
 //! | a question about every month | [`series`](history::AsOf::series): all months in one pass |
+//! | customers to be scored and sorted | [`segment`]: RFM, segment maps, lifecycle stages, key customers |
+//! | a question about those who began together | [`cohorts`](history::AsOf::cohorts), [`return_times`](history::AsOf::return_times) |
+//! | subscriptions, visits, survey answers | [`measure::SubscriptionLog`], [`measure::VisitLog`], [`measure::SurveyAnswers`] |
 //!
-//! The rooms: [`model`] is what a shop has (orders, periods, rates), [`metrics`] is the formulas, [`history`] is orders in
-//! columns, [`measure`] counts them. Each room's page helps to choose.
+//! The rooms: [`model`] is what a shop has (orders, subscriptions, periods, rates), [`metrics`] is the formulas, [`history`]
+//! is orders in columns, [`measure`] counts them, [`segment`] says who is who. Each room's page helps to choose.
 //!
-//! The [`cookbook`] has programs for what people come for: a retention calculator, a metric sheet, a scorecard, a nightly
-//! batch, a log built on several machines.
+//! The [`cookbook`] has programs for what people come for: a retention calculator, a metric sheet, a scorecard, a
+//! strategy for each category of customers, a nightly batch, a log built on several machines.
 //!
 //! # Names elsewhere
 //!
@@ -46,7 +49,13 @@
 //! |---|---|
 //! | SQL `GROUP BY customer` with `min`, `max`, `count`, `sum` | [`AsOf::summary`](history::AsOf::summary) |
 //! | lifetimes, PyMC-Marketing `summary_data_from_transaction_data` (frequency, recency, T) | [`AsOf::summary`](history::AsOf::summary): frequency = days with orders − 1 |
-//! | R rfm's customer table | [`AsOf::summary`](history::AsOf::summary) |
+//! | R rfm's customer table, `rfm_table_order` | [`AsOf::summary`](history::AsOf::summary), [`RfmScoring::r_rfm`](segment::RfmScoring::r_rfm) |
+//! | SQL `NTILE(5)` scores, pandas `qcut` | [`RfmScoring::equal_bins`](segment::RfmScoring::equal_bins), [`RfmScoring::quintiles`](segment::RfmScoring::quintiles) |
+//! | PyMC-Marketing `rfm_segments` | [`SegmentMap::pymc_marketing`](segment::SegmentMap::pymc_marketing) |
+//! | cohort retention table, "retention heat map" | [`AsOf::cohorts`](history::AsOf::cohorts) |
+//! | PostHog, Mixpanel, Amplitude lifecycle, growth accounting | [`AsOf::lifecycle_flows`](history::AsOf::lifecycle_flows) |
+//! | lifelines `KaplanMeierFitter`, R `survfit` | [`KaplanMeier`](metrics::KaplanMeier) |
+//! | ChartMogul, dbt MRR playbook: MRR movements | [`SubscriptionLog`](measure::SubscriptionLog) |
 //! | openretailscience `DaysBetweenPurchases` | [`AsOf::customer_gaps`](history::AsOf::customer_gaps), [`median_of_means`](measure::CustomerGaps::median_of_means) |
 //! | "active users" of a product-analytics tool, new / returning / resurrecting | [`active_customers`](measure::PeriodActivity::active_customers) |
 //! | ChartMogul, Recurly, Stripe churn | [`ChurnDefinition`](metrics::ChurnDefinition) |
@@ -56,7 +65,7 @@
 //!
 //! | feature | default | what for |
 //! |---|---|---|
-//! | `serde` | on | reads and writes options, orders, periods, rates, metrics and [summary columns](measure::SummaryColumns), validated; writes measured counts and bad rows; [the wire format](model#wire-format) is the crate's own. A log is not written: it is rebuilt from its rows |
+//! | `serde` | on | reads and writes options, orders, periods, rates, metrics, policies, segment maps, edges, segmentations and [summary columns](measure::SummaryColumns), validated; writes measured counts and bad rows; [the wire format](model#wire-format) is the crate's own. A log is not written: it is rebuilt from its rows |
 //! | `rayon` | off | builds and counts on all threads; the results are the same, bit for bit |
 //!
 //! # What holds everywhere
@@ -77,9 +86,8 @@
 //! # What it does not do
 //!
 //! It reads no file and asks no server; rows come from you. It does not convert currencies: one log holds one. A log takes
-//! more orders, but does not change those it has: after refunds and cancellations build it anew. It
-//! knows orders and plain counts; segments, campaigns, experiments and probability models of lifetime value are not in
-//! this version.
+//! more orders, but does not change those it has: after refunds and cancellations build it anew. Campaigns, experiments
+//! and probability models of lifetime value are not in this version.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(any(doc, doctest))]

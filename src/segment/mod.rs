@@ -1,4 +1,55 @@
-//! Who is who: scores, segments, stages and key customers at a date.
+//! Who is who: from an order history and a date to every customer's scores, segment, stage and class.
+//!
+//! ```
+//! use chrono::NaiveDate;
+//! use retention::history::OrderLog;
+//! use retention::segment::{LifecyclePolicy, LifecycleStage, RfmScoring, SegmentMap};
+//!
+//! let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
+//! let keys = ["ali", "mina", "reza", "sara", "sara", "sara"];
+//! let days = [day(1, 5), day(2, 1), day(2, 20), day(1, 9), day(2, 2), day(3, 1)];
+//! let log = OrderLog::from_columns(&keys, &days, &[50_00, 20_00, 90_00, 40_00, 40_00, 40_00])?;
+//! let today = log.as_of(day(3, 31));
+//!
+//! let rfm = RfmScoring::quintiles().score(&today)?;
+//! let segments = SegmentMap::standard().assign(&rfm)?;
+//! let sara = segments.segment_of(&"sara").unwrap();
+//! assert_eq!(sara.name, "Champions");
+//! println!("{}: {}", sara.name, sara.strategy);
+//!
+//! let table = segments.table(&today.summary(), today.date())?;
+//! assert_eq!(table.get(sara).unwrap().revenue(), 120.into());
+//!
+//! let stages = LifecyclePolicy::standard().assign(&today);
+//! assert_eq!(stages.segment_of(&"ali"), Some(&LifecycleStage::Active));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Which sorting
+//!
+//! | question | ask | get |
+//! |---|---|---|
+//! | how recent, how often, how much, against the others? | [`RfmScoring`] | [`RfmScores`] |
+//! | what to do with whom? (000: a strategy for each category) | [`SegmentMap`] | [`Segment`]s |
+//! | who is new, about to leave, gone, back? (002) | [`LifecyclePolicy`] | [`LifecycleStage`]s |
+//! | who brings most of the revenue? (000) | [`AbcPolicy`], [`key_customers`](crate::measure::CustomerSummary::key_customers), [`lorenz_curve`](crate::measure::CustomerSummary::lorenz_curve) | [`AbcClass`]es, [`LorenzCurve`] |
+//! | how far have they come: first-time buyer, loyal, advocate? (000) | [`LadderPolicy`] | [`LadderRung`]s |
+//!
+//! Scores compare customers with each other, so a customer's segment can change because others bought. Stages and the
+//! ladder look at one customer alone, and can be asked in a request path, without a log. ABC classes look at money alone.
+//!
+//! # What all have in common
+//!
+//! Segments, stages, classes and rungs are a [`Segmentation`] each: a byte a customer, beside the log's keys. So each
+//! has its members, its sizes, a [table](Segmentation::table) of what each segment brings, and a
+//! [migration matrix](Segmentation::migration_to) between two dates.
+//!
+//! Policies are data: checked when they are built and when they are read with serde, and a map has a
+//! [`lint`](SegmentMap::lint). Scores of a date come with their [edges](RfmEdges), by which the customers of another date
+//! are scored alike.
+//!
+//! Per-customer facts come from a [`CustomerSummary`](crate::measure::CustomerSummary), so all but the lifecycle works
+//! from a table that SQL has computed, too.
 
 mod key_customers;
 mod ladder;
