@@ -6,7 +6,7 @@
 use std::error::Error;
 
 use chrono::NaiveDate;
-use criterion::{BenchmarkId, Criterion, Throughput};
+use criterion::Criterion;
 use naive::Naive;
 use orders::{DAYS, FIRST_DAY, Spread, shop};
 use retention::history::OrderLog;
@@ -14,6 +14,7 @@ use retention::measure::{Activity, PeriodActivity, PurchaseUnit};
 use retention::metrics::QuantileMethod;
 use retention::model::{CalendarUnit, Period, Rate};
 use rust_decimal::Decimal;
+use settings::compare;
 
 mod naive;
 mod orders;
@@ -30,24 +31,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         periods(&mut criterion, &log, &naive)?;
     }
     criterion.final_summary();
-    Ok(())
-}
-
-/// Times two ways to the same result.
-fn compare<T: PartialEq>(
-    criterion: &mut Criterion,
-    log: &OrderLog<u64>,
-    measure: &str,
-    of_log: impl Fn() -> T,
-    of_map: impl Fn() -> T,
-) -> Result<(), Box<dyn Error>> {
-    if of_log() != of_map() {
-        return Err(format!("{measure}: the log and the naive way find different results").into());
-    }
-    let mut group = criterion.benchmark_group(measure);
-    group.throughput(Throughput::Elements(log.orders() as u64));
-    group.bench_function(BenchmarkId::new("log", log.orders()), |bencher| bencher.iter(&of_log));
-    group.bench_function(BenchmarkId::new("naive", log.orders()), |bencher| bencher.iter(&of_map));
     Ok(())
 }
 

@@ -1,5 +1,10 @@
 //! What one writes without a library: each customer's orders in a vector, by day, in a hash map.
 
+#![allow(dead_code, reason = "each benchmark takes what it needs")]
+
+mod cohorts;
+mod segments;
+
 use std::collections::{BTreeMap, HashMap};
 
 use retention::model::Period;
@@ -18,7 +23,6 @@ struct Order {
 }
 
 /// A row of the summary.
-#[allow(dead_code, reason = "made to be timed")]
 pub(crate) struct Row {
     key: u64,
     first_day: i32,
@@ -29,7 +33,6 @@ pub(crate) struct Row {
 }
 
 /// The gaps of one customer.
-#[allow(dead_code, reason = "made to be timed")]
 pub(crate) struct Gaps {
     pub(crate) count: u64,
     mean: f64,
