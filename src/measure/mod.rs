@@ -95,5 +95,5 @@ pub use return_times::{ReturnCurve, ReturnTimes, ReturnTimesError};
 pub use returns_within::ReturnsWithin;
 pub use series::Series;
 pub use summary::{CustomerRow, CustomerSummary, SummaryColumns, SummaryError};
-pub use survey::{GroupedScores, RepeatedAnswers, SurveyAnswers, SurveySpan};
+pub use survey::{GroupedScores, RepeatedAnswers, SurveyAnswers, SurveyColumnsError, SurveySpan};
 pub use visits::{PeriodVisitors, VisitLog};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 use super::PurchaseUnit;
-use crate::history::AsOf;
+use crate::history::{AsOf, Orders};
 use crate::metrics::{KaplanMeier, MetricsError, Proportion};
 
 /// Times up to so many days (eleven years) are counted in a table, longer ones in a tree.
@@ -211,7 +211,7 @@ impl<K: Sync> AsOf<'_, K> {
     pub fn return_times(&self, unit: PurchaseUnit, up_to: u8) -> ReturnTimes {
         let last_seen = self.until().saturating_sub(1);
         let new = || (0..up_to).map(|_| Watched::default()).collect::<Vec<_>>();
-        let step = |curves: &mut Vec<Watched>, orders: crate::history::Orders<'_>| {
+        let step = |curves: &mut Vec<Watched>, orders: Orders<'_>| {
             watch(curves, unit, orders.days, last_seen);
         };
         let merge = |mut curves: Vec<Watched>, others: Vec<Watched>| {
