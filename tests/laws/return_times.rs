@@ -357,6 +357,18 @@ fn many_customers_return_as_each_of_them() {
     }
 }
 
+/// Pieces of the walk whose longest times differ are added up, whichever comes first.
+#[test]
+fn pieces_with_longer_times_than_those_before_them_count() {
+    let gap = |key: u32| if (10_000..20_000).contains(&key) { 3_000 } else { 5 };
+    let rows: Vec<_> = (0..30_000_u32).flat_map(|key| [(key, 0, 1), (key, gap(key), 1)]).collect();
+    let log = log_of(&rows);
+    let times = log.latest().return_times(PurchaseUnit::Days, 2);
+    let returned = KaplanMeier::from_counts([(5, 20_000), (3_000, 10_000)], []).unwrap();
+    let waiting = KaplanMeier::from_counts([], [(2_995, 20_000), (0, 10_000)]).unwrap();
+    assert_eq!(times.iter().map(|curve| curve.kaplan_meier().clone()).collect::<Vec<_>>(), [returned, waiting]);
+}
+
 /// Whatever the number of threads, and so of pieces that are added up, the counts are the same.
 #[cfg(feature = "rayon")]
 #[test]
