@@ -118,5 +118,5 @@ pub use subscription::{
     TrialPolicy, TrialSeries, WeeksPerMonth, ZeroPriced,
 };
 pub use summary::{CustomerRow, CustomerSummary, SummaryColumns, SummaryError};
-pub use survey::{GroupedScores, RepeatedAnswers, SurveyAnswers, SurveySpan};
+pub use survey::{GroupedScores, RepeatedAnswers, SurveyAnswers, SurveyColumnsError, SurveySpan};
 pub use visits::{PeriodVisitors, VisitLog};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use thiserror::Error;
 
 use super::PurchaseUnit;
-use crate::history::AsOf;
+use crate::history::{AsOf, Orders};
 use crate::metrics::{KaplanMeier, MetricsError, Proportion};
 
 /// Times up to so many days (eleven years) are counted in a table, longer ones in a tree.
@@ -27,9 +27,9 @@ const TABLE_DAYS: usize = 1 << 12;
 /// | the [share within a window](super::ReturnsWithin) | those who made it at least so many days ago | says nothing of the newest customers, nor of returns after the window | cohort tables; with its other column, [inactivity churn](super::ReturnsWithin::churned_after), openretailscience |
 /// | [Kaplan–Meier](ReturnCurve::kaplan_meier) | all, each for as long as they could be watched | too high if newer customers return less than older ones did, too low if more | R `survival`, lifelines |
 ///
-/// Take the window for a target that a team is held to, since anybody can count it again; take Kaplan–Meier for the
-/// whole curve, for the median time to return, and for a young shop.
-/// Take the plain share to compare with others who publish it.
+/// Take the window ([`returns_within`](crate::history::AsOf::returns_within)) for a target that a team is held to, since
+/// anybody can count it again; take Kaplan–Meier for the whole curve, for the median time to return, and for a young
+/// shop. Take the plain share to compare with others who publish it.
 ///
 /// # Example: beside the figures that document 002 cites
 ///
@@ -206,12 +206,12 @@ impl<K: Sync> AsOf<'_, K> {
     /// so as of a date after the last order of the log, the log is taken to know all orders up to that date. With
     /// [`PurchaseUnit::Orders`] a second order on the same day is a return after 0 days.
     ///
-    /// Memory grows with `up_to` only as far as customers have made so many purchases. An example is at
-    /// [`ReturnTimes`].
+    /// Memory grows with `up_to` only as far as customers have made so many purchases; up to 0 there is no curve. An
+    /// example is at [`ReturnTimes`].
     pub fn return_times(&self, unit: PurchaseUnit, up_to: u8) -> ReturnTimes {
         let last_seen = self.until().saturating_sub(1);
         let new = || (0..up_to).map(|_| Watched::default()).collect::<Vec<_>>();
-        let step = |curves: &mut Vec<Watched>, orders: crate::history::Orders<'_>| {
+        let step = |curves: &mut Vec<Watched>, orders: Orders<'_>| {
             watch(curves, unit, orders.days, last_seen);
         };
         let merge = |mut curves: Vec<Watched>, others: Vec<Watched>| {

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
+use thiserror::Error;
 
 use super::boundaries::Boundaries;
+use crate::history::DayColumn;
 use crate::metrics::NetPromoterScore;
-use crate::model::{NpsGroup, Period, Periods, SurveyAnswer, day};
+use crate::model::{NpsGroup, Period, Periods, SurveyAnswer, SurveyError, day};
 
 /// All answers to a survey, by customer and day: the net promoter score of a period, of every month, as of a date, by
 /// segment, and who the promoters are (N1; documents 002 and 004).
@@ -80,6 +82,38 @@ pub struct GroupedScores<G> {
     without_group: NetPromoterScore,
 }
 
+/// Why columns are not [`SurveyAnswers`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum SurveyColumnsError {
+    /// Columns of different lengths.
+    #[error("expected columns of one length, found {keys} keys, {days} days and {scores} scores")]
+    Lengths {
+        /// The number of keys.
+        keys: usize,
+        /// The number of days.
+        days: usize,
+        /// The number of scores.
+        scores: usize,
+    },
+    /// A day number beyond the calendar.
+    #[error("row {row}: day: expected a day of the calendar, found {found}")]
+    Day {
+        /// Its position, from 0.
+        row: usize,
+        /// The day number found.
+        found: i32,
+    },
+    /// A row that is no answer.
+    #[error("row {row}: {error}")]
+    Answer {
+        /// Its position, from 0.
+        row: usize,
+        /// What is wrong with it.
+        error: SurveyError,
+    },
+}
+
 impl<K: Ord> SurveyAnswers<K> {
     /// From answers in any order. None is left out, also none that comes twice.
     pub fn from_answers(answers: impl IntoIterator<Item = SurveyAnswer<K>>) -> Self {
@@ -87,6 +121,61 @@ impl<K: Ord> SurveyAnswers<K> {
         // Answers that compare equal are equal, so an unstable sort loses nothing.
         answers.sort_unstable();
         Self { answers }
+    }
+
+    /// From columns: customers, dates or day numbers, and answers of 0 to 10.
+    ///
+    /// # Errors
+    ///
+    /// [`SurveyColumnsError`]: columns of different lengths, or the first row that is no answer.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use retention::measure::SurveyAnswers;
+    ///
+    /// // Day 20_513 is 1 March 2026.
+    /// let answers = SurveyAnswers::from_columns(&["ali", "sara"], &[20_513, 20_520], &[9, 4])?;
+    /// assert_eq!(answers.len(), 2);
+    ///
+    /// let error = SurveyAnswers::from_columns(&["ali", "sara"], &[20_513, 20_520], &[9, 11]).unwrap_err();
+    /// assert_eq!(error.to_string(), "row 1: score: expected 0 to 10, found 11");
+    /// # Ok::<(), retention::measure::SurveyColumnsError>(())
+    /// ```
+    pub fn from_columns<'a>(
+        keys: &[K],
+        days: impl Into<DayColumn<'a>>,
+        scores: &[u8],
+    ) -> Result<Self, SurveyColumnsError>
+    where
+        K: Clone,
+    {
+        match days.into() {
+            DayColumn::Dates(days) => Self::from_rows(keys, days, scores, Ok),
+            DayColumn::Numbers(days) => {
+                Self::from_rows(keys, days, scores, |found| day::checked_date(found).ok_or(found))
+            }
+        }
+    }
+
+    /// From columns, and the date of a day, or its number if there is no such date.
+    fn from_rows<D: Copy>(
+        keys: &[K],
+        days: &[D],
+        scores: &[u8],
+        date: impl Fn(D) -> Result<NaiveDate, i32>,
+    ) -> Result<Self, SurveyColumnsError>
+    where
+        K: Clone,
+    {
+        if keys.len() != days.len() || keys.len() != scores.len() {
+            return Err(SurveyColumnsError::Lengths { keys: keys.len(), days: days.len(), scores: scores.len() });
+        }
+        let rows = keys.iter().zip(days).zip(scores).enumerate().map(|(row, ((key, &day), &score))| {
+            let on = date(day).map_err(|found| SurveyColumnsError::Day { row, found })?;
+            SurveyAnswer::new(key.clone(), on, score).map_err(|error| SurveyColumnsError::Answer { row, error })
+        });
+        Ok(Self::from_answers(rows.collect::<Result<Vec<_>, _>>()?))
     }
 
     /// The answers of both together; those of one customer may be in both.

@@ -30,8 +30,9 @@ use super::{Confidence, Interval, MetricsError};
 /// Whose event and whose censoring fall on one day: the event comes first, so the censored of a day are at risk on it.
 /// R `survival::survfit` and lifelines `KaplanMeierFitter` hold the same.
 ///
-/// Counts are exact; survival is computed to at least 20 decimal places, standard errors to at least 12. Counts of two
-/// groups can be added ([`merge`](KaplanMeier::merge)); `default()`, nobody watched, is the identity.
+/// Counts are exact. Survival is a product of fractions, no longer a fraction of people, so it is a decimal and not a
+/// [`Rate`](crate::model::Rate): to at least 20 decimal places, its standard error to at least 12. Counts of two groups
+/// can be added ([`merge`](KaplanMeier::merge)); `default()`, nobody watched, is the identity.
 ///
 /// # Example: remission of leukaemia, the data of Freireich and others (1963)
 ///

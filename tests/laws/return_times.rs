@@ -347,15 +347,45 @@ fn many_customers_return_as_each_of_them() {
             let curve = times.after(n).unwrap();
             let plain = counts.return_after(n).unwrap();
             assert_eq!((curve.reached(), curve.went_on()), (plain.reached(), plain.went_on()));
-            let sum = |count: fn(&retention::metrics::SurvivalStep) -> u64| {
-                curve.kaplan_meier().steps().map(|step| count(&step)).sum::<u64>()
-            };
-            assert_eq!(sum(|step| step.events()), plain.went_on());
-            assert_eq!(sum(|step| step.censored()), plain.reached() - plain.went_on());
+            let estimate = curve.kaplan_meier();
+            assert_eq!(estimate.steps().map(|step| step.events()).sum::<u64>(), plain.went_on());
+            let waiting = estimate.steps().map(|step| step.censored()).sum::<u64>();
+            assert_eq!(waiting, plain.reached() - plain.went_on());
             assert!(within.returned_after(n).unwrap().trials() < plain.reached());
             assert!(within.churned_after(n).unwrap().trials() > 0);
         }
     }
+}
+
+/// Pieces of the walk whose longest times differ are added up, whichever comes first.
+#[test]
+fn pieces_with_longer_times_than_those_before_them_count() {
+    let gap = |key: u32| if (10_000..20_000).contains(&key) { 3_000 } else { 5 };
+    let rows: Vec<_> = (0..30_000_u32).flat_map(|key| [(key, 0, 1), (key, gap(key), 1)]).collect();
+    let log = log_of(&rows);
+    let times = log.latest().return_times(PurchaseUnit::Days, 2);
+    let returned = KaplanMeier::from_counts([(5, 20_000), (3_000, 10_000)], []).unwrap();
+    let waiting = KaplanMeier::from_counts([], [(2_995, 20_000), (0, 10_000)]).unwrap();
+    assert_eq!(times.iter().map(|curve| curve.kaplan_meier().clone()).collect::<Vec<_>>(), [returned, waiting]);
+}
+
+/// Whatever the number of threads, and so of pieces that are added up, the counts are the same.
+#[cfg(feature = "rayon")]
+#[test]
+fn returns_are_alike_on_all_threads() {
+    let rows = crate::large::noisy_rows(60_000, 9_000, 5, |noise| noise.below(20_000));
+    let log = log_of(&rows);
+    let view = log.as_of(date(7_000));
+    let on = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| (view.return_times(PurchaseUnit::Orders, 5), view.returns_within(365, PurchaseUnit::Orders, 5)))
+    };
+    assert_eq!(on(1), on(3));
+    // And as the halves of the customers have them.
+    let half = |odd| rows.iter().filter(|row| (row.0 % 2 == 1) == odd).copied().collect::<Vec<_>>();
+    let (even, odd) = (log_of(&half(false)), log_of(&half(true)));
+    let times = |log: &OrderLog<u64>| log.as_of(date(7_000)).return_times(PurchaseUnit::Orders, 5);
+    assert_eq!(times(&even).merge(&times(&odd)), Ok(on(1).0));
 }
 
 /// A curve of thousands of days keeps its digits: every day one event and one censoring.

@@ -146,6 +146,12 @@ proptest! {
         let mut turned = given.clone();
         turned.rotate_left(from % given.len().max(1));
         prop_assert_eq!(&answers(&turned), &all);
+        let keys: Vec<u8> = given.iter().map(|given| given.0).collect();
+        let scores: Vec<u8> = given.iter().map(|given| given.2).collect();
+        let numbers: Vec<i32> = given.iter().map(|given| given.1).collect();
+        let dates: Vec<NaiveDate> = numbers.iter().map(|day| date(*day)).collect();
+        prop_assert_eq!(&SurveyAnswers::from_columns(&keys, &numbers, &scores).unwrap(), &all);
+        prop_assert_eq!(&SurveyAnswers::from_columns(&keys, &dates, &scores).unwrap(), &all);
         let (left, right) = given.split_at(from.min(given.len()));
         prop_assert_eq!(&answers(right).merge(answers(left)), &all);
 
@@ -236,6 +242,17 @@ fn answers_on_the_calendars_edges_count() {
 }
 
 #[test]
+fn bad_columns_of_answers_are_refused() {
+    let error = |days: &[i32], scores: &[u8]| {
+        SurveyAnswers::from_columns(&[1_u8, 2], days.to_vec().as_slice(), scores).unwrap_err().to_string()
+    };
+    assert_eq!(error(&[0], &[9, 9]), "expected columns of one length, found 2 keys, 1 days and 2 scores");
+    assert_eq!(error(&[0, 1], &[9]), "expected columns of one length, found 2 keys, 2 days and 1 scores");
+    assert_eq!(error(&[0, i32::MIN], &[11, 0]), "row 0: score: expected 0 to 10, found 11");
+    assert_eq!(error(&[0, i32::MIN], &[9, 11]), "row 1: day: expected a day of the calendar, found -2147483648");
+}
+
+#[test]
 fn bad_columns_of_visits_are_refused() {
     let error = VisitLog::from_columns(&[1_u8, 2], &[0]).unwrap_err();
     assert_eq!(error, LogError::ColumnLengths { keys: 2, days: 1, amounts: 2 });
@@ -261,4 +278,11 @@ fn answers_are_read_and_written_with_care() {
     assert_eq!(serde_json::to_string(&RepeatedAnswers::LatestPerCustomer).unwrap(), r#""latest_per_customer""#);
     assert_eq!(serde_json::from_str::<RepeatedAnswers>(r#""every""#).unwrap(), RepeatedAnswers::Every);
     assert_eq!(serde_json::to_string(&NpsGroup::Detractor).unwrap(), r#""detractor""#);
+    let all = answers(&[(1, 0, 9), (2, 0, 3)]);
+    let scores =
+        all.as_of(date(0), RepeatedAnswers::Every).by_group(|customer| (*customer == 1).then_some("champions"));
+    let json = serde_json::to_value(&scores).unwrap();
+    assert_eq!(json["groups"][0][0], "champions");
+    assert_eq!(json["groups"][0][1]["promoters"], 1);
+    assert_eq!(json["without_group"]["detractors"], 1);
 }
