@@ -20,6 +20,12 @@
 //! | what do the top 20 % bring? | [`CustomerSummary::top_share`] | [`RevenueShare`] |
 //! | how long until they buy again? (P4) | [`AsOf::time_between_purchases`] | [`TimeBetweenPurchases`] |
 //! | …customer by customer | [`AsOf::customer_gaps`] | [`CustomerGaps`] |
+//! | how soon, and whether, do they come back after the n-th purchase? (P3) | [`AsOf::return_times`] | [`ReturnTimes`] of [`ReturnCurve`] |
+//! | who came back within n days, who has gone quiet? (P3) | [`AsOf::returns_within`] | [`ReturnsWithin`] |
+//! | what became of those who began together? | [`AsOf::cohorts`], [`AsOf::cohorts_by`] | [`CohortGrid`] |
+//! | who came, came back, or went quiet from period to period? | [`AsOf::lifecycle_flows`] | [`LifecycleFlows`] of [`LifecycleCounts`] |
+//! | which visitors had been seen before? (P6) | [`VisitLog::returning_visitors`] | [`ReturningVisitors`] |
+//! | would they recommend us, by month, by segment? (N1) | [`SurveyAnswers`] | [`NetPromoterScore`] |
 //! | how did recurring revenue move? (M1–M3) | [`SubscriptionsAsOf::series`] | [`SubscriptionSeries`] of [`SubscriptionPeriod`] |
 //! | …customer by customer | [`SubscriptionsAsOf::movements`] | [`CustomerMovement`] |
 //! | how many trials become paid? | [`SubscriptionsAsOf::trials`] | [`TrialSeries`] of [`TrialPeriod`] |
@@ -55,6 +61,8 @@
 //!
 //! - Who counts as a customer at the start of a day: [`Activity`].
 //! - Whether two orders on one day are two purchases: [`PurchaseUnit`].
+//! - Who forms a cohort, how age is counted, who has returned: [`CohortMembership`], [`CohortAge`], [`ReturnRule`].
+//! - What counts when somebody answers a survey twice: [`RepeatedAnswers`].
 //! - How refunds and cancellations count is the log's choice: [`LogOptions`](crate::history::LogOptions).
 //!
 //! # Cost
@@ -70,6 +78,11 @@
 //! [`During::new_and_existing`]: crate::history::During::new_and_existing
 //! [`AsOf::series`]: crate::history::AsOf::series
 //! [`AsOf::summary`]: crate::history::AsOf::summary
+//! [`AsOf::return_times`]: crate::history::AsOf::return_times
+//! [`AsOf::returns_within`]: crate::history::AsOf::returns_within
+//! [`AsOf::cohorts`]: crate::history::AsOf::cohorts
+//! [`AsOf::cohorts_by`]: crate::history::AsOf::cohorts_by
+//! [`AsOf::lifecycle_flows`]: crate::history::AsOf::lifecycle_flows
 //! [`AsOf::time_between_purchases`]: crate::history::AsOf::time_between_purchases
 //! [`AsOf::customer_gaps`]: crate::history::AsOf::customer_gaps
 //! [`ReturningCustomers`]: crate::metrics::ReturningCustomers
@@ -81,6 +94,9 @@
 //! [`RepeatPurchases`]: crate::metrics::RepeatPurchases
 //! [`RevenueShare`]: crate::metrics::RevenueShare
 //! [`TimeBetweenPurchases`]: crate::metrics::TimeBetweenPurchases
+//! [`LifecycleCounts`]: crate::metrics::LifecycleCounts
+//! [`ReturningVisitors`]: crate::metrics::ReturningVisitors
+//! [`NetPromoterScore`]: crate::metrics::NetPromoterScore
 
 mod activity;
 mod boundaries;

@@ -21,8 +21,10 @@
 //! - *Why does another tool report another churn?* [`ChurnCounts`] with a [`ChurnDefinition`].
 //! - *A monthly and a yearly churn rate?* [`ChurnRate`] makes them comparable.
 //! - *How much revenue stays?* [`MrrMovements`]; without hiding losses behind upgrades, [`GrossRevenueRetention`].
-//! - *Do they buy again, how soon, how much?* [`RepeatPurchases`], [`ReturnAfterPurchase`], [`TimeBetweenPurchases`],
-//!   [`PurchaseFrequency`], [`AverageOrderValue`], [`NewAndExisting`].
+//! - *Do they buy again, how soon, how much?* [`RepeatPurchases`], [`ReturnAfterPurchase`], [`KaplanMeier`],
+//!   [`TimeBetweenPurchases`], [`PurchaseFrequency`], [`AverageOrderValue`], [`NewAndExisting`].
+//! - *How sure is a share of a few people?* [`Proportion`], with Wilson's interval.
+//! - *Does the base grow, and from where?* [`LifecycleCounts`].
 //! - *What is a customer worth?* Up to now [`HistoricValue`], as a rule of thumb [`SimpleClv`], with retention and
 //!   discount [`ClvWithRetention`]; against its cost [`LtvToCac`] and [`Payback`].
 //! - *What would more retention bring?* [`RetentionEffect`]; what it takes, [`RetentionGoal`].
@@ -76,6 +78,10 @@
 //! | section 6 | [abandonment](Abandonment) of orders, carts, checkouts | (started − bought) / started | 003 |
 //! | section 6 | [recovery of abandoned carts](CartRecovery), gross and net | bought / treated; less bought / held out | 003 |
 //! | section 7 | [revenue share of key customers](RevenueShare) | revenue of the top / revenue | 000 |
+//! | section 7 | [lifecycle flows](LifecycleCounts); [stages](crate::segment::LifecyclePolicy) at a date | active = new + returning + resurrecting | 002 |
+//! | section 7 | [recency, frequency, monetary scores](crate::segment::RfmScoring), [segments](crate::segment::SegmentMap) | min(bins, 1 + ⌊bins · below / (below + above)⌋) | 000 |
+//! | section 7 | [ABC classes](crate::segment::AbcPolicy), [Lorenz curve and Gini coefficient](crate::segment::LorenzCurve) | Σ (2i − n − 1) xᵢ / (n Σ xᵢ) | 000 |
+//! | section 7 | [customer ladder](crate::segment::LadderPolicy) with [advocates](crate::measure::SurveySpan::promoters) | | 000, 004 |
 //! | section 10 | [figures the documents cite](CITED) | | 000–004 |
 
 mod carts;

@@ -7,6 +7,8 @@
 //! | [`Period`], [`Periods`], [`CalendarUnit`] | half-open business dates, one span or a sequence of them |
 //! | [`Currency`] | a code, so that one log holds one currency |
 //! | [`Subscription`], [`BillingInterval`] | one customer's paid, free or trial term of a plan |
+//! | [`SurveyAnswer`], [`NpsGroup`] | what a customer answered to "would you recommend us?" |
+//! | [`CampaignKind`] | the fifteen kinds of campaigns that the documents name |
 //! | [`Rate`] | an exact share that knows what it was taken of |
 //!
 //! # Money
