@@ -360,6 +360,36 @@ proptest! {
 }
 
 #[test]
+fn a_limit_reached_to_the_cent_is_kept() {
+    let summary = summary_of(&[80, 15, 5], 0);
+    for cut in [AbcCut::AtLeast, AbcCut::AtMost] {
+        assert_eq!(AbcPolicy::standard().with_cut(cut).assign(&summary).unwrap().sizes(), [1, 1, 1]);
+    }
+    let summary = summary_of(&[79, 1, 15, 5], 0);
+    let sizes = |cut| AbcPolicy::standard().with_cut(cut).assign(&summary).unwrap().sizes();
+    // 79 of 100 are not enough, so the next one is needed; with 79 and 15 it would be too much.
+    assert_eq!(sizes(AbcCut::AtLeast), [2, 1, 1]);
+    assert_eq!(sizes(AbcCut::AtMost), [1, 1, 2]);
+}
+
+#[test]
+fn loyal_from_for_and_within_so_many_days() {
+    let parts = LadderPolicyParts {
+        loyal_from: 3,
+        loyal_for_days: 20,
+        loyal_within_days: Some(30),
+        ..LadderPolicy::standard().parts()
+    };
+    let rung = |days: &[i32], at| LadderPolicy::new(parts).unwrap().rung(days.iter().map(|day| date(*day)), date(at));
+    assert_eq!(rung(&[0, 10, 20], 50), LadderRung::Loyal);
+    assert_eq!(rung(&[0, 10, 20], 51), LadderRung::RepeatCustomer);
+    assert_eq!(rung(&[0, 10, 19], 40), LadderRung::RepeatCustomer);
+    assert_eq!(rung(&[0, 20, 20], 40), LadderRung::RepeatCustomer);
+    assert_eq!(rung(&[20, 20], 40), LadderRung::FirstTimeBuyer);
+    assert_eq!(rung(&[20], 19), LadderRung::Prospect);
+}
+
+#[test]
 fn a_summary_of_a_later_date_has_no_ladder() {
     let mut summary = SummaryColumns {
         keys: vec!["ali", "sara"],
