@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use retention::history::{LogOptions, OrderLog};
-use retention::measure::{Activity, LifecycleFlows, PurchaseUnit};
+use retention::measure::{Activity, LifecycleFlows, LifecyclePeriod, PurchaseUnit};
 use retention::metrics::{LifecycleCounts, LifecycleParts};
 use retention::model::{Period, Periods, Rate};
 use retention::segment::{LifecyclePolicy, LifecyclePolicyParts, LifecycleStage, ShopRhythm, SilenceLimit};
@@ -57,7 +57,7 @@ proptest! {
         let log = build(&LogOptions::new().refunds(policy), &rows);
         let flows = log.latest().lifecycle_flows(&periods);
         prop_assert_eq!(found(&flows), naive_flows(&known(&rows, policy, LAST + 1).orders, &periods));
-        prop_assert!(flows.rows().iter().map(|row| row.period()).eq(periods.iter()));
+        prop_assert!(flows.rows().iter().map(LifecyclePeriod::period).eq(periods.iter()));
     }
 
     #[test]
@@ -367,13 +367,27 @@ fn stages_of_many_customers() {
     }
 }
 
+#[cfg(feature = "rayon")]
+#[test]
+fn stages_and_flows_are_alike_on_any_number_of_threads() {
+    let log = log_of(&crate::large::noisy_rows(40_000, 2_000, 5_000, |noise| noise.below(15_000)));
+    let periods = Periods::from_boundaries((-1_000..1_000).step_by(30).map(date)).unwrap();
+    let view = log.as_of(date(700));
+    let work = || {
+        let stages = [LifecyclePolicy::standard(), LifecyclePolicy::own_rhythm()].map(|policy| policy.assign(&view));
+        (stages, view.lifecycle_flows(&periods), view.summary().lorenz_curve())
+    };
+    let with_threads = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(work);
+    assert!(with_threads(1) == with_threads(3));
+}
+
 #[test]
 fn the_ends_of_the_calendar_have_stages() {
+    use LifecycleStage::{Lost, New, Reactivated};
     let log =
         log_of(&[(1_u8, FIRST, 1), (1, LAST, 1), (2, FIRST, 1), (3, LAST, 1), (4, -719_162, 1), (4, 2_932_896, 1)]);
     let stages = LifecyclePolicy::standard().assign(&log.latest());
     let found: Vec<_> = stages.numbers().map(|number| LifecycleStage::ALL[usize::from(number.unwrap())]).collect();
-    use LifecycleStage::{Lost, New, Reactivated};
     assert_eq!(found, [Reactivated, Lost, New, Lost]);
     let policy = LifecyclePolicy::own_rhythm();
     assert_eq!(policy.stage([chrono::NaiveDate::MIN], chrono::NaiveDate::MAX, ShopRhythm::default()), Some(Lost));
@@ -450,7 +464,7 @@ mod wire {
         round_trip(&LifecyclePolicy::standard());
         round_trip(&LifecyclePolicy::own_rhythm());
         round_trip(&ShopRhythm::default());
-        round_trip(&ShopRhythm::from_median_gap(Decimal::new(21_5, 1)).unwrap());
+        round_trip(&ShopRhythm::from_median_gap(Decimal::new(215, 1)).unwrap());
         round_trip(&LifecycleStage::Reactivated);
         round_trip(
             &LifecycleCounts::new(LifecycleParts { new: 1, returning: 2, resurrecting: 3, dormant: 4 }).unwrap(),

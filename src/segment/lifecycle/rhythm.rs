@@ -21,7 +21,7 @@ use crate::segment::wire_decimal::WireDecimal;
 /// use rust_decimal::Decimal;
 ///
 /// let gaps = TimeBetweenPurchases::from_counts([(14, 3), (31, 3)])?;
-/// assert_eq!(ShopRhythm::of(&gaps).median_gap(), Some(Decimal::new(22_5, 1)));
+/// assert_eq!(ShopRhythm::of(&gaps).median_gap(), Some(Decimal::new(225, 1)));
 /// assert_eq!(ShopRhythm::default().median_gap(), None);
 /// # Ok::<(), retention::metrics::MetricsError>(())
 /// ```
