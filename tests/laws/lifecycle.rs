@@ -434,6 +434,10 @@ fn policies_that_contradict_themselves_are_refused() {
         let expected = format!("median_gap: expected a multiple of half a day, from 0 to 2³² days, found {message}");
         assert_eq!(ShopRhythm::from_median_gap(days).unwrap_err().to_string(), expected);
     }
+    // Twice this many digits would be rounded to a whole number.
+    let nearly: Decimal = "50.999999999999999999999999999".parse().unwrap();
+    assert!(ShopRhythm::from_median_gap(nearly).is_err());
+    assert_eq!(ShopRhythm::from_median_gap(Decimal::new(50_500, 3)).unwrap().median_gap(), Some(Decimal::new(505, 1)));
     assert!(ShopRhythm::from_median_gap(Decimal::from(1_u64 << 32)).is_ok());
     assert!(ShopRhythm::from_median_gap(Decimal::from((1_u64 << 32) + 1)).is_err());
 }

@@ -58,9 +58,14 @@ impl ShopRhythm {
     }
 }
 
-/// Twice the days, if that is a whole number and not negative.
+/// Twice the days, if that is a whole number and not negative. A product of a decimal may be rounded, its parts are not.
 fn doubled(days: Decimal) -> Option<u64> {
-    days.checked_mul(Decimal::TWO).filter(|doubled| doubled.fract().is_zero())?.to_u64()
+    let half = match days.fract() {
+        fraction if fraction.is_zero() => 0,
+        fraction if fraction == Decimal::new(5, 1) => 1,
+        _ => return None,
+    };
+    days.trunc().to_u64()?.checked_mul(2)?.checked_add(half)
 }
 
 /// The rhythm of one customer, or else the shop's; taken when it is first asked for.
