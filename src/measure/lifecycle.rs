@@ -14,7 +14,8 @@ use crate::model::{Period, Periods, day};
 ///
 /// is [`Period::previous`] of the first one: before a month the month before, before a period of 17 days the 17 days
 /// before. If the calendar begins there, nobody was active before the first period. Orders of any time before count
-/// for who is new.
+/// for who is new. With boundaries of one's own, whose periods differ in length (Persian months), begin a period earlier
+/// and leave out the first row.
 ///
 /// # Periods that are not over
 ///

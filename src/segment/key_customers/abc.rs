@@ -140,28 +140,26 @@ impl AbcPolicy {
 
     /// The net amounts from which customers are A and B; `None` when all revenue is zero or less.
     pub fn edges<K: Clone>(&self, summary: &CustomerSummary<'_, K>) -> Option<AbcEdges> {
-        let spenders = Spenders::of(summary)?;
-        let [a_from, b_from] = [self.a_up_to, self.b_up_to].map(|limit| self.edge(&spenders, limit));
+        let mut spenders = Spenders::of(summary)?;
+        let [a_from, b_from] = [self.a_up_to, self.b_up_to].map(|limit| self.edge(&mut spenders, limit));
         Some(AbcEdges::of_minor_units(a_from, b_from, summary.scale()))
     }
 
-    /// The least amount that is within a limit.
-    fn edge(&self, spenders: &Spenders, limit: Rate) -> Option<i64> {
-        // The least sum that is too much; where none of theirs is, all are within the limit.
-        let too_much = match self.cut {
-            AbcCut::AtLeast => spenders.least_sum(|share| share >= limit),
-            AbcCut::AtMost => spenders.least_sum(|share| share > limit),
-        };
-        let (mut edge, mut above) = (None, 0_i64);
-        for tied in spenders.descending.chunk_by(|a, b| a == b) {
-            let with = above + tied.iter().sum::<i64>();
-            let counted = if self.cut == AbcCut::AtLeast { above } else { with };
-            if too_much.is_some_and(|too_much| counted >= too_much) {
-                break;
+    /// The least amount that is within a limit; `None` if none is.
+    fn edge(&self, spenders: &mut Spenders, limit: Rate) -> Option<i64> {
+        match self.cut {
+            // Those who bring more than the one who reaches the limit bring less than it.
+            AbcCut::AtLeast => {
+                let needed = spenders.least_sum(|share| share >= limit)?;
+                Some(spenders.reach(needed)?.least)
             }
-            (edge, above) = (tied.first().copied(), with);
+            // Whoever brings as much as the one with whom it is too much is one too many.
+            AbcCut::AtMost => {
+                let too_much = spenders.least_sum(|share| share > limit);
+                let above = too_much.and_then(|too_much| spenders.reach(too_much)).map_or(0, |reached| reached.least);
+                spenders.amounts.iter().copied().filter(|amount| *amount > above).min()
+            }
         }
-        edge
     }
 }
 

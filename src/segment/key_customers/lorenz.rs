@@ -18,7 +18,7 @@ use crate::parallel;
 /// two points, so none is lost. It is convex. With net amounts below zero it begins below the axis.
 ///
 /// Curves of groups without a customer in common [merge](LorenzCurve::merge); `default()` is the identity. It takes 16
-/// bytes for each different amount.
+/// bytes for each different amount. With serde it is written as its points, and not read back.
 ///
 /// # Example
 ///

@@ -13,7 +13,6 @@ use rust_decimal::Decimal;
 use crate::measure::CustomerSummary;
 use crate::metrics::RevenueShare;
 use crate::model::Rate;
-use crate::parallel;
 
 impl<K: Clone> CustomerSummary<'_, K> {
     /// The fewest customers who bring at least this share of the revenue (000: the few key customers who bring most of
@@ -38,26 +37,29 @@ impl<K: Clone> CustomerSummary<'_, K> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn key_customers(&self, share: Rate) -> Option<RevenueShare> {
-        let spenders = Spenders::of(self)?;
+        let mut spenders = Spenders::of(self)?;
         let needed = spenders.least_sum(|rate| rate >= share)?;
-        let (mut top, mut sum) = (0_u64, 0_i64);
-        for amount in &spenders.descending {
-            if sum >= needed {
-                break;
-            }
-            (top, sum) = (top + 1, sum + amount);
-        }
+        let (top, sum) = if needed > 0 { spenders.reach(needed).map(|top| (top.customers, top.sum))? } else { (0, 0) };
         let minor = |amount| Decimal::new(amount, self.scale());
         RevenueShare::new(top, self.customers(), minor(sum), minor(spenders.revenue)).ok()
     }
 }
 
-/// What the customers who brought something brought, the highest first, and what all came to, above zero.
+/// What the customers who brought something brought, and what all came to, above zero.
 struct Spenders {
-    descending: Vec<i64>,
+    /// Above zero, in no order.
+    amounts: Vec<i64>,
     /// Their sum: more than the revenue where others' refunds are more than their purchases.
     sum: i64,
     revenue: i64,
+}
+
+/// The fewest customers who bring at least some sum.
+struct Reached {
+    customers: u64,
+    sum: i64,
+    /// What the last of them brings.
+    least: i64,
 }
 
 impl Spenders {
@@ -68,15 +70,37 @@ impl Spenders {
         if revenue <= 0 {
             return None;
         }
-        let mut descending: Vec<i64> = amounts(summary).filter(|amount| *amount > 0).collect();
-        parallel::sort(&mut descending, |a, b| b.cmp(a));
-        Some(Self { sum: descending.iter().sum(), descending, revenue })
+        let amounts: Vec<i64> = amounts(summary).filter(|amount| *amount > 0).collect();
+        Some(Self { sum: amounts.iter().sum(), amounts, revenue })
     }
 
     /// The least sum whose share of the revenue is enough; `None` if that of all of them is not. Rates compare exactly
     /// whatever their size; a product of share and revenue might not fit.
     fn least_sum(&self, enough: impl Fn(Rate) -> bool) -> Option<i64> {
         least(0, self.sum, |sum| Rate::new(sum, self.revenue).is_ok_and(&enough))
+    }
+
+    /// The fewest who bring at least `needed`, which is above zero; `None` if all of them bring less.
+    ///
+    /// Halves what is left until it is one customer, so that nothing is sorted.
+    fn reach(&mut self, needed: i64) -> Option<Reached> {
+        let mut rest = self.amounts.as_mut_slice();
+        let (mut customers, mut sum) = (0, 0);
+        while !rest.is_empty() {
+            let middle = rest.len() / 2;
+            let (high, least, low) = std::mem::take(&mut rest).select_nth_unstable_by(middle, |a, b| b.cmp(a));
+            let with_high = sum + high.iter().sum::<i64>();
+            if with_high >= needed {
+                rest = high;
+                continue;
+            }
+            (customers, sum) = (customers + high.len() as u64 + 1, with_high + *least);
+            if sum >= needed {
+                return Some(Reached { customers, sum, least: *least });
+            }
+            rest = low;
+        }
+        None
     }
 }
 

@@ -25,8 +25,8 @@ use crate::segment::StageError;
 pub enum SilenceLimit {
     /// So many days for everyone.
     Days(u32),
-    /// So many times the customer's median gap between two days with a purchase, in whole days, rounded down (days of
-    /// silence are whole), then not below `floor` and not above `ceiling`.
+    /// So many times the customer's median gap between two days with a purchase, but not less than `floor` days and not
+    /// more than `ceiling`. Nothing is rounded: with 3/2 of 21 days, 31 days are within the limit, and 32 are not.
     ///
     /// Customers with too few gaps take the [shop's median](super::ShopRhythm); if there is none either, the limit is
     /// the ceiling.
@@ -75,11 +75,16 @@ impl Limit {
         self.floor < self.ceiling
     }
 
-    /// The days of silence that are within bounds, for twice a median gap.
-    pub(super) fn days(self, doubled_median: Option<u64>) -> u32 {
-        let Some(doubled_median) = doubled_median.filter(|_| self.follows_rhythm()) else { return self.ceiling };
-        let days = u128::from(doubled_median) * u128::from(self.numerator) / (2 * u128::from(self.denominator));
-        u32::try_from(days).unwrap_or(u32::MAX).clamp(self.floor, self.ceiling)
+    /// Whether so many days are beyond it. The rhythm, twice a median gap, is asked for only where it decides.
+    pub(super) fn is_exceeded(self, days: u32, doubled_median: impl FnOnce() -> Option<u64>) -> bool {
+        if days <= self.floor || days > self.ceiling {
+            return days > self.ceiling;
+        }
+        // Without a rhythm the ceiling is the limit.
+        doubled_median().is_some_and(|doubled_median| {
+            u128::from(days) * 2 * u128::from(self.denominator)
+                > u128::from(doubled_median) * u128::from(self.numerator)
+        })
     }
 
     /// Whether it is at most the other one for every rhythm.

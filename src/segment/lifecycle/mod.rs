@@ -10,6 +10,7 @@ pub use limit::SilenceLimit;
 pub use policy::{LifecyclePolicy, LifecyclePolicyParts};
 pub use rhythm::ShopRhythm;
 
+use self::rhythm::Rhythm;
 use super::Segmentation;
 use crate::history::AsOf;
 use crate::measure::PurchaseUnit;
@@ -131,27 +132,28 @@ impl LifecyclePolicy {
         scratch: &mut Vec<u32>,
     ) -> Option<LifecycleStage> {
         let (first, last) = (*days.first()?, *days.last()?);
-        let (declining_after, lost_after) = self.limits(days, shop, scratch);
-        let silence = date.abs_diff(last);
         let parts = self.parts();
-        Some(if silence > lost_after {
+        let mut rhythm = Rhythm::new(days, parts.min_gaps, shop, scratch);
+        let silence = date.abs_diff(last);
+        Some(if self.is_lost(silence, &mut rhythm) {
             LifecycleStage::Lost
-        } else if silence > declining_after {
+        } else if self.is_declining(silence, &mut rhythm) {
             LifecycleStage::Declining
         } else if date.abs_diff(first) <= parts.new_days {
             LifecycleStage::New
-        } else if came_back(days, lost_after, date, parts.reactivated_days) {
+        } else if self.came_back(days, date, &mut rhythm) {
             LifecycleStage::Reactivated
         } else {
             LifecycleStage::Active
         })
     }
-}
 
-/// Whether a gap of more than `lost_after` days has ended at most `within` days before the date.
-fn came_back(days: &[i32], lost_after: u32, date: i32, within: u32) -> bool {
-    let latest_first = days.iter().rev().zip(days.iter().rev().skip(1));
-    latest_first
-        .take_while(|(day, _)| date.abs_diff(**day) <= within)
-        .any(|(day, before)| day.abs_diff(*before) > lost_after)
+    /// Whether a gap of a lost customer has ended lately.
+    fn came_back(&self, days: &[i32], date: i32, rhythm: &mut Rhythm<'_>) -> bool {
+        let within = self.parts().reactivated_days;
+        let latest_first = days.iter().rev().zip(days.iter().rev().skip(1));
+        latest_first
+            .take_while(|(day, _)| date.abs_diff(**day) <= within)
+            .any(|(day, before)| self.is_lost(day.abs_diff(*before), rhythm))
+    }
 }

@@ -2,9 +2,9 @@
 
 use std::num::NonZeroU64;
 
+use super::SilenceLimit;
 use super::limit::Limit;
-use super::rhythm::doubled_median_gap;
-use super::{ShopRhythm, SilenceLimit};
+use super::rhythm::Rhythm;
 use crate::segment::StageError;
 use crate::segment::preset::rate;
 
@@ -161,11 +161,13 @@ impl LifecyclePolicy {
         Self { parts, declining, lost: Limit::fixed(year) }
     }
 
-    /// After how many days of silence a customer with these days, which ascend, is declining, and lost.
-    pub(super) fn limits(&self, days: &[i32], shop: ShopRhythm, scratch: &mut Vec<u32>) -> (u32, u32) {
-        let own = if self.follows_rhythm() { doubled_median_gap(days, self.parts.min_gaps, scratch) } else { None };
-        let median = own.or(shop.doubled_median());
-        (self.declining.days(median), self.lost.days(median))
+    pub(super) fn is_declining(&self, silence: u32, rhythm: &mut Rhythm<'_>) -> bool {
+        self.declining.is_exceeded(silence, || rhythm.doubled_median())
+    }
+
+    /// Whether this is the silence of a lost customer, or the gap of one who came back.
+    pub(super) fn is_lost(&self, silence: u32, rhythm: &mut Rhythm<'_>) -> bool {
+        self.lost.is_exceeded(silence, || rhythm.doubled_median())
     }
 }
 

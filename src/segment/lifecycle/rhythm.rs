@@ -21,7 +21,7 @@ use crate::segment::wire_decimal::WireDecimal;
 /// use rust_decimal::Decimal;
 ///
 /// let gaps = TimeBetweenPurchases::from_counts([(14, 3), (31, 3)])?;
-/// assert_eq!(ShopRhythm::of(&gaps).median_gap(), Some(Decimal::new(22_5, 1)));
+/// assert_eq!(ShopRhythm::of(&gaps).median_gap(), Some(Decimal::new(225, 1)));
 /// assert_eq!(ShopRhythm::default().median_gap(), None);
 /// # Ok::<(), retention::metrics::MetricsError>(())
 /// ```
@@ -56,35 +56,67 @@ impl ShopRhythm {
         let doubled = i64::try_from(self.doubled_median?).ok()?;
         Some(Decimal::new(doubled.checked_mul(5)?, 1).normalize())
     }
-
-    pub(super) fn doubled_median(self) -> Option<u64> {
-        self.doubled_median
-    }
 }
 
-/// Twice the days, if that is a whole number and not negative.
+/// Twice the days, if that is a whole number and not negative. A product of a decimal may be rounded, its parts are not.
 fn doubled(days: Decimal) -> Option<u64> {
-    days.checked_mul(Decimal::TWO).filter(|doubled| doubled.fract().is_zero())?.to_u64()
+    let half = match days.fract() {
+        fraction if fraction.is_zero() => 0,
+        fraction if fraction == Decimal::new(5, 1) => 1,
+        _ => return None,
+    };
+    days.trunc().to_u64()?.checked_mul(2)?.checked_add(half)
 }
 
-/// Twice the median of the gaps between these days, which ascend; `None` if there are fewer than `least` gaps. A second
-/// purchase on a day is no gap.
-pub(super) fn doubled_median_gap(days: &[i32], least: u32, scratch: &mut Vec<u32>) -> Option<u64> {
-    let least = (least as usize).max(1);
-    // So many days have one gap less between them.
-    if days.len() <= least {
-        return None;
+/// The rhythm of one customer, or else the shop's; taken when it is first asked for.
+pub(super) struct Rhythm<'c> {
+    /// The days of their purchases, ascending.
+    days: &'c [i32],
+    min_gaps: u32,
+    shop: ShopRhythm,
+    scratch: &'c mut Vec<u32>,
+    median: Median,
+}
+
+#[derive(Clone, Copy)]
+enum Median {
+    NotAsked,
+    Doubled(Option<u64>),
+}
+
+impl<'c> Rhythm<'c> {
+    pub(super) fn new(days: &'c [i32], min_gaps: u32, shop: ShopRhythm, scratch: &'c mut Vec<u32>) -> Self {
+        Self { days, min_gaps, shop, scratch, median: Median::NotAsked }
     }
-    scratch.clear();
-    scratch.extend(days.iter().zip(days.iter().skip(1)).map(|(day, next)| next.abs_diff(*day)).filter(|gap| *gap > 0));
-    if scratch.len() < least {
-        return None;
+
+    /// Twice the median gap; `None` if neither the customer nor the shop has one.
+    pub(super) fn doubled_median(&mut self) -> Option<u64> {
+        if let Median::Doubled(known) = self.median {
+            return known;
+        }
+        let doubled = self.own_doubled_median().or(self.shop.doubled_median);
+        self.median = Median::Doubled(doubled);
+        doubled
     }
-    let odd = scratch.len() % 2 == 1;
-    let middle = scratch.len() / 2;
-    let (below, upper, _) = scratch.select_nth_unstable(middle);
-    let lower = if odd { None } else { below.iter().max() };
-    Some(u64::from(*upper) + u64::from(lower.copied().unwrap_or(*upper)))
+
+    /// `None` with too few gaps. A second purchase on a day is no gap.
+    fn own_doubled_median(&mut self) -> Option<u64> {
+        let least = (self.min_gaps as usize).max(1);
+        // So many days have one gap less between them.
+        if self.days.len() <= least {
+            return None;
+        }
+        let gaps = self.days.iter().zip(self.days.iter().skip(1)).map(|(day, next)| next.abs_diff(*day));
+        self.scratch.clear();
+        self.scratch.extend(gaps.filter(|gap| *gap > 0));
+        if self.scratch.len() < least {
+            return None;
+        }
+        let (middle, odd) = (self.scratch.len() / 2, self.scratch.len() % 2 == 1);
+        let (below, upper, _) = self.scratch.select_nth_unstable(middle);
+        let lower = if odd { None } else { below.iter().max() };
+        Some(u64::from(*upper) + u64::from(lower.copied().unwrap_or(*upper)))
+    }
 }
 
 #[cfg(feature = "serde")]
