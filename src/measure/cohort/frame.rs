@@ -6,7 +6,7 @@
 use std::num::NonZeroU32;
 
 use super::options::check_cells;
-use super::{CohortError, CohortOptions, ReturnRule};
+use super::{CohortAge, CohortError, CohortOptions, ReturnRule};
 use crate::measure::boundaries::Boundaries;
 use crate::model::{Period, Periods, day};
 
@@ -18,6 +18,8 @@ pub(super) struct Frame {
     pub(super) columns: Columns,
     pub(super) rows: Vec<FrameRow>,
     pub(super) is_on_or_after: bool,
+    /// Whether all customers of a row have been seen equally far.
+    pub(super) is_uniform: bool,
     cohorts: Boundaries,
 }
 
@@ -98,6 +100,7 @@ impl Frame {
             columns,
             rows: Vec::new(),
             is_on_or_after: *options.returned() == ReturnRule::OnOrAfter,
+            is_uniform: groups.is_none() && *options.age() == CohortAge::Calendar,
             cohorts: Boundaries::new(options.periods()),
         };
         match groups {

@@ -33,11 +33,12 @@ impl Tally {
         let FrameRow { at, columns, time } = frame.rows[row];
         let (through, begun) = (time.first.through.min(columns), time.first.begun.min(columns));
         let cells = &mut self.cells[at..=at + columns];
+        let of_age = frame.columns.of_age.as_slice();
         let mut last = usize::MAX;
         for Active { period, orders, revenue } in periods {
-            let column = columns.min(frame.columns.of_age[period - row] as usize);
+            let column = columns.min(of_age[period - row] as usize);
             let is_active = *orders > 0;
-            let counts = &mut cells[column][usize::from(column >= through)];
+            let counts = &mut cells[column];
             counts.customers += u64::from(is_active & (column != last));
             counts.orders += orders;
             counts.revenue += revenue;
