@@ -37,8 +37,7 @@ pub(super) struct FrameRow {
 pub(super) struct RowTime {
     /// Whether nobody can join the cohort any more.
     pub(super) is_closed: bool,
-    /// What is seen of somebody on the cohort's first day, and on its last: for cohorts of nobody.
-    pub(super) first: Reach,
+    /// What is seen of somebody who joined on the cohort's last day.
     pub(super) last: Reach,
 }
 
@@ -115,11 +114,7 @@ impl Frame {
         for period in periods {
             let (start, end) = (day::number(period.start()), day::number(period.end()));
             let columns = self.columns.begun[self.ages_from(start)] as usize;
-            let time = RowTime {
-                is_closed: self.until >= end,
-                first: self.reach(start),
-                last: self.reach(end.saturating_sub(1)),
-            };
+            let time = RowTime { is_closed: self.until >= end, last: self.reach(end.saturating_sub(1)) };
             self.rows.push(FrameRow { at, columns, time });
             at += columns + 1;
             check_cells(at as u64)?;

@@ -31,7 +31,7 @@ impl Tally {
     #[expect(clippy::needless_bitwise_bool, reason = "a lazy `and` is a branch")]
     fn add_row(&mut self, frame: &Frame, row: usize, periods: &[Active], last_period: usize) {
         let FrameRow { at, columns, time } = frame.rows[row];
-        let (through, begun) = (time.first.through.min(columns), time.first.begun.min(columns));
+        let (through, begun) = (time.last.through.min(columns), time.last.begun.min(columns));
         let cells = &mut self.cells[at..=at + columns];
         let of_age = frame.columns.of_age.as_slice();
         let mut last = usize::MAX;
@@ -51,7 +51,7 @@ impl Tally {
         if frame.is_on_or_after {
             let reached = last_period.saturating_sub(row) + 1;
             steps[through.min(reached)].reached[0] += 1;
-            steps[columns.min(reached)].reached[1] += 1;
+            steps[begun.min(reached)].reached[1] += 1;
         }
     }
 }

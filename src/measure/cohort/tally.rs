@@ -126,7 +126,8 @@ impl Tally {
         steps[begun].begun += 1;
         if frame.is_on_or_after {
             steps[through.min(last + 1)].reached[0] += 1;
-            steps[columns.min(last + 1)].reached[1] += 1;
+            // Who buys after the last period has not been at the ages that would lie there.
+            steps[begun.min(last + 1)].reached[1] += 1;
         }
     }
 
