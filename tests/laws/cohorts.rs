@@ -1,1 +1,753 @@
-//! Cohort grids.
+//! Cohort grids: every cell is that of the people behind it, counted one by one, and what has not been seen is not zero.
+
+use std::fmt::Debug;
+
+use proptest::collection::{btree_set, vec};
+use proptest::prelude::*;
+use retention::history::{FullRefund, LogOptions, NegativeAmounts, OrderLog, RefundPolicy, RefundTiming};
+use retention::measure::{
+    Activity, AgeBrackets, CellState, CohortAge, CohortCell, CohortError, CohortGrid, CohortMembership, CohortOptions,
+    CohortRow, MeanRetention, PeriodActivity, ReturnRule,
+};
+use retention::model::{CalendarUnit, Period, Periods, Rate};
+use rust_decimal::Decimal;
+
+use crate::grouping::columns;
+use crate::naive::{Known, Row, build, known};
+use crate::strategies::{FIRST, LAST, day_among, periods, policies, rows, signed_rows};
+use crate::{config, date};
+
+/// The boundaries of the age periods, as far as ages are calendar ones.
+type Days = Vec<i64>;
+
+fn boundary_days(periods: &Periods) -> Days {
+    periods.boundaries().iter().map(|date| date.to_epoch_days().into()).collect()
+}
+
+/// A customer as a member of a cohort: whose ages begin here.
+#[derive(Clone, Copy)]
+struct Member {
+    key: u8,
+    /// Nothing before this day is theirs.
+    from: i64,
+    /// The first day of age 0, and whose period is age 0.
+    born: i64,
+}
+
+/// The days of these ages for somebody, half-open; no end where the ages pass the grid's.
+fn days_of(options: &CohortOptions, born: i64, ages: (u32, u32)) -> (Option<i64>, Option<i64>) {
+    let (first, last) = (i64::from(ages.0), i64::from(ages.1));
+    let calendar = |periods: &Periods| {
+        let days = boundary_days(periods);
+        let period = days.iter().filter(|day| **day <= born).count() as i64 - 1;
+        let boundary = |number: i64| days.get(usize::try_from(period + number).unwrap()).copied();
+        (boundary(first).filter(|start| *start < *days.last().unwrap()), boundary(last + 1))
+    };
+    match options.age() {
+        CohortAge::Rolling { days, .. } => {
+            let days = i64::from(*days);
+            (Some(born + first * days), Some(born + (last + 1) * days))
+        }
+        CohortAge::CalendarOf(periods) => calendar(periods),
+        _ => calendar(options.periods()),
+    }
+}
+
+/// The last day on which ages are counted, if there is one.
+fn end_of_ages(options: &CohortOptions) -> i64 {
+    match options.age() {
+        CohortAge::Rolling { .. } => i64::MAX,
+        CohortAge::CalendarOf(periods) => *boundary_days(periods).last().unwrap(),
+        _ => *boundary_days(options.periods()).last().unwrap(),
+    }
+}
+
+fn column_ages(options: &CohortOptions) -> Vec<(u32, u32)> {
+    let ages = match options.age() {
+        CohortAge::Rolling { ages, .. } => *ages,
+        CohortAge::CalendarOf(periods) => u32::try_from(periods.len()).unwrap(),
+        _ => u32::try_from(options.periods().len()).unwrap(),
+    };
+    match options.returned() {
+        ReturnRule::Brackets(brackets) => brackets.iter().map(|bracket| (*bracket.start(), *bracket.end())).collect(),
+        _ => (0..ages).map(|age| (age, age)).collect(),
+    }
+}
+
+/// What a cell should say.
+#[derive(Debug, Default, PartialEq)]
+struct Naive {
+    observed: u64,
+    begun: u64,
+    counts: [u64; 2],
+    revenue: i64,
+    cumulated: i64,
+    so_far: [u64; 2],
+    so_far_revenue: i64,
+}
+
+fn recount(options: &CohortOptions, known: &Known<u8>, until: i64, members: &[Member], ages: (u32, u32)) -> Naive {
+    let mut cell = Naive::default();
+    for member in members {
+        let (start, end) = days_of(options, member.born, ages);
+        let Some(start) = start else { continue };
+        let last = end.unwrap_or(end_of_ages(options));
+        let orders = known.orders.get(&member.key).unwrap();
+        let paid_back = known.paid_back.get(&member.key).cloned().unwrap_or_default();
+        let within = |day: i32, from: i64| from.max(member.from) <= i64::from(day) && i64::from(day) < last;
+        let bought = orders.iter().filter(|(day, _)| within(*day, start)).count() as u64;
+        let revenue = |from| {
+            let all = orders.iter().chain(&paid_back).filter(|(day, _)| within(*day, from));
+            all.map(|(_, amount)| amount).sum::<i64>()
+        };
+        let returned = match options.returned() {
+            ReturnRule::OnOrAfter => orders.iter().any(|(day, _)| i64::from(*day) >= start),
+            _ => bought > 0,
+        };
+        cell.begun += u64::from(start < until);
+        cell.so_far[0] += u64::from(returned);
+        cell.so_far[1] += bought;
+        cell.so_far_revenue += revenue(start);
+        if end.is_some_and(|end| end <= until) {
+            cell.observed += 1;
+            cell.counts[0] += u64::from(returned);
+            cell.counts[1] += bought;
+            cell.revenue += revenue(start);
+            cell.cumulated += revenue(i64::MIN);
+        }
+    }
+    cell
+}
+
+fn money(minor: i64) -> Decimal {
+    Decimal::new(minor, 2)
+}
+
+fn assert_row<C: Debug>(
+    row: CohortRow<'_, C>,
+    options: &CohortOptions,
+    known: &Known<u8>,
+    until: i64,
+    days: (i64, i64),
+    members: &[Member],
+) -> Result<(), TestCaseError> {
+    let size = members.len() as u64;
+    let is_closed = until >= days.1;
+    prop_assert_eq!((row.size(), row.is_closed()), (size, is_closed));
+    let columns = column_ages(options);
+    let exist = columns.into_iter().filter(|ages| days_of(options, days.0, *ages).0.is_some());
+    let exist: Vec<_> = exist.collect();
+    prop_assert_eq!(row.cells().map(|cell| cell.ages().into_inner()).collect::<Vec<_>>(), exist.clone());
+    let base = exist.first().map(|ages| recount(options, known, until, members, *ages));
+    for (cell, ages) in row.cells().zip(exist) {
+        let naive = recount(options, known, until, members, ages);
+        let somebody = |born| days_of(options, born, ages);
+        let (is_over, has_begun) = if size == 0 {
+            let (start, end) = somebody(days.1 - 1);
+            (end.is_some_and(|end| end <= until), start.is_some_and(|start| start < until))
+        } else {
+            (naive.observed == size, naive.begun > 0)
+        };
+        let state = match (is_closed && is_over, has_begun) {
+            (true, _) => CellState::Complete,
+            (_, true) => CellState::Partial,
+            (_, false) => CellState::NotObserved,
+        };
+        prop_assert_eq!(cell.state(), state, "{:?}", ages);
+        let is_bounded = *options.returned() != ReturnRule::OnOrAfter;
+        prop_assert_eq!(cell.is_final(), is_bounded && state == CellState::Complete);
+        prop_assert_eq!((cell.size(), cell.observed()), (size, naive.observed));
+        let retention = cell.retention().map(|share| (share.successes(), share.trials()));
+        if state == CellState::Complete || naive.observed > 0 {
+            prop_assert_eq!(retention, Some((naive.counts[0], naive.observed)));
+            prop_assert_eq!(cell.orders(), Some(naive.counts[1]));
+            prop_assert_eq!(cell.revenue(), Some(money(naive.revenue)));
+            prop_assert_eq!(cell.revenue().unwrap().scale(), 2);
+            prop_assert_eq!(cell.cumulated_revenue(), Some(money(naive.cumulated)));
+            let per_customer = money(naive.cumulated).checked_div(naive.observed.into());
+            prop_assert_eq!(cell.cumulated_revenue_per_customer(), per_customer);
+        } else {
+            prop_assert_eq!((retention, cell.orders(), cell.revenue()), (None, None, None));
+            prop_assert_eq!((cell.cumulated_revenue(), cell.cumulated_revenue_per_customer()), (None, None));
+        }
+        let base_revenue = base.as_ref().map_or(0, |base| base.revenue);
+        let of_base = Rate::new(money(naive.revenue), money(base_revenue)).ok();
+        prop_assert_eq!(cell.revenue_retention_rate(), of_base.filter(|_| state == CellState::Complete));
+        match cell.so_far() {
+            None => prop_assert_eq!(state, CellState::NotObserved),
+            Some(so_far) => {
+                prop_assert_ne!(state, CellState::NotObserved);
+                prop_assert_eq!((so_far.begun(), so_far.revenue()), (naive.begun, money(naive.so_far_revenue)));
+                prop_assert_eq!([so_far.returned(), so_far.orders()], naive.so_far);
+            }
+        }
+    }
+    assert_mean(row.mean(), row.cells().skip(1))
+}
+
+fn assert_mean(mean: MeanRetention, cells: impl Iterator<Item = CohortCell>) -> Result<(), TestCaseError> {
+    let complete = cells.filter(|cell| cell.state() == CellState::Complete).filter_map(|cell| cell.retention());
+    let shares: Vec<_> = complete.filter(|share| share.trials() > 0).collect();
+    prop_assert_eq!(mean.cells(), shares.len() as u64);
+    if shares.is_empty() {
+        prop_assert_eq!((mean.weighted_rate(), mean.simple_rate()), (None, None));
+        return Ok(());
+    }
+    let returned: u64 = shares.iter().map(|share| share.successes()).sum();
+    let customers: u64 = shares.iter().map(|share| share.trials()).sum();
+    let weighted = mean.weighted_rate().unwrap();
+    prop_assert_eq!((weighted.numerator(), weighted.denominator()), (returned.into(), customers.into()));
+    let rates: Decimal = shares.iter().map(|share| share.rate().unwrap().value().unwrap()).sum();
+    let difference = mean.simple_rate().unwrap() - rates / Decimal::from(shares.len());
+    prop_assert!(difference.abs() < Decimal::new(1, 26));
+    Ok(())
+}
+
+fn assert_means<C>(grid: &CohortGrid<C>) -> Result<(), TestCaseError> {
+    for column in 0..=grid.columns() {
+        assert_mean(grid.mean(column), grid.rows().filter_map(|row| row.cell(column)))?;
+    }
+    Ok(())
+}
+
+/// Every cell of the grid, and who is in none.
+fn assert_grid(
+    grid: &CohortGrid<Period>,
+    options: &CohortOptions,
+    known: &Known<u8>,
+    until: i64,
+) -> Result<(), TestCaseError> {
+    let days = boundary_days(options.periods());
+    let within = |day: i32| days[0] <= i64::from(day) && i64::from(day) < days[days.len() - 1];
+    let (mut before, mut after) = (0, 0);
+    for orders in known.orders.values() {
+        let is_out = match options.membership() {
+            CohortMembership::FirstPurchase => !within(orders[0].0),
+            _ => !orders.iter().any(|(day, _)| within(*day)),
+        };
+        before += u64::from(is_out && i64::from(orders[0].0) < days[0]);
+        after += u64::from(is_out && i64::from(orders[0].0) >= days[0]);
+    }
+    let outside = grid.outside();
+    prop_assert_eq!((outside.before(), outside.after(), outside.ungrouped()), (before, after, 0));
+    prop_assert_eq!(grid.columns(), column_ages(options).len());
+    let found: Vec<Period> = grid.rows().map(|row| *row.cohort()).collect();
+    prop_assert_eq!(found, options.periods().iter().collect::<Vec<_>>());
+    for (number, row) in grid.rows().enumerate() {
+        let (start, end) = (days[number], days[number + 1]);
+        let within = |day: i64| start <= day && day < end;
+        let members = known.orders.iter().filter_map(|(key, orders)| match options.membership() {
+            CohortMembership::FirstPurchase => {
+                let born = i64::from(orders[0].0);
+                within(born).then_some(Member { key: *key, from: born, born })
+            }
+            _ => {
+                let is_active = orders.iter().any(|(day, _)| within((*day).into()));
+                is_active.then_some(Member { key: *key, from: start, born: start })
+            }
+        });
+        assert_row(row, options, known, until, (start, end), &members.collect::<Vec<_>>())?;
+    }
+    assert_means(grid)
+}
+
+/// Everything that a grid can be asked, of rows near whose days the periods are.
+fn questions(membership: CohortMembership) -> impl Strategy<Value = (Vec<Row<u8>>, CohortOptions)> {
+    rows().prop_flat_map(move |rows| {
+        let cohorts =
+            btree_set(day_among(&rows), 2..9).prop_filter_map("one boundary", |days| periods(days.into_iter()));
+        let more = btree_set(day_among(&rows), 0..9);
+        (Just(rows), cohorts, more, ages(), returns()).prop_map(
+            move |(rows, cohorts, more, (kind, rolling), returned)| {
+                let options = match membership {
+                    CohortMembership::FirstPurchase => CohortOptions::first_purchase(&cohorts),
+                    _ => CohortOptions::each_active_period(&cohorts),
+                };
+                let age = match (membership, kind) {
+                    (CohortMembership::FirstPurchase, 1) => rolling,
+                    (CohortMembership::FirstPurchase, 2) => CohortAge::CalendarOf(covering(&cohorts, more)),
+                    _ => CohortAge::Calendar,
+                };
+                let options = options.with_age(age);
+                let ages = u32::try_from(column_ages(&options).len()).unwrap();
+                (rows, options.with_returned(fitting(returned, ages)))
+            },
+        )
+    })
+}
+
+fn covering(cohorts: &Periods, mut days: std::collections::BTreeSet<i32>) -> Periods {
+    days.extend([cohorts.boundaries()[0], *cohorts.boundaries().last().unwrap()].map(|date| date.to_epoch_days()));
+    periods(days.into_iter()).unwrap()
+}
+
+fn ages() -> impl Strategy<Value = (u8, CohortAge)> {
+    let days = prop_oneof![1..3_u32, 1..40_u32, 1..3_000_u32, Just(u32::MAX), 1..=u32::MAX];
+    (0..3_u8, (days, 1..9_u32).prop_map(|(days, ages)| CohortAge::Rolling { days, ages }))
+}
+
+/// None or the lengths of brackets; on or after.
+fn returns() -> impl Strategy<Value = (Vec<u32>, bool)> {
+    (prop_oneof![Just(Vec::new()), vec(1..4_u32, 1..5)], any::<bool>())
+}
+
+/// As many of the brackets as there are ages for.
+fn fitting((lengths, is_on_or_after): (Vec<u32>, bool), ages: u32) -> ReturnRule {
+    let mut first = 0;
+    let mut brackets = Vec::new();
+    for length in lengths {
+        if first < ages {
+            let last = (first + length - 1).min(ages - 1);
+            brackets.push(first..=last);
+            first = last + 1;
+        }
+    }
+    match (brackets.is_empty(), is_on_or_after) {
+        (false, _) => ReturnRule::Brackets(AgeBrackets::new(brackets).unwrap()),
+        (true, true) => ReturnRule::OnOrAfter,
+        (true, false) => ReturnRule::On,
+    }
+}
+
+fn memberships() -> impl Strategy<Value = CohortMembership> {
+    prop_oneof![2 => Just(CohortMembership::FirstPurchase), 1 => Just(CohortMembership::EachActivePeriod)]
+}
+
+fn any_question() -> impl Strategy<Value = (Vec<Row<u8>>, CohortOptions)> {
+    memberships().prop_flat_map(questions)
+}
+
+/// With a day from which to look back.
+fn seen_question() -> impl Strategy<Value = (Vec<Row<u8>>, CohortOptions, i32)> {
+    any_question().prop_flat_map(|(rows, options)| {
+        let ends = options.periods().boundaries().iter().map(|date| date.to_epoch_days());
+        let near: Vec<i32> = ends.flat_map(|day| [day - 1, day, day + 30]).map(|day| day.clamp(FIRST, LAST)).collect();
+        let day = prop_oneof![proptest::sample::select(near), day_among(&rows), Just(LAST)];
+        (Just(rows), Just(options), day)
+    })
+}
+
+fn cells<C>(grid: &CohortGrid<C>) -> Vec<Vec<CohortCell>> {
+    grid.rows().map(|row| row.cells().collect()).collect()
+}
+
+fn group_of(key: u8) -> Option<u8> {
+    (key % 4 > 0).then_some(7 - key % 4)
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn cells_are_those_of_the_people_in_them((rows, options, day) in seen_question(), policy in policies()) {
+        let log = build(&LogOptions::new().refunds(policy), &rows);
+        let grid = log.as_of(date(day)).cohorts(&options).unwrap();
+        prop_assert_eq!((grid.options(), grid.date()), (&options, date(day)));
+        assert_grid(&grid, &options, &known(&rows, policy, day + 1), i64::from(day) + 1)?;
+    }
+
+    #[test]
+    fn money_paid_back_is_no_purchase(
+        rows in signed_rows((0..5_u8).boxed()),
+        days in (-50..50_i32, 1..90_i32, 1..7_000_i32),
+        membership in memberships(),
+        ((kind, rolling), returned) in (ages(), returns()),
+    ) {
+        let (keys, column, amounts) = columns(&rows);
+        let options = LogOptions::new().negative_amounts(NegativeAmounts::AsRefund);
+        let log = OrderLog::from_columns_with(options, &keys, &column, &amounts).unwrap();
+        let periods = periods([days.0, days.0 + days.1, days.0 + days.1 + days.2].into_iter()).unwrap();
+        let options = match membership {
+            CohortMembership::FirstPurchase if kind == 1 => CohortOptions::first_purchase(&periods).with_age(rolling),
+            CohortMembership::FirstPurchase => CohortOptions::first_purchase(&periods),
+            _ => CohortOptions::each_active_period(&periods),
+        };
+        let ages = u32::try_from(column_ages(&options).len()).unwrap();
+        let options = options.with_returned(fitting(returned, ages));
+        let grid = log.as_of(date(LAST)).cohorts(&options).unwrap();
+        assert_grid(&grid, &options, &Known::of_columns(&rows), i64::from(LAST) + 1)?;
+    }
+
+    #[test]
+    fn groups_are_rows((rows, options) in questions(CohortMembership::FirstPurchase), back in 0..200_i32) {
+        let log = build(&LogOptions::new(), &rows);
+        let day = rows.iter().map(|row| row.day).max().unwrap_or(0).saturating_sub(back).clamp(FIRST, LAST);
+        let view = log.as_of(date(day));
+        let grid = view.cohorts_by(&options, |_, key| group_of(*key)).unwrap();
+        let by_number = view.cohorts_by(&options, |number, _| group_of(log.keys()[number])).unwrap();
+        prop_assert_eq!(&grid, &by_number);
+
+        let known = known(&rows, RefundPolicy::default(), day + 1);
+        let days = boundary_days(options.periods());
+        let (start, end) = (days[0], days[days.len() - 1]);
+        let born = |key: &u8| i64::from(known.orders[key][0].0);
+        let acquired: Vec<u8> =
+            known.orders.keys().copied().filter(|key| start <= born(key) && born(key) < end).collect();
+        let mut groups: Vec<u8> = log.keys().iter().filter_map(|key| group_of(*key)).collect();
+        groups.sort_unstable();
+        groups.dedup();
+        prop_assert_eq!(grid.rows().map(|row| *row.cohort()).collect::<Vec<_>>(), groups);
+        for row in grid.rows() {
+            let members = acquired.iter().filter(|key| group_of(**key) == Some(*row.cohort()));
+            let members = members.map(|key| Member { key: *key, from: born(key), born: born(key) });
+            assert_row(row, &options, &known, i64::from(day) + 1, (start, end), &members.collect::<Vec<_>>())?;
+            prop_assert_eq!(grid.row_of(row.cohort()).unwrap().size(), row.size());
+        }
+        assert_means(&grid)?;
+        let outside = grid.outside();
+        let before = known.orders.keys().filter(|key| born(key) < start).count() as u64;
+        let after = known.orders.keys().filter(|key| born(key) >= end).count() as u64;
+        let ungrouped = acquired.iter().filter(|key| group_of(**key).is_none()).count() as u64;
+        prop_assert_eq!((outside.before(), outside.after(), outside.ungrouped()), (before, after, ungrouped));
+    }
+
+    #[test]
+    fn grids_of_disjoint_customers_merge((rows, options, day) in seen_question(), policy in policies()) {
+        let of = |keep: &dyn Fn(u8) -> bool| {
+            let rows: Vec<_> = rows.iter().filter(|row| keep(row.key)).cloned().collect();
+            build(&LogOptions::new().refunds(policy), &rows)
+        };
+        let logs = [of(&|_| true), of(&|key| key % 3 == 0), of(&|key| key % 3 == 1), of(&|key| key % 3 == 2)];
+        let [whole, a, b, c] = logs.each_ref().map(|log| log.as_of(date(day)).cohorts(&options).unwrap());
+        prop_assert_eq!(&a.merge(&b).unwrap().merge(&c).unwrap(), &whole);
+        prop_assert_eq!(&a.merge(&b.merge(&c).unwrap()).unwrap(), &whole);
+        prop_assert_eq!(b.merge(&a).unwrap(), a.merge(&b).unwrap());
+        let nobody = of(&|_| false).as_of(date(day)).cohorts(&options).unwrap();
+        prop_assert_eq!(nobody.merge(&whole).unwrap(), whole.clone());
+
+        if options.membership() == CohortMembership::FirstPurchase {
+            let by = |log: &OrderLog<u8>| log.as_of(date(day)).cohorts_by(&options, |_, key| group_of(*key)).unwrap();
+            let [whole, a, b, c] = logs.each_ref().map(by);
+            prop_assert_eq!(c.merge(&a).unwrap().merge(&b).unwrap(), whole);
+        }
+    }
+
+    #[test]
+    fn a_complete_cell_stays_as_it_is(
+        (rows, options, day) in seen_question(),
+        later in prop_oneof![0..60_i32, 0..9_000_i32],
+        timing in prop_oneof![Just(RefundTiming::OnRefundDate), Just(RefundTiming::Ignored)],
+    ) {
+        // Refunds that lower the day of an order change what is over; all else does not.
+        let policy = RefundPolicy { timing, full: FullRefund::StillAPurchase };
+        let log = build(&LogOptions::new().refunds(policy), &rows);
+        let early = log.as_of(date(day)).cohorts(&options).unwrap();
+        let late = log.as_of(date((day.saturating_add(later)).min(LAST))).cohorts(&options).unwrap();
+        for (early, late) in cells(&early).into_iter().flatten().zip(cells(&late).into_iter().flatten()) {
+            if early.state() == CellState::Complete {
+                prop_assert_eq!(late.state(), CellState::Complete);
+                prop_assert_eq!((early.size(), early.orders(), early.revenue()), (late.size(), late.orders(), late.revenue()));
+                prop_assert_eq!(early.cumulated_revenue(), late.cumulated_revenue());
+                prop_assert!(early.retention().unwrap().successes() <= late.retention().unwrap().successes());
+            }
+            if early.is_final() {
+                prop_assert_eq!(early, late);
+            }
+            prop_assert!(late.state() != CellState::NotObserved || early.state() == CellState::NotObserved);
+        }
+    }
+
+    #[test]
+    fn everybody_is_there_at_first((rows, options, day) in seen_question()) {
+        let log = build(&LogOptions::new(), &rows);
+        let grid = log.as_of(date(day)).cohorts(&options).unwrap();
+        for cell in cells(&grid).into_iter().filter_map(|row| row.first().copied()) {
+            if let Some(share) = cell.retention() {
+                prop_assert_eq!(share.successes(), share.trials());
+            }
+            if let Some(so_far) = cell.so_far() {
+                prop_assert_eq!((so_far.returned(), so_far.begun()), (cell.size(), cell.size()));
+            }
+        }
+    }
+
+    #[test]
+    fn on_or_after_falls_with_age_and_is_never_below_on((rows, options, day) in seen_question()) {
+        let log = build(&LogOptions::new(), &rows);
+        let returned = |rule| {
+            let grid = log.as_of(date(day)).cohorts(&options.clone().with_returned(rule)).unwrap();
+            cells(&grid)
+        };
+        for (on, after) in returned(ReturnRule::On).into_iter().zip(returned(ReturnRule::OnOrAfter)) {
+            let count = |cell: &CohortCell| cell.retention().map(|share| share.successes());
+            for (on, after) in on.iter().zip(&after) {
+                prop_assert!(count(on) <= count(after));
+                prop_assert_eq!((on.state(), on.orders(), on.revenue()), (after.state(), after.orders(), after.revenue()));
+            }
+            for pair in after.windows(2) {
+                prop_assert!(count(&pair[0]) >= count(&pair[1]));
+            }
+        }
+    }
+
+    #[test]
+    fn brackets_of_single_ages_are_ages((rows, options, day) in seen_question()) {
+        let log = build(&LogOptions::new(), &rows);
+        let on = options.with_returned(ReturnRule::On);
+        let ages = u32::try_from(column_ages(&on).len()).unwrap();
+        let single = AgeBrackets::new((0..ages).map(|age| age..=age)).unwrap();
+        let brackets = on.clone().with_returned(ReturnRule::Brackets(single));
+        let [on, brackets] = [on, brackets].map(|options| cells(&log.as_of(date(day)).cohorts(&options).unwrap()));
+        prop_assert_eq!(on, brackets);
+    }
+
+    #[test]
+    fn revenue_adds_up_along_a_row((rows, options, day) in seen_question(), policy in policies()) {
+        let log = build(&LogOptions::new().refunds(policy), &rows);
+        let grid = log.as_of(date(day)).cohorts(&options).unwrap();
+        for row in cells(&grid) {
+            let complete = row.iter().take_while(|cell| cell.state() == CellState::Complete);
+            let mut sum = Decimal::ZERO;
+            for cell in complete {
+                sum += cell.revenue().unwrap();
+                prop_assert_eq!(cell.cumulated_revenue(), Some(sum));
+            }
+        }
+    }
+
+    #[test]
+    fn diagonals_are_the_series_of_all((rows, options, day) in seen_question(), policy in policies()) {
+        // From the first day of the calendar, so that everybody is in a row.
+        let days = options.periods().boundaries().iter().map(|date| date.to_epoch_days());
+        let all = periods([FIRST].into_iter().chain(days.filter(|day| *day > FIRST))).unwrap();
+        let log = build(&LogOptions::new().refunds(policy), &rows);
+        let view = log.as_of(date(day));
+        let cells = cells(&view.cohorts(&CohortOptions::first_purchase(&all)).unwrap());
+        for (number, period) in view.series(&all, Activity::EverOrdered).rows().iter().enumerate() {
+            let diagonal = (0..=number).filter_map(|row| cells[row][number - row].so_far());
+            let (orders, revenue, buyers) = diagonal.fold((0, Decimal::ZERO, 0), |(orders, revenue, buyers), cell| {
+                (orders + cell.orders(), revenue + cell.revenue(), buyers + cell.returned())
+            });
+            prop_assert_eq!((orders, revenue), (period.orders(), period.revenue()));
+            prop_assert_eq!(buyers, PeriodActivity::purchase_frequency(period).customers());
+        }
+    }
+
+    #[cfg(feature = "serde")]
+    #[test]
+    fn options_are_data((_, options) in any_question()) {
+        let json = serde_json::to_string(&options).unwrap();
+        prop_assert_eq!(&serde_json::from_str::<CohortOptions>(&json).unwrap(), &options);
+        let bytes = postcard::to_stdvec(&options).unwrap();
+        prop_assert_eq!(&postcard::from_bytes::<CohortOptions>(&bytes).unwrap(), &options);
+    }
+}
+
+fn months() -> Periods {
+    Period::year(1970).unwrap().split(CalendarUnit::Month)
+}
+
+#[test]
+fn a_cohort_active_in_months_0_and_2_stays_there() {
+    let log = OrderLog::from_columns(&["ali", "ali"], &[3, 70], &[1, 1]).unwrap();
+    let grid = log.as_of(date(89)).cohorts(&CohortOptions::first_purchase(&months())).unwrap();
+    let returned: Vec<_> = grid.row(0).unwrap().cells().map(|cell| cell.retention().map(|it| it.successes())).collect();
+    assert_eq!(returned[..4], [Some(1), Some(0), Some(1), None]);
+}
+
+#[test]
+fn the_mean_of_thirds_is_exact_to_28_places() {
+    let (keys, days): (Vec<u32>, Vec<i32>) =
+        [(0, 0), (1, 0), (2, 0), (0, 40), (10, 40), (11, 40), (12, 40), (10, 65), (11, 65)].into_iter().unzip();
+    let log = OrderLog::from_columns(&keys, &days, &vec![1; keys.len()]).unwrap();
+    let options = CohortOptions::first_purchase(&months());
+    let one = log.as_of(date(58)).cohorts(&options).unwrap().mean(1);
+    assert_eq!(
+        (one.cells(), one.simple_rate()),
+        (1, Some(Decimal::from_i128_with_scale(3_333_333_333_333_333_333_333_333_333, 28)))
+    );
+    let two = log.as_of(date(89)).cohorts(&options).unwrap().mean(1);
+    // Thirds and two thirds, and not their cut digits.
+    assert_eq!((two.cells(), two.simple_rate()), (2, Some(Decimal::new(5, 1))));
+    assert_eq!(two.weighted_rate(), Rate::of_counts(3, 6));
+}
+
+#[test]
+fn options_that_contradict_themselves_are_refused() {
+    let log = OrderLog::from_columns(&[1], &[1], &[1]).unwrap();
+    let months = months();
+    let refused = |options: &CohortOptions| log.latest().cohorts(options).unwrap_err().to_string();
+    let birth = CohortOptions::first_purchase(&months);
+    let rolling = |days, ages| birth.clone().with_age(CohortAge::Rolling { days, ages });
+    assert_eq!(refused(&rolling(0, 3)), "days: expected at least 1, found 0");
+    assert_eq!(refused(&rolling(3, 0)), "ages: expected at least 1, found 0");
+    assert_eq!(refused(&rolling(3, u32::MAX)), "grid: expected at most 4194304 cells, found 4294967295");
+    // Twelve rows of one cell more.
+    assert!(log.latest().cohorts(&rolling(3, 349_524)).is_ok());
+    assert_eq!(refused(&rolling(3, 349_525)), "grid: expected at most 4194304 cells, found 4194312");
+    let quarter = Period::quarter(1970, 1).unwrap().split(CalendarUnit::Month);
+    assert_eq!(
+        refused(&birth.clone().with_age(CohortAge::CalendarOf(quarter))),
+        "age: expected periods that cover 1970-01-01/1971-01-01, found 1970-01-01/1970-04-01"
+    );
+    let late = Period::new(date(1), date(400)).unwrap().split(CalendarUnit::Month);
+    assert!(refused(&birth.clone().with_age(CohortAge::CalendarOf(late))).starts_with("age: expected periods"));
+    let recurring = CohortOptions::each_active_period(&months);
+    let error = log.latest().cohorts(&recurring.clone().with_age(CohortAge::CalendarOf(months.clone()))).unwrap_err();
+    assert_eq!(error, CohortError::ActivePeriodAge);
+    let error = log.latest().cohorts_by(&recurring, |_, _| Some(1)).unwrap_err();
+    assert_eq!(error, CohortError::ActivePeriodGroups);
+    let brackets = ReturnRule::Brackets(AgeBrackets::new([0..=3, 4..=12]).unwrap());
+    assert_eq!(refused(&birth.clone().with_returned(brackets.clone())), "bracket 1: expected ages up to 11, found 12");
+    let thirteen = birth.clone().with_age(CohortAge::Rolling { days: 1, ages: 13 }).with_returned(brackets);
+    assert_eq!(log.latest().cohorts(&thirteen).unwrap().columns(), 2);
+    assert!(log.latest().cohorts_by(&rolling(0, 3), |_, _| Some(1)).is_err());
+
+    let centuries = Period::new(date(0), date(4_000)).unwrap().split(CalendarUnit::Day);
+    assert!(refused(&CohortOptions::each_active_period(&centuries)).starts_with("grid: expected at most 4194304"));
+}
+
+#[test]
+fn brackets_are_checked() {
+    let refused = |brackets: &[(u32, u32)]| {
+        AgeBrackets::new(brackets.iter().map(|(first, last)| *first..=*last)).unwrap_err().to_string()
+    };
+    assert_eq!(refused(&[]), "brackets: expected at least one, found none");
+    assert_eq!(refused(&[(1, 2)]), "bracket 0: expected to begin at age 0, found 1");
+    assert_eq!(refused(&[(0, 2), (2, 3)]), "bracket 1: expected to begin at age 3, found 2");
+    assert_eq!(refused(&[(0, 2), (3, 2)]), "bracket 1: expected to end at age 3 or later, found 2");
+    assert_eq!(refused(&[(0, u32::MAX), (0, 2)]), "bracket 1: expected to begin at age 4294967296, found 0");
+    let brackets = AgeBrackets::new([0..=0, 1..=u32::MAX]).unwrap();
+    assert_eq!(brackets.iter().collect::<Vec<_>>(), [0..=0, 1..=u32::MAX]);
+}
+
+#[test]
+fn grids_of_different_questions_do_not_merge() {
+    let log = OrderLog::from_columns(&[1, 2], &[1, 40], &[1, 1]).unwrap();
+    let options = CohortOptions::first_purchase(&months());
+    let grid = log.as_of(date(50)).cohorts(&options).unwrap();
+    let refused = |other: &CohortGrid<Period>| grid.merge(other).unwrap_err().to_string();
+    assert_eq!(refused(&log.as_of(date(51)).cohorts(&options).unwrap()), "date: expected the same in both grids");
+    let unbounded = options.clone().with_returned(ReturnRule::OnOrAfter);
+    assert_eq!(refused(&log.as_of(date(50)).cohorts(&unbounded).unwrap()), "options: expected the same in both grids");
+    let euros = OrderLog::from_columns_with(LogOptions::new().scale(0), &[3], &[1], &[1_i64]).unwrap();
+    assert_eq!(refused(&euros.as_of(date(50)).cohorts(&options).unwrap()), "scale: expected the same in both grids");
+
+    let rich = |key: u32| OrderLog::from_columns(&[key], &[1], &[i64::MAX]).unwrap();
+    let [a, b] = [1, 2].map(|key| rich(key).as_of(date(50)).cohorts(&options).unwrap());
+    assert_eq!(a.merge(&b).unwrap_err(), CohortError::Overflow { field: "revenue" });
+
+    let wide = CohortOptions::first_purchase(&months()).with_age(CohortAge::Rolling { days: 1, ages: 2_200_000 });
+    let of_group = |group: u32| log.as_of(date(50)).cohorts_by(&wide, |_, _| Some(group)).unwrap();
+    let [a, b] = [1, 2].map(of_group);
+    assert_eq!(a.merge(&b).unwrap_err(), CohortError::TooManyCells { limit: 1 << 22, found: 4_400_002 });
+}
+
+/// More customers than one piece of the walk holds, and a grid so large that there are fewer pieces.
+#[test]
+fn many_customers_are_counted_alike() {
+    let rows = crate::large::noisy_rows(20_000, 2_000, 500, |noise| u8::try_from(noise.below(250)).unwrap());
+    let log = crate::grouping::log_of(&rows);
+    let known = Known::of_columns(&rows);
+    let options = CohortOptions::each_active_period(&periods((-1_000..1_000).step_by(200)).unwrap());
+    assert_grid(
+        &log.as_of(date(700)).cohorts(&options).unwrap(),
+        &options,
+        &{
+            let seen: Vec<_> = rows.iter().copied().filter(|(_, day, _)| *day <= 700).collect();
+            Known::of_columns(&seen)
+        },
+        701,
+    )
+    .unwrap();
+    let options = CohortOptions::first_purchase(&periods((-1_000..1_200).step_by(20)).unwrap());
+    assert_grid(&log.as_of(date(5_000)).cohorts(&options).unwrap(), &options, &known, 5_001).unwrap();
+
+    let rows = crate::large::noisy_rows(30_000, 2_000, 500, |noise| noise.below(9_000));
+    let log = crate::grouping::log_of(&rows);
+    let days = periods(-1_000..1_001).unwrap();
+    for options in [CohortOptions::first_purchase(&days), CohortOptions::each_active_period(&days)] {
+        let grid = log.as_of(date(5_000)).cohorts(&options).unwrap();
+        let customers: u64 = grid.rows().map(|row| row.size()).sum();
+        let first_orders: u64 = grid.rows().filter_map(|row| row.cell(0)?.orders()).sum();
+        if options.membership() == CohortMembership::FirstPurchase {
+            assert_eq!(customers, log.customers() as u64);
+            let orders: u64 = cells(&grid).iter().flatten().filter_map(CohortCell::orders).sum();
+            assert_eq!(orders, 30_000);
+        } else {
+            assert_eq!(first_orders, 30_000);
+        }
+    }
+}
+
+#[cfg(feature = "rayon")]
+#[test]
+fn threads_find_the_same() {
+    let rows = crate::large::noisy_rows(40_000, 2_000, 500, |noise| noise.below(15_000));
+    let log = crate::grouping::log_of(&rows);
+    let with = |threads: usize, options: &CohortOptions| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| log.as_of(date(700)).cohorts(options).unwrap())
+    };
+    let months = periods((-1_000..1_000).step_by(30)).unwrap();
+    let birth = CohortOptions::first_purchase(&months);
+    let rolling = birth.clone().with_age(CohortAge::Rolling { days: 7, ages: 30 }).with_returned(ReturnRule::OnOrAfter);
+    for options in [birth, rolling, CohortOptions::each_active_period(&months)] {
+        assert!(with(1, &options) == with(3, &options), "three threads have another grid than one");
+    }
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn options_are_checked_when_read() {
+    let periods = r#"["1970-01-01","1970-02-01","1970-03-01"]"#;
+    let read = |rest: &str| {
+        let json = format!(r#"{{"membership":"first_purchase","periods":{periods}{rest}}}"#);
+        serde_json::from_str::<CohortOptions>(&json).map_err(|error| error.to_string())
+    };
+    let months = periods_of(periods);
+    assert_eq!(read("").unwrap(), CohortOptions::first_purchase(&months));
+    let rolling = CohortOptions::first_purchase(&months).with_age(CohortAge::Rolling { days: 30, ages: 3 });
+    assert_eq!(read(r#","age":{"rolling":{"days":30,"ages":3}}"#).unwrap(), rolling);
+    let brackets = ReturnRule::Brackets(AgeBrackets::new([0..=0, 1..=1]).unwrap());
+    let bracketed = CohortOptions::first_purchase(&months).with_returned(brackets);
+    assert_eq!(read(r#","returned":{"brackets":[[0,0],[1,1]]}"#).unwrap(), bracketed);
+    for (rest, because) in [
+        (r#","age":{"rolling":{"days":0,"ages":3}}"#, "days: expected at least 1, found 0"),
+        (r#","returned":{"brackets":[[0,0],[1,2]]}"#, "bracket 1: expected ages up to 1, found 2"),
+        (r#","returned":{"brackets":[[1,2]]}"#, "bracket 0: expected to begin at age 0, found 1"),
+        (r#","returned":{"brackets":[]}"#, "brackets: expected at least one, found none"),
+        (r#","ages":3"#, "unknown field"),
+    ] {
+        let error = read(rest).unwrap_err();
+        assert!(error.contains(because), "{error}");
+    }
+    let recurring = r#"{"membership":"each_active_period","periods":["1970-01-01","1970-02-01"],"age":{"rolling":{"days":1,"ages":1}}}"#;
+    assert!(serde_json::from_str::<CohortOptions>(recurring).is_err());
+}
+
+#[cfg(feature = "serde")]
+fn periods_of(json: &str) -> Periods {
+    serde_json::from_str(json).unwrap()
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn a_grid_is_written_with_what_is_unknown_as_null() {
+    let log = OrderLog::from_columns(&[1, 2, 1], &[1, 2, 40], &[1_00, 2_00, 4_00]).unwrap();
+    let months = periods_of(r#"["1970-01-01","1970-02-01","1970-03-01","1970-04-01"]"#);
+    let grid = log.as_of(date(45)).cohorts(&CohortOptions::first_purchase(&months)).unwrap();
+    let expected = concat!(
+        r#"{"options":{"membership":"first_purchase","periods":["1970-01-01","1970-02-01","1970-03-01","1970-04-01"],"#,
+        r#""age":"calendar","returned":"on"},"date":"1970-02-15","outside":{"before":0,"after":0,"ungrouped":0},"rows":["#,
+        r#"{"cohort":{"start":"1970-01-01","end":"1970-02-01"},"size":2,"is_closed":true,"cells":["#,
+        r#"{"ages":[0,0],"state":"complete","observed":2,"retention":{"successes":2,"trials":2},"orders":2,"#,
+        r#""revenue":"3.00","cumulated_revenue":"3.00","so_far":{"begun":2,"returned":2,"orders":2,"revenue":"3.00"}},"#,
+        r#"{"ages":[1,1],"state":"partial","observed":0,"retention":null,"orders":null,"#,
+        r#""revenue":null,"cumulated_revenue":null,"so_far":{"begun":2,"returned":1,"orders":1,"revenue":"4.00"}},"#,
+        r#"{"ages":[2,2],"state":"not_observed","observed":0,"retention":null,"orders":null,"#,
+        r#""revenue":null,"cumulated_revenue":null,"so_far":null}]},"#,
+        r#"{"cohort":{"start":"1970-02-01","end":"1970-03-01"},"size":0,"is_closed":false,"cells":["#,
+        r#"{"ages":[0,0],"state":"partial","observed":0,"retention":null,"orders":null,"#,
+        r#""revenue":null,"cumulated_revenue":null,"so_far":{"begun":0,"returned":0,"orders":0,"revenue":"0.00"}},"#,
+        r#"{"ages":[1,1],"state":"not_observed","observed":0,"retention":null,"orders":null,"#,
+        r#""revenue":null,"cumulated_revenue":null,"so_far":null}]},"#,
+        r#"{"cohort":{"start":"1970-03-01","end":"1970-04-01"},"size":0,"is_closed":false,"cells":["#,
+        r#"{"ages":[0,0],"state":"not_observed","observed":0,"retention":null,"orders":null,"#,
+        r#""revenue":null,"cumulated_revenue":null,"so_far":null}]}]}"#,
+    );
+    assert_eq!(serde_json::to_string(&grid).unwrap(), expected);
+    assert!(postcard::to_stdvec(&grid).is_ok());
+    let mean = serde_json::to_string(&grid.mean(0)).unwrap();
+    assert_eq!(mean, r#"{"cells":1,"weighted_rate":{"numerator":"2","denominator":"2"},"simple_rate":"1"}"#);
+}

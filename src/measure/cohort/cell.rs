@@ -87,28 +87,32 @@ impl<'g, C> CohortRow<'g, C> {
     /// Its cells by age: as many as there are ages for it within the grid's periods.
     pub fn cells(&self) -> impl ExactSizeIterator<Item = CohortCell> + use<'g, C> {
         let row = *self;
-        self.sums.cells.iter().zip(&self.grid.columns).enumerate().map(move |(column, (sums, ages))| {
-            let state = row.sums.state(column, sums);
-            CohortCell {
-                ages: *ages,
-                state,
-                is_final: state == CellState::Complete && *row.grid.options.returned() != ReturnRule::OnOrAfter,
-                scale: row.grid.scale,
-                size: row.size(),
-                sums: *sums,
-                base_revenue: row.sums.cells.first().map_or(0, |first| first.counts.revenue),
-            }
-        })
+        let cells = row.sums.cells.iter().zip(&row.grid.columns).enumerate();
+        cells.map(move |(column, (sums, ages))| row.cell_of(column, sums, *ages))
     }
 
     /// The cell of a column; `None` where the row has none.
     pub fn cell(&self, column: usize) -> Option<CohortCell> {
-        self.cells().nth(column)
+        let (sums, ages) = self.sums.cells.get(column).zip(self.grid.columns.get(column))?;
+        Some(self.cell_of(column, sums, *ages))
     }
 
-    /// The mean over its complete cells after age 0.
+    /// The mean over its complete cells after the first, which is age 0 or begins with it.
     pub fn mean(&self) -> MeanRetention {
         MeanRetention::of(self.cells().skip(1))
+    }
+
+    fn cell_of(&self, column: usize, sums: &CellSums, ages: (u32, u32)) -> CohortCell {
+        let state = self.sums.state(column, sums);
+        CohortCell {
+            ages,
+            state,
+            is_final: state == CellState::Complete && *self.grid.options.returned() != ReturnRule::OnOrAfter,
+            scale: self.grid.scale,
+            size: self.size(),
+            sums: *sums,
+            base_revenue: self.sums.cells.first().map_or(0, |first| first.counts.revenue),
+        }
     }
 }
 

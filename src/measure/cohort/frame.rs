@@ -6,7 +6,7 @@
 use std::num::NonZeroU32;
 
 use super::options::check_cells;
-use super::{CohortError, CohortOptions, ReturnRule};
+use super::{CohortAge, CohortError, CohortOptions, ReturnRule};
 use crate::measure::boundaries::Boundaries;
 use crate::model::{Period, Periods, day};
 
@@ -18,6 +18,8 @@ pub(super) struct Frame {
     pub(super) columns: Columns,
     pub(super) rows: Vec<FrameRow>,
     pub(super) is_on_or_after: bool,
+    /// Whether all customers of a row have been seen equally far.
+    pub(super) is_uniform: bool,
     cohorts: Boundaries,
 }
 
@@ -35,8 +37,7 @@ pub(super) struct FrameRow {
 pub(super) struct RowTime {
     /// Whether nobody can join the cohort any more.
     pub(super) is_closed: bool,
-    /// What is seen of somebody on the cohort's first day, and on its last: for cohorts of nobody.
-    pub(super) first: Reach,
+    /// What is seen of somebody who joined on the cohort's last day.
     pub(super) last: Reach,
 }
 
@@ -98,6 +99,7 @@ impl Frame {
             columns,
             rows: Vec::new(),
             is_on_or_after: *options.returned() == ReturnRule::OnOrAfter,
+            is_uniform: groups.is_none() && *options.age() == CohortAge::Calendar,
             cohorts: Boundaries::new(options.periods()),
         };
         match groups {
@@ -112,11 +114,7 @@ impl Frame {
         for period in periods {
             let (start, end) = (day::number(period.start()), day::number(period.end()));
             let columns = self.columns.begun[self.ages_from(start)] as usize;
-            let time = RowTime {
-                is_closed: self.until >= end,
-                first: self.reach(start),
-                last: self.reach(end.saturating_sub(1)),
-            };
+            let time = RowTime { is_closed: self.until >= end, last: self.reach(end.saturating_sub(1)) };
             self.rows.push(FrameRow { at, columns, time });
             at += columns + 1;
             check_cells(at as u64)?;

@@ -374,4 +374,4 @@ impl<K: Sync> AsOf<'_, K> {
 }
 
 /// How many cells the pieces of one pass may have together: some 90 bytes each.
-const MOST_PIECE_CELLS: usize = 1 << 21;
+const MOST_PIECE_CELLS: usize = 1 << 22;

@@ -31,13 +31,14 @@ impl Tally {
     #[expect(clippy::needless_bitwise_bool, reason = "a lazy `and` is a branch")]
     fn add_row(&mut self, frame: &Frame, row: usize, periods: &[Active], last_period: usize) {
         let FrameRow { at, columns, time } = frame.rows[row];
-        let (through, begun) = (time.first.through.min(columns), time.first.begun.min(columns));
+        let (through, begun) = (time.last.through.min(columns), time.last.begun.min(columns));
         let cells = &mut self.cells[at..=at + columns];
+        let of_age = frame.columns.of_age.as_slice();
         let mut last = usize::MAX;
         for Active { period, orders, revenue } in periods {
-            let column = columns.min(frame.columns.of_age[period - row] as usize);
+            let column = columns.min(of_age[period - row] as usize);
             let is_active = *orders > 0;
-            let counts = &mut cells[column][usize::from(column >= through)];
+            let counts = &mut cells[column];
             counts.customers += u64::from(is_active & (column != last));
             counts.orders += orders;
             counts.revenue += revenue;
@@ -50,7 +51,7 @@ impl Tally {
         if frame.is_on_or_after {
             let reached = last_period.saturating_sub(row) + 1;
             steps[through.min(reached)].reached[0] += 1;
-            steps[columns.min(reached)].reached[1] += 1;
+            steps[begun.min(reached)].reached[1] += 1;
         }
     }
 }

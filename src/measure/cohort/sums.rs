@@ -37,10 +37,10 @@ pub(super) struct CellSums {
 
 impl RowSums {
     pub(super) fn state(&self, column: usize, cell: &CellSums) -> CellState {
-        let RowTime { is_closed, first, last } = self.time;
-        // A cohort of nobody is as far as somebody of its first and last day would be.
+        let RowTime { is_closed, last } = self.time;
+        // A cohort of nobody is as far as somebody of its last day would be, so that it cannot fall back when they come.
         let (is_observed, is_begun) = match self.size {
-            0 => (column < last.through, column < first.begun),
+            0 => (column < last.through, column < last.begun),
             size => (cell.observed == size, cell.begun > 0),
         };
         match (is_closed && is_observed, is_begun) {

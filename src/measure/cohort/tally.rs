@@ -9,16 +9,17 @@ use crate::history::Orders;
 
 /// Counts of all cells; the cells of a row lie together, and after them one for purchases beyond the last age.
 pub(super) struct Tally {
-    pub(super) cells: Vec<Counted>,
+    /// Counts of customers who have been seen through the cell's ages to the end, and after these the counts of those who
+    /// have not yet; in one where no row has both.
+    pub(super) cells: Vec<Counts>,
+    /// Where the second begins; 0 if there is only one.
+    pub(super) open_at: usize,
     pub(super) steps: Vec<Steps>,
     pub(super) sizes: Vec<u64>,
     pub(super) outside: OutsideCohorts,
     /// Room for the periods of one customer.
     pub(super) active: Vec<Active>,
 }
-
-/// Counts of customers who have been seen through the cell's ages to the end, and of those who have not yet.
-pub(super) type Counted = [Counts; 2];
 
 /// Steps from which the cells of a row are summed.
 #[derive(Clone, Copy, Default)]
@@ -44,8 +45,10 @@ pub(super) struct Active {
 
 impl Tally {
     pub(super) fn new(frame: &Frame) -> Self {
+        let open_at = if frame.is_uniform { 0 } else { frame.len() };
         Self {
-            cells: vec![Counted::default(); frame.len()],
+            cells: vec![Counts::default(); open_at + frame.len()],
+            open_at,
             steps: vec![Steps::default(); frame.len()],
             sizes: vec![0; frame.rows.len()],
             outside: OutsideCohorts::default(),
@@ -97,13 +100,14 @@ impl Tally {
         let FrameRow { at, columns, .. } = frame.rows[row];
         let reach = frame.reach(birth);
         let (through, begun) = (reach.through.min(columns), reach.begun.min(columns));
-        let cells = &mut self.cells[at..=at + columns];
+        let cells = &mut self.cells[at..];
+        let open_at = self.open_at;
         let mut last = usize::MAX;
         let mut observed = 0_i64;
         for (&day, &amount) in orders.days.iter().zip(orders.amounts) {
             let column = column_of(day);
             let is_open = column >= through;
-            let counts = &mut cells[column][usize::from(is_open)];
+            let counts = &mut cells[column + if is_open { open_at } else { 0 }];
             counts.customers += u64::from(column != last);
             counts.orders += 1;
             counts.revenue += amount;
@@ -113,7 +117,7 @@ impl Tally {
         for adjustment in orders.adjustments.iter().filter(|adjustment| adjustment.day >= birth) {
             let column = column_of(adjustment.day);
             let is_open = column >= through;
-            cells[column][usize::from(is_open)].revenue += adjustment.amount;
+            cells[column + if is_open { open_at } else { 0 }].revenue += adjustment.amount;
             observed += if is_open { 0 } else { adjustment.amount };
         }
         let steps = &mut self.steps[at..=at + columns];
@@ -122,14 +126,15 @@ impl Tally {
         steps[begun].begun += 1;
         if frame.is_on_or_after {
             steps[through.min(last + 1)].reached[0] += 1;
-            steps[columns.min(last + 1)].reached[1] += 1;
+            // Who buys after the last period has not been at the ages that would lie there.
+            steps[begun.min(last + 1)].reached[1] += 1;
         }
     }
 
     /// The counts of two groups of customers together.
     #[expect(clippy::needless_pass_by_value, reason = "a reduction hands over both")]
     pub(super) fn merge(mut self, other: Self) -> Self {
-        for (cell, others) in self.cells.iter_mut().flatten().zip(other.cells.iter().flatten()) {
+        for (cell, others) in self.cells.iter_mut().zip(&other.cells) {
             cell.customers += others.customers;
             cell.orders += others.orders;
             cell.revenue += others.revenue;
@@ -156,25 +161,36 @@ impl Tally {
         let rows = frame.rows.iter().zip(&self.sizes);
         rows.map(|(row, size)| {
             let cells = &self.cells[row.at..][..row.columns];
+            let open = &self.cells[self.open_at + row.at..][..row.columns];
             // Who is seen through no column is in the first step, and so in no cell.
             let steps = &self.steps[row.at..][..=row.columns];
-            RowSums { size: *size, time: row.time, cells: sums(frame, *size, cells, steps) }
+            RowSums { size: *size, time: row.time, cells: sums(frame, *size, cells.iter().zip(open), steps) }
         })
         .collect()
     }
 }
 
-/// From the last cell to the first, customers are seen through ever more; from the first to the last, revenue grows.
-fn sums(frame: &Frame, size: u64, cells: &[Counted], steps: &[Steps]) -> Vec<CellSums> {
+/// From cell to cell ever fewer customers have been seen, and their revenue grows.
+fn sums<'t>(
+    frame: &Frame,
+    size: u64,
+    cells: impl ExactSizeIterator<Item = (&'t Counts, &'t Counts)>,
+    steps: &[Steps],
+) -> Vec<CellSums> {
     let (mut observed, mut begun, mut reached) = (size, size, [size, size]);
     let mut cumulated = 0_i64;
     let mut row = Vec::with_capacity(cells.len());
-    for ([observed_counts, open], step) in cells.iter().zip(steps) {
+    for ((seen, open), step) in cells.zip(steps) {
         observed -= step.through;
         begun -= step.begun;
         reached = [reached[0] - step.reached[0], reached[1] - step.reached[1]];
-        cumulated = cumulated - step.leaving + observed_counts.revenue;
-        let mut counts = *observed_counts;
+        let [mut counts, open] = match (frame.is_uniform, observed) {
+            (false, _) => [*seen, *open],
+            (true, 0) => [Counts::default(), *open],
+            (true, _) => [*seen, Counts::default()],
+        };
+        // In this order each step is a sum over some of the log's amounts, which fits.
+        cumulated = cumulated - step.leaving + counts.revenue;
         let mut so_far = Counts {
             customers: counts.customers + open.customers,
             orders: counts.orders + open.orders,
