@@ -142,7 +142,7 @@ fn methods() -> impl Strategy<Value = AxisScoring> {
         2 => Just(AxisScoring::Percentiles),
         2 => (2..=10_u8).prop_map(|bins| AxisScoring::QuantilesPlusOne { bins }),
         2 => cuts.prop_map(|cuts| {
-            let cut = |(sign, amount, places)| CutPoint::from(Decimal::new(if sign == 0 { -amount } else { amount }, places));
+            let cut = |(sign, amount, places): (i64, i64, u32)| CutPoint::from(Decimal::new(if sign == 0 { -amount } else { amount }, places));
             let mut cuts: Vec<CutPoint> = cuts.into_iter().map(cut).collect();
             cuts.sort_unstable();
             cuts.dedup();
@@ -273,15 +273,15 @@ proptest! {
         if !uses_equal_bins(&scoring) {
             prop_assert_eq!(&by_edges, &scores);
         }
+        let summary = view.summary();
         if look_back == LookBack::AllHistory {
-            let summary = view.summary();
             prop_assert_eq!(&scoring.score_summary(&summary, date(day)).unwrap(), &scores);
             prop_assert_eq!(scores.edges().score_summary(&summary, date(day)).unwrap(), by_edges);
         } else {
             let LookBack::LastDays { days } = look_back else { unreachable!() };
             let error = RfmError::LookBackWithoutOrders { days };
-            prop_assert_eq!(scoring.score_summary(&view.summary(), date(day)), Err(error.clone()));
-            prop_assert_eq!(scores.edges().score_summary(&view.summary(), date(day)), Err(error));
+            prop_assert_eq!(scoring.score_summary(&summary, date(day)), Err(error.clone()));
+            prop_assert_eq!(scores.edges().score_summary(&summary, date(day)), Err(error));
         }
     }
 
@@ -476,7 +476,8 @@ proptest! {
         prop_assert_eq!(found, plain_of(&rows, policy, start..=end - 1));
         // Where nobody ordered there is no day either, but there may be a refund.
         for ((orders, first), last) in summary.orders().iter().zip(summary.first_days()).zip(summary.last_days()) {
-            prop_assert!(if *orders == 0 { (*first, *last) == (0, 0) } else { start <= *first && first <= last && *last < end });
+            let within = start <= *first && first <= last && *last < end;
+            prop_assert!(if *orders == 0 { (*first, *last) == (0, 0) } else { within }, "{first} {last}");
         }
         let whole = view.during(Period::new(date(FIRST), date(end)).unwrap()).summary();
         prop_assert_eq!(whole, view.summary());
