@@ -396,36 +396,6 @@ proptest! {
         }
     }
 
-    /// Thousands of customers, whose quantiles are found in buckets and not by sorting.
-    #[test]
-    fn many_customers_score_as_sorted_ones(
-        customers in customers(2_000..5_000),
-        bins in 2..=10_u8,
-        measures in measures(),
-        plus_one in any::<bool>(),
-    ) {
-        let bins_of = |bins| if plus_one { AxisScoring::QuantilesPlusOne { bins } } else { AxisScoring::Quantiles { bins } };
-        let scoring = RfmScoring::new(bins_of(bins), bins_of(bins), bins_of(bins)).unwrap().with_measures(measures);
-        let Ok(scoring) = scoring else { return Ok(()) };
-        let summary = summary_of(&customers, LAST, 2);
-        let scores = all(&scoring.score_summary(&summary, date(LAST)).unwrap());
-        for (number, axis) in RfmAxis::ALL.into_iter().enumerate() {
-            let mut sorted: Vec<Value> = customers.iter().map(|customer| customer.values(measures)[number]).collect();
-            sorted.sort_by(|a, b| compare(*a, *b));
-            let expected: Vec<u8> = if plus_one {
-                plus_one_sorted(axis, &sorted, bins, &customers.iter().map(|customer| customer.values(measures)[number].0).collect::<Vec<_>>())
-            } else {
-                customers.iter().map(|customer| {
-                    let value = customer.values(measures)[number];
-                    let below = sorted.partition_point(|other| compare(*other, value).is_lt());
-                    let above = sorted.len() - sorted.partition_point(|other| compare(*other, value).is_le());
-                    if below + above == 0 { bins.div_ceil(2) } else { bins.min(level(1 + (usize::from(bins) * below / (below + above)) as u128)) }
-                }).collect()
-            };
-            prop_assert_eq!(scores.iter().map(|scores| scores[number]).collect::<Vec<_>>(), expected);
-        }
-    }
-
     /// The cut points of means are the means of customers, to the last digit.
     #[test]
     fn cut_points_of_means_are_means_of_customers(customers in customers(1..60), bins in 2..=10_u8) {
@@ -481,6 +451,41 @@ proptest! {
         }
         let whole = view.during(Period::new(date(FIRST), date(end)).unwrap()).summary();
         prop_assert_eq!(whole, view.summary());
+    }
+}
+
+proptest! {
+    // A hundred times the customers, a quarter of the cases.
+    #![proptest_config(ProptestConfig { cases: config().cases.div_ceil(4), ..config() })]
+
+    /// Thousands of customers, whose quantiles are found in buckets and not by sorting.
+    #[test]
+    fn many_customers_score_as_sorted_ones(
+        customers in customers(2_040..4_000),
+        bins in 2..=10_u8,
+        measures in measures(),
+        plus_one in any::<bool>(),
+    ) {
+        let bins_of = |bins| if plus_one { AxisScoring::QuantilesPlusOne { bins } } else { AxisScoring::Quantiles { bins } };
+        let scoring = RfmScoring::new(bins_of(bins), bins_of(bins), bins_of(bins)).unwrap().with_measures(measures);
+        let Ok(scoring) = scoring else { return Ok(()) };
+        let summary = summary_of(&customers, LAST, 2);
+        let scores = all(&scoring.score_summary(&summary, date(LAST)).unwrap());
+        for (number, axis) in RfmAxis::ALL.into_iter().enumerate() {
+            let mut sorted: Vec<Value> = customers.iter().map(|customer| customer.values(measures)[number]).collect();
+            sorted.sort_by(|a, b| compare(*a, *b));
+            let expected: Vec<u8> = if plus_one {
+                plus_one_sorted(axis, &sorted, bins, &customers.iter().map(|customer| customer.values(measures)[number].0).collect::<Vec<_>>())
+            } else {
+                customers.iter().map(|customer| {
+                    let value = customer.values(measures)[number];
+                    let below = sorted.partition_point(|other| compare(*other, value).is_lt());
+                    let above = sorted.len() - sorted.partition_point(|other| compare(*other, value).is_le());
+                    if below + above == 0 { bins.div_ceil(2) } else { bins.min(level(1 + (usize::from(bins) * below / (below + above)) as u128)) }
+                }).collect()
+            };
+            prop_assert_eq!(scores.iter().map(|scores| scores[number]).collect::<Vec<_>>(), expected);
+        }
     }
 }
 
