@@ -64,7 +64,8 @@ fn the_one_that_r_adds_drowns_small_amounts() {
     assert_eq!(column(&scores, RfmAxis::Monetary), [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]);
 }
 
-/// definitions.md, section 1: with 40 % of the customers at the maximum R's top score cannot be reached; ours is theirs.
+/// definitions.md, section 1: with 40 % of the customers at the maximum R's top score cannot be reached; ours is
+/// theirs.
 #[test]
 fn a_crowd_at_the_maximum_is_at_the_top() {
     let summary = summary(&[1, 2, 3, 4, 5, 6, 9, 9, 9, 9].map(|orders| (0, orders, 1_00)));

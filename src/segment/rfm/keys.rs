@@ -73,8 +73,8 @@ pub(super) enum Whole {
 
 /// Minor units per order.
 ///
-/// The key is ⌊sum · 2⁶⁴ / orders⌋. Two different fractions whose denominators are below 2³² are more than 2⁻⁶⁴ apart, so
-/// keys are equal where the means are, and ordered as they are.
+/// The key is ⌊sum · 2⁶⁴ / orders⌋. Two different fractions whose denominators are below 2³² are more than 2⁻⁶⁴ apart,
+/// so keys are equal where the means are, and ordered as they are.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Means {
     pub(super) scale: u32,
