@@ -15,6 +15,7 @@ use chrono::NaiveDate;
 use retention::history::OrderLog;
 use retention::measure::PurchaseUnit;
 use retention::model::Order;
+use retention::segment::{CutPoint, RfmAxis, RfmScoring};
 use rust_decimal::Decimal;
 use serde_json::Value;
 
@@ -73,4 +74,26 @@ fn cdnow_sample() {
 #[ignore = "needs the data sets; set RETENTION_DATA to their folder"]
 fn rfm_orders() {
     assert_is("rfm_orders.csv", 995, 4_906, "2001-10-29", 953);
+}
+
+/// The tables that R's package rfm has for its own data at 31 December 2006 (definitions.md, section 1).
+#[test]
+#[ignore = "needs the data sets; set RETENTION_DATA to their folder"]
+fn rfm_orders_score_as_in_r() {
+    let log = log("rfm_orders.csv");
+    let rfm = RfmScoring::r_rfm().score(&log.as_of(NaiveDate::from_ymd_opt(2006, 12, 31).unwrap())).unwrap();
+    let counts = |axis| rfm.counts(axis).map(|(_, count)| count).collect::<Vec<_>>();
+    assert_eq!(counts(RfmAxis::Recency), [197, 200, 199, 199, 200]);
+    assert_eq!(counts(RfmAxis::Frequency), [268, 187, 176, 244, 120]);
+    assert_eq!(counts(RfmAxis::Monetary), [200, 200, 198, 202, 195]);
+    let edges = rfm.edges();
+    let texts = |cuts: &[CutPoint]| cuts.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(texts(edges.recency().cuts()), ["115", "181", "297.4", "482"]);
+    assert_eq!(texts(edges.frequency(1).unwrap().cuts()), ["4", "5", "6", "8"]);
+    assert_eq!(texts(edges.monetary(1, 1).unwrap().cuts()), ["255.8", "382", "506.4", "666"]);
+    let of = |name: &str| rfm.score_of(&name.to_owned());
+    assert_eq!(of("Abbey O'Reilly"), Some([3, 4, 3]));
+    assert_eq!(of("Add Senger"), Some([4, 1, 2]));
+    assert_eq!(of("Aiyanna Bruen"), Some([3, 2, 1]));
+    assert_eq!(rfm.combinations().last(), Some(&([5, 5, 5], 35)));
 }

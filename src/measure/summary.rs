@@ -342,8 +342,8 @@ fn in_order<T: Clone>(column: &[T], order: &[usize]) -> Vec<T> {
 }
 
 impl<'a, K: Clone + Sync> AsOf<'a, K> {
-    /// One row a customer: first and last day, orders, days with orders, net amount. One pass over the log. An example is
-    /// at [`CustomerSummary`].
+    /// One row a customer: first and last day, orders, days with orders, net amount. One pass over the log. An example
+    /// is at [`CustomerSummary`].
     pub fn summary(&self) -> CustomerSummary<'a, K> {
         self.summary_of(|orders| orders)
     }
@@ -378,8 +378,8 @@ impl<'a, K: Clone + Sync> AsOf<'a, K> {
 }
 
 impl<'a, K: Clone + Sync> During<'a, K> {
-    /// One row a customer of the orders and refunds within the period: their first and last day in it, orders, days with
-    /// orders, net amount. One pass over the log.
+    /// One row a customer of the orders and refunds within the period: their first and last day in it, orders, days
+    /// with orders, net amount. One pass over the log.
     ///
     /// Rows are aligned with the log's customers. Who has no order in the period has a row with zero orders, whatever
     /// they bought before; a refund that counts on a day of the period is in its row all the same.

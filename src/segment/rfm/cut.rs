@@ -12,8 +12,8 @@ use crate::model::Rate;
 /// Where one score ends and the next begins, in natural units: days, purchases, money.
 ///
 /// It is exact: a cut of the money per order is an observed fraction, such as 500 / 3. It is kept in lowest terms, and
-/// written as text: `"297.4"` where that is exact, `"500/3"` where it is not. It is read from such texts, in formats for
-/// people also from numbers.
+/// written as text: `"297.4"` where that is exact, `"500/3"` where it is not. It is read from such texts, in formats
+/// for people also from numbers.
 ///
 /// # Example
 ///

@@ -42,9 +42,10 @@ pub struct AxisEdges {
 
 /// Where scores begin and end on all three axes: what one scoring has found, as data.
 ///
-/// With these another day's customers, or one customer alone, are scored by the same edges, so that a score changes only
-/// when the customer does. They carry the [measures](RfmMeasures) that they hold for. A [nested](super::Nesting::Nested)
-/// scoring has edges of frequency for each score of recency, and edges of money for each pair of both.
+/// With these another day's customers, or one customer alone, are scored by the same edges, so that a score changes
+/// only when the customer does. They carry the [measures](RfmMeasures) that they hold for. A
+/// [nested](super::Nesting::Nested) scoring has edges of frequency for each score of recency, and edges of money for
+/// each pair of both.
 ///
 /// [`RfmScores::edges`](super::RfmScores::edges) gives them; [`new`](RfmEdges::new) takes such as others have found.
 ///

@@ -6,6 +6,9 @@ use super::{CutPoint, RfmError};
 
 /// What customers are compared by; a larger one is better.
 pub(super) trait Key: Copy + Ord + Send + Sync {
+    /// No key is larger.
+    const MOST: Self;
+
     /// How many bits the distance from a smaller key takes.
     fn bits_above(self, least: Self) -> u32;
 
@@ -19,6 +22,8 @@ pub(super) trait Key: Copy + Ord + Send + Sync {
 macro_rules! key {
     ($integer:ty) => {
         impl Key for $integer {
+            const MOST: Self = <$integer>::MAX;
+
             fn bits_above(self, least: Self) -> u32 {
                 <$integer>::BITS - self.wrapping_sub(least).leading_zeros()
             }
@@ -68,8 +73,8 @@ pub(super) enum Whole {
 
 /// Minor units per order.
 ///
-/// The key is ⌊sum · 2⁶⁴ / orders⌋. Two different fractions whose denominators are below 2³² are more than 2⁻⁶⁴ apart, so
-/// keys are equal where the means are, and ordered as they are.
+/// The key is ⌊sum · 2⁶⁴ / orders⌋. Two different fractions whose denominators are below 2³² are more than 2⁻⁶⁴ apart,
+/// so keys are equal where the means are, and ordered as they are.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Means {
     pub(super) scale: u32,

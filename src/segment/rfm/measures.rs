@@ -46,8 +46,8 @@ pub struct RfmMeasures {
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Monetary {
-    /// The net amount of all orders that count: R rfm, SPSS, Shopify, SQL recipes. It goes up with frequency, so the two
-    /// scores say much the same.
+    /// The net amount of all orders that count: R rfm, SPSS, Shopify, SQL recipes. It goes up with frequency, so the
+    /// two scores say much the same.
     #[default]
     Sum,
     /// The net amount divided by the number of orders, whichever [`PurchaseUnit`] frequency counts: PyMC-Marketing. It

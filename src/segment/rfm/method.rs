@@ -97,7 +97,7 @@ fn quantiles<T: Key>(keys: &[T], bins: u8) -> Vec<T> {
         let next = match above_last {
             _ if reaches => Some(tie.key),
             Some((key, next)) if key == tie.key => next,
-            _ => next_above(keys, tie.key),
+            _ => next_above(keys, tie),
         };
         if !reaches {
             above_last = Some((tie.key, next));

@@ -91,16 +91,14 @@ impl Sample {
             PurchaseUnit::Orders => orders,
             PurchaseUnit::Days => summary.days_with_orders(),
         };
-        let nets = || of_buyers(summary.net_amounts(), orders);
+        let nets = summary.net_amounts();
         let money = match measures.monetary {
-            Monetary::Sum => Money::Sums(nets().map(|(net, _)| *net).collect()),
-            Monetary::MeanPerOrder => Money::Means(nets().map(|(net, orders)| Means::key(*net, orders)).collect()),
+            Monetary::Sum => Money::Sums(of_buyers(nets, orders, |net, _| net)),
+            Monetary::MeanPerOrder => Money::Means(of_buyers(nets, orders, Means::key)),
         };
         Ok(Self {
-            recency: of_buyers(summary.last_days(), orders)
-                .map(|(last, _)| i64::from(*last) - i64::from(today))
-                .collect(),
-            frequency: of_buyers(purchases, orders).map(|(purchases, _)| (*purchases).into()).collect(),
+            recency: of_buyers(summary.last_days(), orders, |last, _| i64::from(last) - i64::from(today)),
+            frequency: of_buyers(purchases, orders, |purchases, _| purchases.into()),
             money,
             scale: summary.scale(),
         })
@@ -189,9 +187,14 @@ impl Cells {
     }
 }
 
-/// A column's values of the rows with an order, and how many they have.
-fn of_buyers<'s, T>(column: &'s [T], orders: &'s [u32]) -> impl Iterator<Item = (&'s T, u32)> {
-    column.iter().zip(orders.iter().copied()).filter(|(_, orders)| *orders > 0)
+/// What a function makes of a column's values and the orders of the rows, where there are orders.
+fn of_buyers<T: Copy, R>(column: &[T], orders: &[u32], key: impl Fn(T, u32) -> R) -> Vec<R> {
+    let rows = column.iter().zip(orders);
+    if !orders.contains(&0) {
+        // Nearly always; and then the length is known.
+        return rows.map(|(value, orders)| key(*value, *orders)).collect();
+    }
+    rows.filter(|(_, orders)| **orders > 0).map(|(value, orders)| key(*value, *orders)).collect()
 }
 
 /// The scores of the rows with an order, put in their rows.

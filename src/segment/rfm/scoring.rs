@@ -26,8 +26,8 @@ use crate::measure::CustomerSummary;
 /// | [`r_rfm`](RfmScoring::r_rfm) | past R's cut points; may be nobody | score equal | R rfm, exactly |
 ///
 /// To start with take [`quintiles`](RfmScoring::quintiles): segment maps expect scores of 1 to 5. Take cut points when
-/// the shop knows its thresholds, and `equal_bins` when every score must have as many customers. Methods can differ from axis
-/// to axis ([`with_axis`](RfmScoring::with_axis)). A higher score is always better, on each axis.
+/// the shop knows its thresholds, and `equal_bins` when every score must have as many customers. Methods can differ
+/// from axis to axis ([`with_axis`](RfmScoring::with_axis)). A higher score is always better, on each axis.
 ///
 /// # Quantiles and ties
 ///
@@ -100,7 +100,8 @@ pub struct RfmScoring {
     measures: RfmMeasures,
 }
 
-/// How the customers of one axis are scored. [`RfmScoring`] compares the methods; it refuses numbers that make no sense.
+/// How the customers of one axis are scored. [`RfmScoring`] compares the methods; it refuses numbers that make no
+/// sense.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -130,8 +131,8 @@ pub enum AxisScoring {
     Percentiles,
     /// The cut points of R's package rfm: quantiles of type 7, plus one day, purchase or whole unit of money.
     ///
-    /// The one that is added assumes whole numbers: amounts from 0 to 0.9 all score 1. If 40 % of the customers have the
-    /// largest value, nobody can reach the top score. It is here for numbers that must equal R's.
+    /// The one that is added assumes whole numbers: amounts from 0 to 0.9 all score 1. If 40 % of the customers have
+    /// the largest value, nobody can reach the top score. It is here for numbers that must equal R's.
     QuantilesPlusOne {
         /// 2 to 10.
         bins: u8,

@@ -4,6 +4,8 @@
 //! place lies are looked into, in the same way. Recency and frequency are told apart by their buckets alone; of sums of
 //! money a few thousandths are left after one round. Any input takes at most one round for each 12 bits of a key.
 
+use std::ops::Range;
+
 use super::keys::Key;
 use crate::parallel;
 
@@ -13,6 +15,8 @@ pub(super) struct Tie<T> {
     pub(super) key: T,
     pub(super) below: u64,
     pub(super) above: u64,
+    /// The least key above, where it came to light.
+    next: Option<T>,
 }
 
 /// Keys that are simply sorted.
@@ -31,10 +35,16 @@ pub(super) fn ties_at<T: Key>(keys: &[T], places: &[usize]) -> Vec<Tie<T>> {
     found
 }
 
-/// The least key above this one.
-pub(super) fn next_above<T: Key>(keys: &[T], key: T) -> Option<T> {
-    let least = |piece: &[T]| piece.iter().copied().filter(|other| *other > key).min();
-    in_pieces(keys, least).into_iter().flatten().min()
+/// The least of the keys that is above a tie of them; `None` if none is.
+pub(super) fn next_above<T: Key>(keys: &[T], tie: &Tie<T>) -> Option<T> {
+    if tie.next.is_some() || tie.above == 0 {
+        return tie.next;
+    }
+    // Without branches: half of them would be foreseen wrongly.
+    let least = |piece: &[T]| {
+        piece.iter().fold(T::MOST, |least, key| if *key > tie.key && *key < least { *key } else { least })
+    };
+    in_pieces(keys, least).into_iter().min()
 }
 
 /// What a function makes of each piece of the keys, on all threads; in the order of the pieces.
@@ -54,6 +64,8 @@ struct Bucket<'p> {
     number: usize,
     below: usize,
     len: usize,
+    /// The next bucket that is not empty.
+    next: Option<usize>,
     places: &'p [usize],
 }
 
@@ -63,15 +75,20 @@ impl<T: Key> Search<'_, T> {
         if keys.len() <= FEW {
             return self.sort(keys.to_vec(), below, places);
         }
-        let extremes = in_pieces(keys, |piece| Some((*piece.iter().min()?, *piece.iter().max()?)));
-        let Some((least, most)) = extremes.into_iter().flatten().reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))) else {
-            return;
-        };
+        let join = |a: (T, T), b: (T, T)| (a.0.min(b.0), a.1.max(b.1));
+        let extremes = |piece: &[T]| piece.iter().map(|key| (*key, *key)).reduce(join);
+        let Some((least, most)) = in_pieces(keys, extremes).into_iter().flatten().reduce(join) else { return };
         let shift = most.bits_above(least).saturating_sub(BUCKET_BITS);
         let buckets = wanted(&counts(keys, least, shift), below, places);
         if shift == 0 {
             for bucket in buckets {
-                self.push(least.plus(bucket.number), bucket.below, bucket.len, bucket.places.len());
+                let next = bucket.next.map(|number| least.plus(number));
+                self.push(
+                    least.plus(bucket.number),
+                    bucket.below..bucket.below + bucket.len,
+                    next,
+                    bucket.places.len(),
+                );
             }
             return;
         }
@@ -85,14 +102,15 @@ impl<T: Key> Search<'_, T> {
         for place in places {
             let Some(key) = place.checked_sub(below).and_then(|place| keys.get(place)).copied() else { continue };
             let start = keys.partition_point(|other| *other < key);
-            let len = keys.partition_point(|other| *other <= key) - start;
-            self.push(key, below + start, len, 1);
+            let end = keys.partition_point(|other| *other <= key);
+            self.push(key, below + start..below + end, keys.get(end).copied(), 1);
         }
     }
 
-    fn push(&mut self, key: T, below: usize, len: usize, times: usize) {
-        let above = self.all.saturating_sub(below).saturating_sub(len);
-        let tie = Tie { key, below: below as u64, above: above as u64 };
+    /// A key that stands at these places of all, and the next one if it is known.
+    fn push(&mut self, key: T, places: Range<usize>, next: Option<T>, times: usize) {
+        let above = self.all.saturating_sub(places.end);
+        let tie = Tie { key, below: places.start as u64, above: above as u64, next };
         self.found.extend(std::iter::repeat_n(tie, times));
     }
 }
@@ -121,7 +139,9 @@ fn wanted<'p>(counts: &[usize], below: usize, places: &'p [usize]) -> Vec<Bucket
     for (number, &len) in counts.iter().enumerate() {
         let (here, after) = rest.split_at(rest.partition_point(|place| *place < below + len));
         if !here.is_empty() {
-            buckets.push(Bucket { number, below, len, places: here });
+            let after = counts.iter().enumerate().skip(number + 1);
+            let next = after.filter(|(_, len)| **len > 0).map(|(number, _)| number).next();
+            buckets.push(Bucket { number, below, len, next, places: here });
         }
         (rest, below) = (after, below + len);
     }
