@@ -128,7 +128,14 @@ impl<S> Migration<S> {
     where
         S: PartialEq,
     {
-        self.cell(from, to).map(|cell| cell.customers)
+        let row = from.map(|from| self.earlier.iter().position(|other| other == from));
+        let column = to.map(|to| self.later.iter().position(|other| other == to));
+        match (row, column) {
+            (Some(row), Some(column)) => self.moved.get(row?)?.get(column?).copied(),
+            (Some(row), None) => self.vanished.get(row?).copied(),
+            (None, Some(column)) => self.new.get(column?).copied(),
+            (None, None) => None,
+        }
     }
 
     /// Of the customers of an earlier segment, the share of those who went to a later one: the rows add up to 100 %, with
@@ -137,7 +144,12 @@ impl<S> Migration<S> {
     where
         S: PartialEq,
     {
-        self.cell(from, to)?.share()
+        let customers = self.customers(from, to)?;
+        let of = match from {
+            Some(from) => self.earlier_size(from)?,
+            None => self.new_customers(),
+        };
+        Rate::of_counts(customers, of)
     }
 
     /// How many customers each earlier segment had.
@@ -179,9 +191,8 @@ impl<S> Migration<S> {
     where
         S: PartialEq,
     {
-        let row = self.earlier.iter().position(|other| other == segment)?;
         let same = self.customers(Some(segment), Some(segment)).unwrap_or(0);
-        Proportion::new(same, *self.earlier_sizes().get(row)?).ok()
+        Proportion::new(same, self.earlier_size(segment)?).ok()
     }
 
     /// The moves of disjoint customers together, between the same segments.
@@ -213,11 +224,12 @@ impl<S> Migration<S> {
         })
     }
 
-    fn cell(&self, from: Option<&S>, to: Option<&S>) -> Option<MigrationCell<'_, S>>
+    fn earlier_size(&self, segment: &S) -> Option<u64>
     where
         S: PartialEq,
     {
-        self.iter().find(|cell| cell.from == from && cell.to == to)
+        let row = self.earlier.iter().position(|other| other == segment)?;
+        Some(self.moved.get(row)?.iter().sum::<u64>() + self.vanished.get(row)?)
     }
 
     /// All customers who are counted; every other sum is a part of it.
