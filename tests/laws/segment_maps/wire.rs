@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use retention::history::OrderLog;
 use retention::segment::{Migration, SegmentMap, Segmentation, SegmentationError};
 
-use super::{assigned, disjoint_parts, segmentation, some_parts};
+use super::results::{assigned, segmentation};
+use super::{disjoint_parts, some_parts};
 use crate::{config, date};
 
 #[track_caller]
@@ -78,15 +79,14 @@ fn results_that_cannot_be_are_refused() {
         r#"{"keys": [1, 1], "segments": ["a"], "numbers": [0, null]}"#,
         "row 1: expected a customer of its own",
     );
-    type Texts = Migration<String>;
     let json = r#"{"earlier": ["a"], "later": ["b", "c"], "moved": [[1, 2]], "new": [3, 4], "vanished": [5]}"#;
-    assert_eq!(serde_json::from_str::<Texts>(json).unwrap().later_sizes(), [4, 6]);
-    refused::<Texts>(&json.replace("[[1, 2]]", "[[1]]"), "moved, a row: expected 2 rows, found 1");
-    refused::<Texts>(&json.replace("[[1, 2]]", "[]"), "moved: expected 1 rows, found 0");
-    refused::<Texts>(&json.replace("[3, 4]", "[3]"), "new: expected 2 rows, found 1");
-    refused::<Texts>(&json.replace("[5]", "[]"), "vanished: expected 1 rows, found 0");
-    refused::<Texts>(&json.replace(r#""c""#, r#""b""#), "segment 1: expected a segment of its own");
-    refused::<Texts>(&json.replace("[5]", "[18446744073709551615]"), "expected a sum that fits in 64 bits");
+    assert_eq!(serde_json::from_str::<Migration<String>>(json).unwrap().later_sizes(), [4, 6]);
+    refused::<Migration<String>>(&json.replace("[[1, 2]]", "[[1]]"), "moved, a row: expected 2 rows, found 1");
+    refused::<Migration<String>>(&json.replace("[[1, 2]]", "[]"), "moved: expected 1 rows, found 0");
+    refused::<Migration<String>>(&json.replace("[3, 4]", "[3]"), "new: expected 2 rows, found 1");
+    refused::<Migration<String>>(&json.replace("[5]", "[]"), "vanished: expected 1 rows, found 0");
+    refused::<Migration<String>>(&json.replace(r#""c""#, r#""b""#), "segment 1: expected a segment of its own");
+    refused::<Migration<String>>(&json.replace("[5]", "[18446744073709551615]"), "expected a sum that fits in 64 bits");
 }
 
 #[test]
