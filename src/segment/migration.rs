@@ -8,10 +8,11 @@ use crate::model::Rate;
 
 /// How many customers moved from which segment to which between two dates.
 ///
-/// Rows are the earlier segments, columns the later ones. Customers who were in no segment, or not known, at the earlier
-/// date are *new*; those who are in none, or not known, at the later one have *vanished*; those who are in none at both
-/// dates are not counted. Both segmentations should be made by the same map and scoring, or the moves are the map's and
-/// not the customers'; scores that are quantiles move everybody a little, because they rank customers among each other.
+/// Rows are the earlier segments, columns the later ones. Customers who were in no segment, or not known, at the
+/// earlier date are *new*; those who are in none, or not known, at the later one have *vanished*; those who are in none
+/// at both dates are not counted. Both segmentations should be made by the same map and scoring, or the moves are the
+/// map's and not the customers'; scores that are quantiles move everybody a little, because they rank customers among
+/// each other.
 ///
 /// Migrations of disjoint customers [merge](Migration::merge). It holds for segments, lifecycle stages, ABC classes and
 /// rungs alike. Markov models of customers start from such a table of shares.
@@ -71,7 +72,8 @@ pub struct MigrationCell<'m, S> {
     pub to: Option<&'m S>,
     /// How many customers.
     pub customers: u64,
-    /// How many customers have this earlier segment, whatever the later one: the base of the [share](MigrationCell::share).
+    /// How many customers have this earlier segment, whatever the later one: the base of the
+    /// [share](MigrationCell::share).
     pub of: u64,
 }
 
@@ -87,8 +89,8 @@ pub struct Move<'s, K, S> {
 }
 
 impl<S> MigrationCell<'_, S> {
-    /// Of the customers of the earlier segment, the share of these; of new customers, the share of those who are in this
-    /// segment now. `None` if nobody was in the earlier segment.
+    /// Of the customers of the earlier segment, the share of these; of new customers, the share of those who are in
+    /// this segment now. `None` if nobody was in the earlier segment.
     pub fn share(&self) -> Option<Rate> {
         Rate::of_counts(self.customers, self.of)
     }
@@ -138,8 +140,8 @@ impl<S> Migration<S> {
         }
     }
 
-    /// Of the customers of an earlier segment, the share of those who went to a later one: the rows add up to 100 %, with
-    /// those who have vanished. `None` where [`customers`](Migration::customers) is, or where there were none.
+    /// Of the customers of an earlier segment, the share of those who went to a later one: the rows add up to 100 %,
+    /// with those who have vanished. `None` where [`customers`](Migration::customers) is, or where there were none.
     pub fn share(&self, from: Option<&S>, to: Option<&S>) -> Option<Rate>
     where
         S: PartialEq,

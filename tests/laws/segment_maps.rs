@@ -164,9 +164,12 @@ proptest! {
     #[test]
     fn scores_beyond_the_levels_have_no_segment((parts, levels) in some_parts(), scores in any::<[u8; 3]>()) {
         let map = SegmentMap::new(parts.clone()).unwrap();
-        let within = |(levels, score): (Option<(u8, u8)>, u8)| levels.is_none_or(|(low, high)| low <= score && score <= high);
+        let within = |(levels, score): (Option<(u8, u8)>, u8)| {
+            levels.is_none_or(|(low, high)| low <= score && score <= high)
+        };
         let expected = if levels.into_iter().zip(scores).all(within) {
-            let cell: Vec<u8> = levels.into_iter().zip(scores).filter_map(|(levels, score)| levels.map(|_| score)).collect();
+            let axes = levels.into_iter().zip(scores);
+            let cell: Vec<u8> = axes.filter_map(|(levels, score)| levels.map(|_| score)).collect();
             scan(&parts, levels, &cell)
         } else {
             None
