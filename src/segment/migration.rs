@@ -8,10 +8,11 @@ use crate::model::Rate;
 
 /// How many customers moved from which segment to which between two dates.
 ///
-/// Rows are the earlier segments, columns the later ones. Customers who were in no segment, or not known, at the earlier
-/// date are *new*; those who are in none, or not known, at the later one have *vanished*; those who are in none at both
-/// dates are not counted. Both segmentations should be made by the same map and scoring, or the moves are the map's and
-/// not the customers'; scores that are quantiles move everybody a little, because they rank customers among each other.
+/// Rows are the earlier segments, columns the later ones. Customers who were in no segment, or not known, at the
+/// earlier date are *new*; those who are in none, or not known, at the later one have *vanished*; those who are in none
+/// at both dates are not counted. Both segmentations should be made by the same map and scoring, or the moves are the
+/// map's and not the customers'; scores that are quantiles move everybody a little, because they rank customers among
+/// each other.
 ///
 /// Migrations of disjoint customers [merge](Migration::merge). It holds for segments, lifecycle stages, ABC classes and
 /// rungs alike. Markov models of customers start from such a table of shares.
@@ -71,7 +72,8 @@ pub struct MigrationCell<'m, S> {
     pub to: Option<&'m S>,
     /// How many customers.
     pub customers: u64,
-    /// How many customers have this earlier segment, whatever the later one: the base of the [share](MigrationCell::share).
+    /// How many customers have this earlier segment, whatever the later one: the base of the
+    /// [share](MigrationCell::share).
     pub of: u64,
 }
 
@@ -87,8 +89,8 @@ pub struct Move<'s, K, S> {
 }
 
 impl<S> MigrationCell<'_, S> {
-    /// Of the customers of the earlier segment, the share of these; of new customers, the share of those who are in this
-    /// segment now. `None` if nobody was in the earlier segment.
+    /// Of the customers of the earlier segment, the share of these; of new customers, the share of those who are in
+    /// this segment now. `None` if nobody was in the earlier segment.
     pub fn share(&self) -> Option<Rate> {
         Rate::of_counts(self.customers, self.of)
     }
@@ -128,16 +130,28 @@ impl<S> Migration<S> {
     where
         S: PartialEq,
     {
-        self.cell(from, to).map(|cell| cell.customers)
+        let row = from.map(|from| self.earlier.iter().position(|other| other == from));
+        let column = to.map(|to| self.later.iter().position(|other| other == to));
+        match (row, column) {
+            (Some(row), Some(column)) => self.moved.get(row?)?.get(column?).copied(),
+            (Some(row), None) => self.vanished.get(row?).copied(),
+            (None, Some(column)) => self.new.get(column?).copied(),
+            (None, None) => None,
+        }
     }
 
-    /// Of the customers of an earlier segment, the share of those who went to a later one: the rows add up to 100 %, with
-    /// those who have vanished. `None` where [`customers`](Migration::customers) is, or where there were none.
+    /// Of the customers of an earlier segment, the share of those who went to a later one: the rows add up to 100 %,
+    /// with those who have vanished. `None` where [`customers`](Migration::customers) is, or where there were none.
     pub fn share(&self, from: Option<&S>, to: Option<&S>) -> Option<Rate>
     where
         S: PartialEq,
     {
-        self.cell(from, to)?.share()
+        let customers = self.customers(from, to)?;
+        let of = match from {
+            Some(from) => self.earlier_size(from)?,
+            None => self.new_customers(),
+        };
+        Rate::of_counts(customers, of)
     }
 
     /// How many customers each earlier segment had.
@@ -179,9 +193,8 @@ impl<S> Migration<S> {
     where
         S: PartialEq,
     {
-        let row = self.earlier.iter().position(|other| other == segment)?;
         let same = self.customers(Some(segment), Some(segment)).unwrap_or(0);
-        Proportion::new(same, *self.earlier_sizes().get(row)?).ok()
+        Proportion::new(same, self.earlier_size(segment)?).ok()
     }
 
     /// The moves of disjoint customers together, between the same segments.
@@ -213,11 +226,12 @@ impl<S> Migration<S> {
         })
     }
 
-    fn cell(&self, from: Option<&S>, to: Option<&S>) -> Option<MigrationCell<'_, S>>
+    fn earlier_size(&self, segment: &S) -> Option<u64>
     where
         S: PartialEq,
     {
-        self.iter().find(|cell| cell.from == from && cell.to == to)
+        let row = self.earlier.iter().position(|other| other == segment)?;
+        Some(self.moved.get(row)?.iter().sum::<u64>() + self.vanished.get(row)?)
     }
 
     /// All customers who are counted; every other sum is a part of it.

@@ -13,8 +13,8 @@ const NONE: u8 = u8::MAX;
 
 /// Each customer of a log or summary in one of a list of segments, or in none.
 ///
-/// `S` is what they are sorted into: the segments of a map, lifecycle stages, ABC classes, rungs of the ladder. It takes
-/// one byte a customer, and borrows the keys.
+/// `S` is what they are sorted into: the segments of a map, lifecycle stages, ABC classes, rungs of the ladder. It
+/// takes one byte a customer, and borrows the keys.
 ///
 /// | question | ask |
 /// |---|---|

@@ -30,7 +30,8 @@ use crate::model::{Rate, day};
 ///     &[day(3, 1), day(3, 21), day(1, 30), day(3, 11)],
 ///     &[60_00, 20_00, 5_00, 15_00],
 /// )?;
-/// let tiers = Segmentation::from_columns(vec!["ali", "reza", "sara"], vec!["gold", "silver"], vec![Some(0), None, Some(0)])?;
+/// let keys = vec!["ali", "reza", "sara"];
+/// let tiers = Segmentation::from_columns(keys, vec!["gold", "silver"], vec![Some(0), None, Some(0)])?;
 /// let table = tiers.table(&log.as_of(day(3, 31)).summary(), day(3, 31))?;
 ///
 /// let gold = table.get(&"gold").unwrap();

@@ -5,7 +5,8 @@ use std::fmt;
 use super::ScoreRanges;
 use crate::model::CampaignKind;
 
-/// A segment of a [`SegmentMap`](super::SegmentMap): a name, a strategy of its own (000), and the kinds of campaigns that carry it out.
+/// A segment of a [`SegmentMap`](super::SegmentMap): a name, a strategy of its own (000), and the kinds of campaigns
+/// that carry it out.
 ///
 /// # Example
 ///

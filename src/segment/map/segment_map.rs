@@ -15,22 +15,22 @@ use crate::segment::{RfmAxis, RfmScores, Segmentation};
 ///
 /// | map | scores | segments | who uses it |
 /// |---|---|---|---|
-/// | [`standard`](SegmentMap::standard), the default | 1–5 each | 11, of 125 cells listed one by one | the "11 classic segments" of most guides and CRM tools |
+/// | [`standard`](SegmentMap::standard), the default | 1–5 each | 11, of 125 cells listed one by one | the "11 classic segments" of many guides and CRM tools |
 /// | [`r_rfm_vignette`](SegmentMap::r_rfm_vignette) | 1–5 each | 10 by ranges, first match wins, and Others | R rfm, in its vignette |
 /// | [`pymc_marketing`](SegmentMap::pymc_marketing) | 1–4 each | 5 of 46 cells, and Other | PyMC-Marketing `rfm_segments` |
 /// | [`three_level`](SegmentMap::three_level) | 1–3, recency and frequency | 6 | small shops; shops whose customers all spend alike |
 /// | [`SegmentMap::new`] | 0–254, any axes, up to 2²⁰ cells | up to 255 of your own | |
 ///
-/// With fewer than some thousand customers, take `three_level`: 125 cells of a hundred customers are nearly all empty. If
-/// most customers have one order, their frequency scores are tied, whatever the map; look at the sizes of the segments
-/// before you write to anybody. Keep one map: a [`Migration`](crate::segment::Migration) says something only if both
-/// dates were segmented alike.
+/// With fewer than some thousand customers, take `three_level`: 125 cells of a hundred customers are nearly all empty.
+/// If most customers have one order, their frequency scores are tied, whatever the map; look at the sizes of the
+/// segments before you write to anybody. Keep one map: a [`Migration`](crate::segment::Migration) says something only
+/// if both dates were segmented alike.
 ///
 /// # A map of your own
 ///
-/// From [parts](SegmentMapParts): levels, segments, and rules that are lists of cells or ranges of scores. [`lint`](SegmentMap::lint)
-/// tells what is allowed but rarely meant: cells without a segment, rules that never win. A preset is changed by
-/// [taking it apart](SegmentMap::into_parts).
+/// From [parts](SegmentMapParts): levels, segments, and rules that are lists of cells or ranges of scores.
+/// [`lint`](SegmentMap::lint) tells what is allowed but rarely meant: cells without a segment, rules that never win. A
+/// preset is changed by [taking it apart](SegmentMap::into_parts).
 ///
 /// ```
 /// use retention::segment::{MatchPolicy, ScoreRanges, Segment, SegmentMap, SegmentMapParts, SegmentRule};
@@ -70,11 +70,11 @@ impl SegmentMap {
     ///
     /// # Errors
     ///
-    /// [`SegmentMapError`], which names the rule and the field: levels that end before they start, pass 254 or make more
-    /// than 2²⁰ cells, or no axis at all; more than 255 segments or 1,024 rules; a segment without a name or with that of
-    /// another; a rule of no segment, with scores beyond the levels, with a range on an axis that the map ignores, with a
-    /// cell named twice, or, where rules are [disjoint](crate::segment::MatchPolicy::Disjoint), with a cell of another rule; a rest that
-    /// is no segment.
+    /// [`SegmentMapError`], which names the rule and the field: levels that end before they start, pass 254 or make
+    /// more than 2²⁰ cells, or no axis at all; more than 255 segments or 1,024 rules; a segment without a name or with
+    /// that of another; a rule of no segment, with scores beyond the levels, with a range on an axis that the map
+    /// ignores, with a cell named twice, or, where rules are [disjoint](crate::segment::MatchPolicy::Disjoint), with a
+    /// cell of another rule; a rest that is no segment.
     ///
     /// # Example
     ///
@@ -193,8 +193,8 @@ impl SegmentMap {
         counts
     }
 
-    /// Every customer's segment by their scores. Customers who are not scored, and those in cells without a segment, are
-    /// in none.
+    /// Every customer's segment by their scores. Customers who are not scored, and those in cells without a segment,
+    /// are in none.
     ///
     /// # Errors
     ///

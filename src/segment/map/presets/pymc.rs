@@ -54,8 +54,8 @@ const OTHER: Preset = Preset {
 };
 
 impl SegmentMap {
-    /// The five segments of quartile scores (1 to 4) that PyMC-Marketing's `rfm_segments` has by default, as of 2026; the
-    /// rest are Other.
+    /// The five segments of quartile scores (1 to 4) that PyMC-Marketing's `rfm_segments` has by default, as of 2026;
+    /// the rest are Other.
     ///
     /// | segment | cells |
     /// |---|---|
@@ -66,8 +66,8 @@ impl SegmentMap {
     /// | Inactive Customer | 7 |
     /// | Other | 18: 121 131 141 142 213 221 231 241 242 321 331 341 342 421 431 432 441 442 |
     ///
-    /// For comparison with PyMC-Marketing. Its list leaves those 18 of 64 cells out, among them 442 and 342, who buy often
-    /// and lately, and all who score 1 for money and more than 1 for frequency. There the money is the mean per
+    /// For comparison with PyMC-Marketing. Its list leaves those 18 of 64 cells out, among them 442 and 342, who buy
+    /// often and lately, and all who score 1 for money and more than 1 for frequency. There the money is the mean per
     /// order, and fewer than four bins come out where values are tied, so that cells of the list cannot be reached.
     ///
     /// # Example

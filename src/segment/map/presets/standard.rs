@@ -38,7 +38,8 @@ pub(super) const PROMISING: Preset = Preset {
 
 pub(super) const NEED_ATTENTION: Preset = Preset {
     name: "Need Attention",
-    strategy: "They are good customers whose last order is some time back. Come back with what they like, for a limited time.",
+    strategy: "They are good customers whose last order is some time back. Come back with what they like, for a limited \
+               time.",
     campaigns: &[CampaignKind::InterestList, CampaignKind::DecliningCustomers],
 };
 
@@ -50,7 +51,8 @@ pub(super) const ABOUT_TO_SLEEP: Preset = Preset {
 
 pub(super) const AT_RISK: Preset = Preset {
     name: "At Risk",
-    strategy: "They bought often or for much, long ago. Write personally, say what is new, and offer a reason to return.",
+    strategy: "They bought often or for much, long ago. Write personally, say what is new, and offer a reason to \
+               return.",
     campaigns: &[CampaignKind::DecliningCustomers, CampaignKind::Gift],
 };
 
@@ -113,9 +115,9 @@ impl SegmentMap {
     /// | Hibernating | 11 | seldom and little, long ago |
     /// | Lost | 6 | the least of all |
     ///
-    /// The cells are those that most guides and CRM tools copy from each other. They are a convention, not a finding: 443 and 434
-    /// "need attention" although they came lately, and 113 must not be lost although they spent an average sum. The
-    /// strategies and campaigns are this crate's own.
+    /// The cells are those that many guides and CRM tools copy from each other. They are a convention, not a finding:
+    /// 443 and 434 "need attention" although they came lately, and 113 must not be lost although they spent an average
+    /// sum. The strategies and campaigns are this crate's own.
     ///
     /// # Example
     ///

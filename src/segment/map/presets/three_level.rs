@@ -23,8 +23,8 @@ const SEGMENTS: [(Preset, &[[u8; 2]]); 6] = [
 ];
 
 impl SegmentMap {
-    /// Recency and frequency in three levels each, 1 to 3, for small shops; money is ignored. Each of the nine cells is in
-    /// one of six segments.
+    /// Recency and frequency in three levels each, 1 to 3, for small shops; money is ignored. Each of the nine cells is
+    /// in one of six segments.
     ///
     /// | | frequency 1 | frequency 2 | frequency 3 |
     /// |---|---|---|---|
@@ -39,10 +39,10 @@ impl SegmentMap {
     /// - At Risk have bought again before, and stopped: write to these first.
     /// - Lost came seldom, long ago: one try.
     ///
-    /// It is this crate's own design, of the kind that mail tools with three levels use (Klaviyo scores recency in fixed
-    /// days and the rest in thirds). Money is left out because in a small shop it says little that frequency does not;
-    /// whoever sells both pens and desks should take a map with money. Scores of 1 to 3 on fixed cut points, such as 1,
-    /// 2 and 3 or more orders, suit it better than quantiles that tie.
+    /// It is this crate's own design, of the kind that mail tools with three levels use (Klaviyo scores recency in
+    /// fixed days and the rest in thirds). Money is left out because in a small shop it says little that frequency does
+    /// not; whoever sells both pens and desks should take a map with money. Scores of 1 to 3 on fixed cut points, such
+    /// as 1, 2 and 3 or more orders, suit it better than quantiles that tie.
     ///
     /// # Example
     ///

@@ -49,8 +49,8 @@ impl SegmentMap {
     /// | 9 | Lost | 1 | 1–5 | 1–5 | 14 |
     /// | | Others | | | | 10 |
     ///
-    /// For comparison with R. 58 cells have several rules, so most of the map is in the order of its lines; the names are those of
-    /// the [standard map](SegmentMap::standard), the customers are not: 554 is a Potential Loyalist here.
+    /// For comparison with R. 58 cells have several rules, so most of the map is in the order of its lines; the names
+    /// are those of the [standard map](SegmentMap::standard), the customers are not: 554 is a Potential Loyalist here.
     ///
     /// # Example
     ///
