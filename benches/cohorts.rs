@@ -10,7 +10,7 @@ use criterion::Criterion;
 use naive::Naive;
 use orders::{DAYS, FIRST_DAY, Spread, shop};
 use retention::history::OrderLog;
-use retention::measure::{CohortOptions, PurchaseUnit};
+use retention::measure::{CohortOptions, LifecyclePeriod, PurchaseUnit};
 use retention::model::{CalendarUnit, Period, Periods};
 use rust_decimal::Decimal;
 use settings::compare;
@@ -73,7 +73,7 @@ fn lifecycle(criterion: &mut Criterion, log: &OrderLog<u64>, naive: &Naive) -> R
     let months = months()?;
     let of_log = || {
         let flows = log.latest().lifecycle_flows(&months);
-        let counts = flows.rows().iter().map(|row| row.counts());
+        let counts = flows.rows().iter().map(LifecyclePeriod::counts);
         let counts = counts.map(|c| [c.new_customers(), c.returning(), c.resurrecting(), c.dormant()]);
         counts.collect::<Vec<_>>()
     };

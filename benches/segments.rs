@@ -13,6 +13,7 @@ use retention::history::OrderLog;
 use retention::segment::{
     GiniDefinition, LifecyclePolicy, LifecyclePolicyParts, LifecycleStage, RfmScoring, SegmentMap, SilenceLimit,
 };
+use rust_decimal::Decimal;
 use settings::compare;
 
 mod naive;
@@ -47,8 +48,9 @@ fn scores(criterion: &mut Criterion, log: &OrderLog<u64>, naive: &Naive) -> Resu
         let mut sizes = vec![0; map.segments().len()];
         for (_, scores) in scores.iter() {
             let segment = map.segment_of(scores);
-            if let Some(at) = map.segments().iter().position(|other| Some(other) == segment) {
-                sizes[at] += 1;
+            let at = map.segments().iter().position(|other| Some(other) == segment);
+            if let Some(size) = at.and_then(|at| sizes.get_mut(at)) {
+                *size += 1;
             }
         }
         sizes
@@ -72,19 +74,16 @@ fn stages(criterion: &mut Criterion, log: &OrderLog<u64>, naive: &Naive) -> Resu
     };
     compare(criterion, log, "lifecycle stages", of_log, || naive.stages(TODAY))?;
 
-    let own_rhythm = LifecyclePolicy::own_rhythm();
-    let of_log = || own_rhythm.assign(&today).sizes();
-    compare(criterion, log, "lifecycle stages by own rhythm", &of_log, &of_log)?;
+    let rhythm = LifecyclePolicy::own_rhythm();
+    let name = format!("lifecycle stages by own rhythm/log/{}", log.orders());
+    criterion.bench_function(&name, |bencher| bencher.iter(|| rhythm.assign(&today).sizes()));
 
-    // As a product of the two fractions: one is reduced, the other is not.
-    let of_log = || today.summary().lorenz_curve().gini(GiniDefinition::Population).map(|gini| gini.to_string());
+    let of_log =
+        || today.summary().lorenz_curve().gini(GiniDefinition::Population)?.value().map(|gini| gini.round_dp(12));
     let of_map = || {
         let (numerator, denominator) = naive.gini();
-        let rate = retention::model::Rate::new(
-            i64::try_from(numerator / 1_000_000).ok()?,
-            i64::try_from(denominator / 1_000_000).ok()?,
-        );
-        rate.ok().map(|gini| gini.to_string())
+        let [numerator, denominator] = [numerator, denominator].map(|part| Decimal::try_from_i128_with_scale(part, 0));
+        numerator.ok()?.checked_div(denominator.ok()?).map(|gini| gini.round_dp(12))
     };
     compare(criterion, log, "gini", of_log, of_map)
 }

@@ -1,6 +1,13 @@
 //! What one writes without a library: each customer's orders in a vector, by day, in a hash map.
 
 #![allow(dead_code, reason = "each benchmark takes what it needs")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "as one writes it"
+)]
 
 mod cohorts;
 mod segments;

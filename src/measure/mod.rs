@@ -102,7 +102,6 @@ mod activity;
 mod boundaries;
 mod cohort;
 mod gaps;
-mod held_keys;
 mod lifecycle;
 mod period;
 mod purchases;

@@ -157,7 +157,7 @@ pub enum SummaryError {
     },
 }
 
-impl<K: Clone> CustomerSummary<'_, K> {
+impl<'a, K: Clone> CustomerSummary<'a, K> {
     /// The keys, ascending; rows are aligned with them.
     pub fn keys(&self) -> &[K] {
         &self.keys
@@ -225,6 +225,11 @@ impl<K: Clone> CustomerSummary<'_, K> {
     /// The net amount of each row, in minor units at the [scale](CustomerSummary::scale).
     pub fn net_amounts(&self) -> &[i64] {
         &self.net_amounts
+    }
+
+    /// The keys as they are held, for what is aligned with the rows: borrowed from the log where they are.
+    pub(crate) fn held_keys(&self) -> Cow<'a, [K]> {
+        self.keys.clone()
     }
 
     /// The same summary, with keys of its own.

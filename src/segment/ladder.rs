@@ -242,7 +242,7 @@ impl LadderPolicy {
             };
             Some(if advocates(key) { self.promote(rung) } else { rung } as u8)
         });
-        Segmentation::new(summary.cow_keys(), LadderRung::ALL.to_vec(), numbers)
+        Segmentation::new(summary.held_keys(), LadderRung::ALL.to_vec(), numbers)
     }
 
     /// The rung of a customer with a purchase who is not named as an advocate.

@@ -96,7 +96,7 @@ impl AbcEdges {
         };
         let rows = summary.orders().iter().zip(summary.net_amounts());
         let numbers = rows.map(|(orders, amount)| (*orders > 0).then(|| class(*amount)));
-        Segmentation::new(summary.cow_keys(), AbcClass::ALL.to_vec(), numbers)
+        Segmentation::new(summary.held_keys(), AbcClass::ALL.to_vec(), numbers)
     }
 }
 
