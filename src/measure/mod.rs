@@ -55,6 +55,7 @@
 //!
 //! - Who counts as a customer at the start of a day: [`Activity`].
 //! - Whether two orders on one day are two purchases: [`PurchaseUnit`].
+//! - When churn counts, whether free plans do, and who is new again: [`SubscriptionOptions`].
 //! - How refunds and cancellations count is the log's choice: [`LogOptions`](crate::history::LogOptions).
 //!
 //! # Cost

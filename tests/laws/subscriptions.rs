@@ -13,7 +13,7 @@ use retention::metrics::{ChurnParts, GrossRevenueRetention};
 use retention::model::{BillingInterval, Period, Periods, Subscription};
 use rust_decimal::Decimal;
 
-use crate::strategies::{FIRST, LAST, periods, some_days};
+use crate::strategies::{FIRST, LAST, Uuid, periods, some_days};
 use crate::{config, date};
 
 /// A subscription as a billing system's table has it; the amount in cents.
@@ -570,6 +570,33 @@ fn many_customers_are_counted_alike() {
     let texts = SubscriptionLog::from_subscriptions(ended().map(text)).unwrap();
     assert!(texts.keys().is_sorted() && texts.keys().len() == 20_000);
     assert_eq!(texts.as_of(date(20_200)).series(&months), series);
+    let with_key = |subscription: Subscription<u32>| {
+        let key = Uuid(u128::from(*subscription.customer()) << 64);
+        let term = Subscription::new(key, subscription.start(), subscription.amount(), subscription.interval());
+        subscription.end().map_or(term.clone(), |end| term.unwrap().with_end(end)).unwrap()
+    };
+    let unordered = SubscriptionLog::from_subscriptions(ended().map(with_key)).unwrap();
+    assert!(unordered.keys().is_sorted());
+    assert_eq!(unordered.as_of(date(20_200)).series(&months), series);
+}
+
+/// Whatever the number of threads, the results are the same, bit for bit.
+#[cfg(feature = "rayon")]
+#[test]
+fn threads_make_no_difference() {
+    let with_threads = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| {
+            let rows = (0..30_000_u32).map(|row| {
+                let term = monthly(row.wrapping_mul(2_654_435_761) % 9_000, 20_000 + (row % 97).cast_signed(), 5);
+                term.with_end(date(20_100 + (row % 13).cast_signed())).unwrap()
+            });
+            let log = SubscriptionLog::from_subscriptions(rows).unwrap();
+            let series = log.as_of(date(20_150)).series(&periods((19_990..20_150).step_by(20)).unwrap());
+            (log, series)
+        })
+    };
+    assert!(with_threads(1) == with_threads(3), "three threads have another result than one");
 }
 
 #[test]
