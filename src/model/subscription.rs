@@ -157,7 +157,7 @@ impl<K> Subscription<K> {
 
     /// Ends the term: `end` is the first day that is not paid for any more.
     ///
-    /// A term that ends on the day it starts had no night: the customer came and left on one day.
+    /// A term that ends on the day it starts was there on no evening: the customer came and left on one day.
     ///
     /// # Errors
     ///

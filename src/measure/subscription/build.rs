@@ -270,7 +270,7 @@ impl Term {
             ZeroPriced::OncePaid => self.from.max(first_paid?),
             ZeroPriced::Count => self.from,
         };
-        let passes = from == self.to && !self.has_trial && from == self.start;
+        let passes = from == self.to && !self.has_trial;
         if !passes && from >= self.to {
             return None;
         }
@@ -302,16 +302,16 @@ fn push_steps(steps: &mut Vec<Step>, events: &mut [Event]) {
     let (mut terms, mut mrr, mut presence) = (0, 0, Presence::Absent);
     for events in events.chunk_by(|a, b| a.day == b.day) {
         let Some(day) = events.first().map(|event| event.day).filter(|day| *day < i32::MAX) else { continue };
-        let (terms_before, mrr_before) = (terms, mrr);
+        let mrr_before = mrr;
         terms += events.iter().map(|event| event.terms).sum::<i64>();
         mrr += events.iter().map(|event| event.mrr).sum::<i64>();
-        let passes = terms_before == 0 && events.iter().any(|event| event.passes);
+        let passes = events.iter().any(|event| event.passes);
         let now = match terms {
             0 if passes => Presence::Passed,
             0 => Presence::Absent,
             _ => Presence::Present,
         };
-        if now == Presence::Passed || (now, mrr) != (presence, mrr_before) {
+        if (now, mrr) != (presence, mrr_before) {
             steps.push(Step { day, presence: now, mrr });
         }
         presence = if now == Presence::Passed { Presence::Absent } else { now };

@@ -3,8 +3,6 @@
 use rust_decimal::Decimal;
 use thiserror::Error;
 
-use crate::metrics::MetricsError;
-
 /// Why a [`SubscriptionLog`](super::SubscriptionLog) cannot be built, or two of its results cannot be merged.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -49,8 +47,11 @@ pub enum SubscriptionLogError {
         found: String,
     },
     /// The sums of two results do not fit in their types.
-    #[error(transparent)]
-    Metrics(#[from] MetricsError),
+    #[error("{field}: expected a sum that fits, found an overflow")]
+    Overflow {
+        /// What was added.
+        field: &'static str,
+    },
 }
 
 /// Checks that two results agree in something.

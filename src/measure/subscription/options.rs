@@ -28,7 +28,7 @@ use crate::model::{Subscription, day};
 /// | Maxio | | | new after 90 days ([`NewAfterDays`](ReturnedSubscriber::NewAfterDays)) | |
 /// | dbt MRR playbook | in the month in which the term ends ([`AtTermEnd`](ChurnTiming::AtTermEnd)) | left out (a month without MRR is inactive) | reactivation | |
 ///
-/// An empty cell means that the choice is not known to us or not documented. The churn rates are those of
+/// Where a cell is empty, nothing is claimed. The churn rates are those of
 /// [`ChurnDefinition`](crate::metrics::ChurnDefinition), all taken from one
 /// [`ChurnCounts`](super::SubscriptionPeriod::churn). All of them leave trials out of MRR, and so does this crate:
 /// a [trial](crate::model::Subscription::trial_until) is no customer until its first paid day. A trial is counted

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::error::same;
 use super::{SubscriptionLogError, SubscriptionOptions};
-use crate::metrics::{ChurnCounts, CustomerFlow, GrossRevenueRetention, MrrMovements};
+use crate::metrics::{ChurnCounts, CustomerFlow, GrossRevenueRetention, MetricsError, MrrMovements};
 use crate::model::Period;
 
 /// What happened in each of consecutive periods; see [`SubscriptionsAsOf::series`](super::SubscriptionsAsOf::series).
@@ -92,7 +92,7 @@ impl SubscriptionSeries {
     /// # Errors
     ///
     /// [`SubscriptionLogError::Different`] unless both are of the same periods, as of the same date, counted with the
-    /// same options; [`SubscriptionLogError::Metrics`] if a sum does not fit.
+    /// same options; [`SubscriptionLogError::Overflow`] if a sum does not fit.
     pub fn merge(&self, other: &Self) -> Result<Self, SubscriptionLogError> {
         same("date", &self.date, &other.date)?;
         same("options", &self.options, &other.options)?;
@@ -175,18 +175,23 @@ impl SubscriptionPeriod {
     /// # Errors
     ///
     /// [`SubscriptionLogError::Different`] unless both are of the same period, and both complete or not;
-    /// [`SubscriptionLogError::Metrics`] if a sum does not fit.
+    /// [`SubscriptionLogError::Overflow`] if a sum does not fit.
     pub fn merge(&self, other: &Self) -> Result<Self, SubscriptionLogError> {
         same("period", &self.period, &other.period)?;
         same("is_complete", &self.is_complete, &other.is_complete)?;
         Ok(Self {
-            movements: self.movements.merge(&other.movements)?,
-            customer_flow: self.customer_flow.merge(&other.customer_flow)?,
-            churn: self.churn.merge(&other.churn)?,
+            movements: self.movements.merge(&other.movements).map_err(too_large("movements"))?,
+            customer_flow: self.customer_flow.merge(&other.customer_flow).map_err(too_large("customer_flow"))?,
+            churn: self.churn.merge(&other.churn).map_err(too_large("churn"))?,
             // Both are part of the customers at the start, whose sum fits.
             expanded: self.expanded.saturating_add(other.expanded),
             contracted: self.contracted.saturating_add(other.contracted),
             ..*self
         })
     }
+}
+
+/// What two consistent results can fail of when they are added.
+fn too_large(field: &'static str) -> impl Fn(MetricsError) -> SubscriptionLogError {
+    move |_| SubscriptionLogError::Overflow { field }
 }

@@ -77,12 +77,11 @@ pub(super) fn changes(
         if slot >= boundaries.len() {
             return;
         }
-        let was_there = change.after.is_customer;
-        if !was_there && step.presence != Presence::Absent && !change.before.is_customer && change.arrival.is_none() {
+        if step.presence != Presence::Absent && !change.before.is_customer && change.arrival.is_none() {
             let returns = gone.is_some_and(|gone| !returned.is_new(gone, step.day));
             change.arrival = Some(if returns { Arrival::Returned } else { Arrival::New });
         }
-        if step.presence != Presence::Present && (was_there || step.presence == Presence::Passed) {
+        if step.presence != Presence::Present && (change.after.is_customer || step.presence == Presence::Passed) {
             change.left = true;
             gone = Some(step.day);
         }

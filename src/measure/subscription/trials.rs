@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use super::SubscriptionLogError;
 use super::error::same;
-use crate::metrics::{MetricsError, Proportion};
+use crate::metrics::Proportion;
 use crate::model::{Period, Periods, day};
 
 /// A trial of a log.
@@ -116,7 +116,7 @@ impl TrialSeries {
     /// # Errors
     ///
     /// [`SubscriptionLogError::Different`] unless both are of the same periods, as of the same date, under the same
-    /// policy; [`SubscriptionLogError::Metrics`] if a sum does not fit.
+    /// policy; [`SubscriptionLogError::Overflow`] if a sum does not fit.
     pub fn merge(&self, other: &Self) -> Result<Self, SubscriptionLogError> {
         same("date", &self.date, &other.date)?;
         same("policy", &self.policy, &other.policy)?;
@@ -144,7 +144,7 @@ impl TrialPeriod {
 
     fn merge(&self, other: &Self) -> Result<Self, SubscriptionLogError> {
         same("period", &self.period, &other.period)?;
-        let trials = self.trials.checked_add(other.trials).ok_or(MetricsError::Overflow { field: "trials" })?;
+        let trials = self.trials.checked_add(other.trials).ok_or(SubscriptionLogError::Overflow { field: "trials" })?;
         // Each of the others is part of the trials, whose sum fits.
         Ok(Self {
             trials,
