@@ -61,12 +61,9 @@
 //!
 //! - Who counts as a customer at the start of a day: [`Activity`].
 //! - Whether two orders on one day are two purchases: [`PurchaseUnit`].
-<<<<<<< HEAD
 //! - Who forms a cohort, how age is counted, who has returned: [`CohortMembership`], [`CohortAge`], [`ReturnRule`].
 //! - What counts when somebody answers a survey twice: [`RepeatedAnswers`].
-=======
 //! - When churn counts, whether free plans do, and who is new again: [`SubscriptionOptions`].
->>>>>>> h-subs
 //! - How refunds and cancellations count is the log's choice: [`LogOptions`](crate::history::LogOptions).
 //!
 //! # Cost
