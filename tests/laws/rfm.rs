@@ -1,6 +1,5 @@
 //! Scores are what loops over plain rows count: how many customers are worse, how many better.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
