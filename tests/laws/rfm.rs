@@ -1,6 +1,5 @@
 //! Scores are what loops over plain rows count: how many customers are worse, how many better.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -32,7 +31,7 @@ proptest! {
         (rows, day) in rows().prop_flat_map(|rows| { let day = day_among(&rows); (Just(rows), day) }),
         policy in policies(),
         scoring in scorings(),
-        days in prop_oneof![Just(None), (1..100_u32).prop_map(Some), Just(Some(u32::MAX))],
+        days in prop_oneof![Just(None), (1..5_u32).prop_map(Some), (1..100_u32).prop_map(Some), Just(Some(u32::MAX))],
     ) {
         let day = day.min(LAST - 1);
         let look_back = days.map_or(LookBack::AllHistory, |days| LookBack::LastDays { days });
@@ -308,6 +307,25 @@ fn customers_without_an_order_yet_have_no_scores() {
     let scores = RfmScoring::nested(5).unwrap().score(&empty.as_of(NaiveDate::MAX)).unwrap();
     assert!(scores.is_empty() && scores.combinations().is_empty());
     assert_eq!(scores.edges().score(&log.as_of(date(5))).unwrap().row(0), Some([1, 1, 1]));
+}
+
+/// Seven days up to the 8th are the 2nd to the 8th.
+#[test]
+fn a_look_back_counts_the_dates_own_day() {
+    let log = build(&LogOptions::new(), &[Row::new(1_u8, 1, 100), Row::new(2, 2, 100), Row::new(2, 8, 50)]);
+    let scores = |days| {
+        let look_back = LookBack::LastDays { days };
+        let money = AxisScoring::cut_points([1, 2]);
+        let orders = AxisScoring::cut_points([2]);
+        let scoring = RfmScoring::new(AxisScoring::cut_points([1, 7]), orders, money).unwrap();
+        let scoring = scoring.with_measures(RfmMeasures { look_back, ..RfmMeasures::default() }).unwrap();
+        let scores = scoring.score(&log.as_of(date(8))).unwrap();
+        [0, 1].map(|row| scores.row(row))
+    };
+    assert_eq!(scores(8), [Some([1, 1, 2]), Some([3, 2, 2])]);
+    assert_eq!(scores(7), [None, Some([3, 2, 2])]);
+    assert_eq!(scores(6), [None, Some([3, 1, 1])]);
+    assert_eq!(scores(1), [None, Some([3, 1, 1])]);
 }
 
 /// However many threads, the scores and edges are the same.

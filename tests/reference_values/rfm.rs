@@ -77,7 +77,7 @@ fn a_crowd_at_the_maximum_is_at_the_top() {
     assert_eq!(column(&scores, RfmAxis::Frequency), [1, 1, 2, 2, 3, 3, 5, 5, 5, 5]);
 }
 
-/// definitions.md, section 1: ClusterAudienceKit scores the best customers 111 and the worst 555.
+/// definitions.md, section 1: `ClusterAudienceKit` scores the best customers 111 and the worst 555.
 #[test]
 fn the_best_customer_scores_highest() {
     let customers: Vec<_> = (1..=10_i32).map(|n| (100 - n, n.unsigned_abs(), i64::from(n) * 10_00)).collect();
@@ -180,7 +180,7 @@ fn fixed_days() {
 /// A cut point belongs to the bin above it: frequencies 1, 2 to 4, 5 and more; money to the cent.
 #[test]
 fn cut_points_are_half_open() {
-    let summary = summary(&[(30, 1, 99_99), (29, 2, 100_00), (31, 4, 100_01), (0, 5, -5), (365, 6, 0)]);
+    let summary = summary(&[(30, 1, 99_99), (29, 2, 10_000), (31, 4, 10_001), (0, 5, -5), (365, 6, 0)]);
     let money: [Decimal; 1] = [100.into()];
     let scoring = RfmScoring::cut_points([30, 365], [2, 5], [0, 100]).unwrap();
     let scores = scoring.score_summary(&summary, date()).unwrap();
@@ -202,7 +202,7 @@ fn three_customers_of_rs_vignette() -> Result<(), RfmError> {
         AxisScoring::cut_points([4, 5, 6, 8]),
         AxisScoring::cut_points([cut("255.8")?, cut("382")?, cut("506.4")?, cut("666")?]),
     )?;
-    let summary = summary(&[(205, 6, 472_00), (140, 3, 340_00), (246, 4, 157_00)]);
+    let summary = summary(&[(205, 6, 47_200), (140, 3, 34_000), (246, 4, 15_700)]);
     let scores = scoring.score_summary(&summary, date())?;
     assert_eq!([0, 1, 2].map(|row| scores.row(row)), [Some([3, 4, 3]), Some([4, 1, 2]), Some([3, 2, 1])]);
     Ok(())

@@ -270,8 +270,8 @@ impl RfmEdges {
     ///
     /// # Errors
     ///
-    /// As for [`score_summary`](RfmEdges::score_summary), and [`RfmError::Row`] for a row without orders or with a net
-    /// amount of more than 64 bits.
+    /// As for [`score_summary`](RfmEdges::score_summary), where the row is number 0, and [`RfmError::Row`] for a row
+    /// without orders or with a net amount of more than 64 bits.
     ///
     /// # Example
     ///

@@ -31,7 +31,7 @@ fn edges_are_written_so_that_people_can_read_them() {
     let customer = |recency, orders, net| Plain { recency, orders, days: 1, net };
     let mean = RfmMeasures { monetary: Monetary::MeanPerOrder, ..RfmMeasures::default() };
     let scoring = RfmScoring::quantiles(2).unwrap().with_measures(mean).unwrap();
-    let summary = summary_of(&[customer(9, 1, 100), customer(3, 3, 500_00)], 10, 2);
+    let summary = summary_of(&[customer(9, 1, 100), customer(3, 3, 50_000)], 10, 2);
     let scores = scoring.score_summary(&summary, date(10)).unwrap();
     let json = serde_json::to_string(scores.edges()).unwrap();
     assert_eq!(
