@@ -102,8 +102,10 @@ impl Lookup {
         for rule in &parts.rules {
             let Some(number) = number_of(parts, &rule.segment) else { continue };
             for run in grid.runs(&rule.when) {
-                let free = numbers.get_mut(run).into_iter().flatten().filter(|winner| **winner == NONE);
-                free.for_each(|winner| *winner = number);
+                // Written without a branch, it is done for many cells at a time.
+                for winner in numbers.get_mut(run).unwrap_or_default() {
+                    *winner = if *winner == NONE { number } else { *winner };
+                }
             }
         }
         if let Some(rest) = parts.rest.as_deref().and_then(|rest| number_of(parts, rest)) {
