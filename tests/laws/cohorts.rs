@@ -544,6 +544,41 @@ fn a_cohort_active_in_months_0_and_2_stays_there() {
     assert_eq!(returned[..4], [Some(1), Some(0), Some(1), None]);
 }
 
+/// Customer 1 gets money back at age 1 and buys at age 2; customer 2 gets money back at age 1.
+#[test]
+fn a_period_of_nothing_but_money_back_is_not_active() {
+    let options = LogOptions::new().negative_amounts(NegativeAmounts::AsRefund);
+    let rows = [(1, 3, 9), (1, 40, -2), (1, 70, 5), (2, 4, 9), (2, 41, -3)];
+    let (keys, days, amounts) = columns(&rows);
+    let log = OrderLog::from_columns_with(options, &keys, &days, &amounts).unwrap();
+    let recurring = CohortOptions::each_active_period(&months());
+    let brackets = ReturnRule::Brackets(AgeBrackets::new([0..=0, 1..=2]).unwrap());
+    let row = |options: &CohortOptions| {
+        let grid = log.as_of(date(89)).cohorts(options).unwrap();
+        let cells = grid.row(0).unwrap().cells().map_while(|cell| {
+            let revenue = cell.revenue()?.mantissa();
+            Some((cell.retention()?.successes(), cell.orders()?, revenue))
+        });
+        cells.collect::<Vec<_>>()
+    };
+    assert_eq!(row(&recurring), [(2, 2, 18), (0, 0, -5), (1, 1, 5)]);
+    assert_eq!(row(&recurring.with_returned(brackets)), [(2, 2, 18), (1, 1, 0)]);
+}
+
+/// Customer 2 begins in the last age period: for them there is no age 1, whatever they buy later.
+#[test]
+fn nobody_returns_at_ages_beyond_the_periods() {
+    let log = OrderLog::from_columns(&[1, 2, 2], &[10, 60, 120], &[1, 1, 1]).unwrap();
+    let halves = periods([0, 50, 100].into_iter()).unwrap();
+    let options = CohortOptions::first_purchase(&periods([0, 100].into_iter()).unwrap())
+        .with_age(CohortAge::CalendarOf(halves))
+        .with_returned(ReturnRule::OnOrAfter);
+    let cell = log.as_of(date(200)).cohorts(&options).unwrap().row(0).unwrap().cell(1).unwrap();
+    assert_eq!((cell.state(), cell.size(), cell.observed()), (CellState::Partial, 2, 1));
+    let so_far = cell.so_far().unwrap();
+    assert_eq!((so_far.begun(), so_far.returned()), (1, 0));
+}
+
 #[test]
 fn the_mean_of_thirds_is_exact_to_28_places() {
     let (keys, days): (Vec<u32>, Vec<i32>) =
