@@ -14,6 +14,8 @@
 //! | what is an order worth? (V1) | [`During::average_order_value`] | [`AverageOrderValue`] |
 //! | what do new and existing customers bring? (P5) | [`During::new_and_existing`] | [`NewAndExisting`] |
 //! | all of these for each month | [`AsOf::series`] | [`Series`] of [`PeriodActivity`] |
+//! | who began together, who of them came back when, what they brought? | [`AsOf::cohorts`] | [`CohortGrid`] |
+//! | …by channel, first product, any group | [`AsOf::cohorts_by`] | [`CohortGrid`] |
 //! | one row a customer | [`AsOf::summary`] | [`CustomerSummary`] |
 //! | how many buy again? (P1) | [`CustomerSummary::repeat_purchases`] | [`RepeatPurchases`] |
 //! | how many have bought n times, and went on? (P3) | [`CustomerSummary::purchase_counts`] | [`PurchaseCounts`] |
@@ -57,8 +59,13 @@
 //! [`During::is_complete`](crate::history::During::is_complete) before you show a rate. Subscriptions are otherwise: who has
 //! not left is there, so a month that is not over has the movements seen so far.
 //!
+//! In a cohort grid each [cell](CellState) says whether it is complete, partial or not observed: it has no numbers before
+//! anybody's time is over, and is in no mean before everybody's is.
+//!
 //! # Choices to make
 //!
+//! - Who forms a cohort, how age counts, what a return is: [`CohortOptions`]; the table of
+//!   [definitions](CohortGrid#which-cohort-definition) names who uses which.
 //! - Who counts as a customer at the start of a day: [`Activity`].
 //! - Whether two orders on one day are two purchases: [`PurchaseUnit`].
 //! - Who forms a cohort, how age is counted, who has returned: [`CohortMembership`], [`CohortAge`], [`ReturnRule`].
@@ -77,6 +84,8 @@
 //! [`During::purchase_frequency`]: crate::history::During::purchase_frequency
 //! [`During::average_order_value`]: crate::history::During::average_order_value
 //! [`During::new_and_existing`]: crate::history::During::new_and_existing
+//! [`AsOf::cohorts`]: crate::history::AsOf::cohorts
+//! [`AsOf::cohorts_by`]: crate::history::AsOf::cohorts_by
 //! [`AsOf::series`]: crate::history::AsOf::series
 //! [`AsOf::summary`]: crate::history::AsOf::summary
 //! [`AsOf::return_times`]: crate::history::AsOf::return_times

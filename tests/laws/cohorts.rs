@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use chrono::NaiveDate;
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use retention::history::{FullRefund, LogOptions, NegativeAmounts, OrderLog, RefundPolicy, RefundTiming};
@@ -9,6 +10,7 @@ use retention::measure::{
     Activity, AgeBrackets, CellState, CohortAge, CohortCell, CohortError, CohortGrid, CohortMembership, CohortOptions,
     CohortRow, MeanRetention, PeriodActivity, ReturnRule,
 };
+use retention::metrics::Proportion;
 use retention::model::{CalendarUnit, Period, Periods, Rate};
 use rust_decimal::Decimal;
 
@@ -39,7 +41,7 @@ fn days_of(options: &CohortOptions, born: i64, ages: (u32, u32)) -> (Option<i64>
     let (first, last) = (i64::from(ages.0), i64::from(ages.1));
     let calendar = |periods: &Periods| {
         let days = boundary_days(periods);
-        let period = days.iter().filter(|day| **day <= born).count() as i64 - 1;
+        let period = i64::try_from(days.iter().filter(|day| **day <= born).count()).unwrap() - 1;
         let boundary = |number: i64| days.get(usize::try_from(period + number).unwrap()).copied();
         (boundary(first).filter(|start| *start < *days.last().unwrap()), boundary(last + 1))
     };
@@ -193,8 +195,8 @@ fn assert_mean(mean: MeanRetention, cells: impl Iterator<Item = CohortCell>) -> 
         prop_assert_eq!((mean.weighted_rate(), mean.simple_rate()), (None, None));
         return Ok(());
     }
-    let returned: u64 = shares.iter().map(|share| share.successes()).sum();
-    let customers: u64 = shares.iter().map(|share| share.trials()).sum();
+    let returned: u64 = shares.iter().map(Proportion::successes).sum();
+    let customers: u64 = shares.iter().map(Proportion::trials).sum();
     let weighted = mean.weighted_rate().unwrap();
     prop_assert_eq!((weighted.numerator(), weighted.denominator()), (returned.into(), customers.into()));
     let rates: Decimal = shares.iter().map(|share| share.rate().unwrap().value().unwrap()).sum();
@@ -236,15 +238,12 @@ fn assert_grid(
     for (number, row) in grid.rows().enumerate() {
         let (start, end) = (days[number], days[number + 1]);
         let within = |day: i64| start <= day && day < end;
-        let members = known.orders.iter().filter_map(|(key, orders)| match options.membership() {
-            CohortMembership::FirstPurchase => {
-                let born = i64::from(orders[0].0);
-                within(born).then_some(Member { key: *key, from: born, born })
-            }
-            _ => {
-                let is_active = orders.iter().any(|(day, _)| within((*day).into()));
-                is_active.then_some(Member { key: *key, from: start, born: start })
-            }
+        let members = known.orders.iter().filter_map(|(key, orders)| {
+            let first = i64::from(orders[0].0);
+            let is_birth = options.membership() == CohortMembership::FirstPurchase;
+            let is_member = orders.iter().any(|(day, _)| within((*day).into())) && (within(first) || !is_birth);
+            let born = if is_birth { first } else { start };
+            is_member.then_some(Member { key: *key, from: born, born })
         });
         assert_row(row, options, known, until, (start, end), &members.collect::<Vec<_>>())?;
     }
@@ -320,7 +319,7 @@ fn any_question() -> impl Strategy<Value = (Vec<Row<u8>>, CohortOptions)> {
 /// With a day from which to look back.
 fn seen_question() -> impl Strategy<Value = (Vec<Row<u8>>, CohortOptions, i32)> {
     any_question().prop_flat_map(|(rows, options)| {
-        let ends = options.periods().boundaries().iter().map(|date| date.to_epoch_days());
+        let ends = options.periods().boundaries().iter().map(NaiveDate::to_epoch_days);
         let near: Vec<i32> = ends.flat_map(|day| [day - 1, day, day + 30]).map(|day| day.clamp(FIRST, LAST)).collect();
         let day = prop_oneof![proptest::sample::select(near), day_among(&rows), Just(LAST)];
         (Just(rows), Just(options), day)
@@ -332,7 +331,7 @@ fn cells<C>(grid: &CohortGrid<C>) -> Vec<Vec<CohortCell>> {
 }
 
 fn group_of(key: u8) -> Option<u8> {
-    (key % 4 > 0).then_some(7 - key % 4)
+    (!key.is_multiple_of(4)).then_some(7 - key % 4)
 }
 
 proptest! {
@@ -508,7 +507,7 @@ proptest! {
     #[test]
     fn diagonals_are_the_series_of_all((rows, options, day) in seen_question(), policy in policies()) {
         // From the first day of the calendar, so that everybody is in a row.
-        let days = options.periods().boundaries().iter().map(|date| date.to_epoch_days());
+        let days = options.periods().boundaries().iter().map(NaiveDate::to_epoch_days);
         let all = periods([FIRST].into_iter().chain(days.filter(|day| *day > FIRST))).unwrap();
         let log = build(&LogOptions::new().refunds(policy), &rows);
         let view = log.as_of(date(day));
@@ -543,6 +542,41 @@ fn a_cohort_active_in_months_0_and_2_stays_there() {
     let grid = log.as_of(date(89)).cohorts(&CohortOptions::first_purchase(&months())).unwrap();
     let returned: Vec<_> = grid.row(0).unwrap().cells().map(|cell| cell.retention().map(|it| it.successes())).collect();
     assert_eq!(returned[..4], [Some(1), Some(0), Some(1), None]);
+}
+
+/// Customer 1 gets money back at age 1 and buys at age 2; customer 2 gets money back at age 1.
+#[test]
+fn a_period_of_nothing_but_money_back_is_not_active() {
+    let options = LogOptions::new().negative_amounts(NegativeAmounts::AsRefund);
+    let rows = [(1, 3, 9), (1, 40, -2), (1, 70, 5), (2, 4, 9), (2, 41, -3)];
+    let (keys, days, amounts) = columns(&rows);
+    let log = OrderLog::from_columns_with(options, &keys, &days, &amounts).unwrap();
+    let recurring = CohortOptions::each_active_period(&months());
+    let brackets = ReturnRule::Brackets(AgeBrackets::new([0..=0, 1..=2]).unwrap());
+    let row = |options: &CohortOptions| {
+        let grid = log.as_of(date(89)).cohorts(options).unwrap();
+        let cells = grid.row(0).unwrap().cells().map_while(|cell| {
+            let revenue = cell.revenue()?.mantissa();
+            Some((cell.retention()?.successes(), cell.orders()?, revenue))
+        });
+        cells.collect::<Vec<_>>()
+    };
+    assert_eq!(row(&recurring), [(2, 2, 18), (0, 0, -5), (1, 1, 5)]);
+    assert_eq!(row(&recurring.with_returned(brackets)), [(2, 2, 18), (1, 1, 0)]);
+}
+
+/// Customer 2 begins in the last age period: for them there is no age 1, whatever they buy later.
+#[test]
+fn nobody_returns_at_ages_beyond_the_periods() {
+    let log = OrderLog::from_columns(&[1, 2, 2], &[10, 60, 120], &[1, 1, 1]).unwrap();
+    let halves = periods([0, 50, 100].into_iter()).unwrap();
+    let options = CohortOptions::first_purchase(&periods([0, 100].into_iter()).unwrap())
+        .with_age(CohortAge::CalendarOf(halves))
+        .with_returned(ReturnRule::OnOrAfter);
+    let cell = log.as_of(date(200)).cohorts(&options).unwrap().row(0).unwrap().cell(1).unwrap();
+    assert_eq!((cell.state(), cell.size(), cell.observed()), (CellState::Partial, 2, 1));
+    let so_far = cell.so_far().unwrap();
+    assert_eq!((so_far.begun(), so_far.returned()), (1, 0));
 }
 
 #[test]

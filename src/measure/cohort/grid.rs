@@ -67,7 +67,7 @@ use crate::parallel;
 ///
 /// A youngest cohort always looks worst where the running month counts as a month, and a table that shows 0 for months
 /// that have not been pulls every average down. Recipes in SQL and pandas show 0 or an empty field there, and few of
-/// them tell the running month from one that is over; product-analytics tools mark the running period. Here each cell
+/// them tell the running month from one that is over; product-analytics tools draw the running period otherwise. Here each cell
 /// [says how much of it has been seen](super::CellState), has no rate before its time is over for anybody, and is in a
 /// mean only when it is complete. The same three cohorts, three ways:
 ///

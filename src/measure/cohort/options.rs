@@ -53,12 +53,12 @@ pub struct CohortOptions {
 #[non_exhaustive]
 pub enum CohortMembership {
     /// Those whose first purchase ever lies in the period; everybody is in at most one cohort. Shopify's cohort
-    /// analysis, PostHog's "first time", Mixpanel's and Amplitude's new users, the usual recipes in SQL and pandas.
+    /// analysis, PostHog's "first time", Amplitude's new users, the usual recipes in SQL and pandas.
     ///
     /// Whoever first bought before the first period is in no row, however active they are in the periods.
     FirstPurchase,
     /// Everybody who bought in the period, new or not; a customer is in as many cohorts as there are periods in which
-    /// they bought. PostHog's and Mixpanel's "recurring" retention.
+    /// they bought. PostHog's "recurring" retention.
     EachActivePeriod,
 }
 
