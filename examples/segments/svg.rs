@@ -2,15 +2,14 @@
 
 use std::fmt::{self, Write};
 
-use rust_decimal::prelude::ToPrimitive;
-
 use crate::args::Area;
 use crate::common::numbers::{count, counted, decimal, rate};
 use crate::common::source::Source;
-use crate::common::svg::{HATCHED, Picture, escaped, float, rect};
+use crate::common::svg::{Picture, escaped, float, hatched, rect};
 use crate::report::{Group, Report};
 use crate::treemap::{Place, treemap};
 
+const HATCH: &str = "segments-none";
 const WIDTH: f64 = 1080.0;
 const HEIGHT: f64 = 660.0;
 const LEFT: f64 = 32.0;
@@ -49,6 +48,7 @@ pub(crate) fn render(source: &Source, report: &Report, area: Area) -> Result<Str
     let picture = Picture {
         width: WIDTH,
         height: HEIGHT,
+        hatch: HATCH,
         title: "Customer segments",
         description: &description,
         left: LEFT,
@@ -77,7 +77,8 @@ fn tiles(report: &Report, area: Area) -> Vec<Tile<'_>> {
     let tiles = segments.chain(others).zip(COLOURS.iter().cycle()).zip(1..);
     let tiles = tiles.map(|(((name, group, is_hatched), colour), number)| {
         let size = match area {
-            Area::Revenue => group.revenue.to_f64().unwrap_or_default(),
+            // All amounts have one scale; refunds that outweigh orders have no area.
+            Area::Revenue => float(group.revenue.mantissa().try_into().unwrap_or_default()),
             Area::Customers => float(group.customers),
         };
         Tile { number, name, group, colour, is_hatched, size }
@@ -142,7 +143,7 @@ impl Tile<'_> {
     /// The area in its colour, with a white edge.
     fn shape(&self, x: f64, y: f64, width: f64, height: f64) -> String {
         let (width, height) = ((width - 2.0).max(width / 2.0), (height - 2.0).max(height / 2.0));
-        let hatch = if self.is_hatched { rect(x, y, width, height, HATCHED) } else { String::new() };
+        let hatch = if self.is_hatched { rect(x, y, width, height, &hatched(HATCH)) } else { String::new() };
         rect(x, y, width, height, self.colour) + &hatch
     }
 }
