@@ -56,12 +56,19 @@ fn means((age, means): (usize, &Means)) -> Value {
 
 fn return_after(after: &Return) -> Value {
     let within = WITHIN_DAYS.iter().zip(&after.within);
-    let within = within.map(|(days, share)| json!({ "days": days, "kaplan_meier": number(*share) }));
+    let within = within.map(|(days, within)| {
+        json!({
+            "days": days,
+            "kaplan_meier": number(within.estimate),
+            "window": rate(within.window),
+        })
+    });
     json!({
         "purchase": after.n,
         "reached": after.reached,
         "went_on": after.went_on,
         "rate": rate(after.rate),
+        "median_days": after.median_days,
         "within": within.collect::<Vec<_>>(),
         "cited": after.cited,
     })

@@ -9,10 +9,11 @@ use crate::args::Show;
 use crate::colour::Colour;
 use crate::common::numbers::{count, decimal_or_dash, rate};
 use crate::common::source::Source;
-use crate::common::svg::{HATCHED, Picture, float, rect};
+use crate::common::svg::{Picture, float, hatched, rect};
 use crate::report::{Cohort, Mean, Means, Report};
 use crate::text::{grid_title, number};
 
+const HATCH: &str = "cohorts-partial";
 const WIDTH: f64 = 1080.0;
 const LEFT: f64 = 32.0;
 const RIGHT: f64 = 1056.0;
@@ -65,6 +66,7 @@ fn open(source: &Source, report: &Report) -> Result<String, fmt::Error> {
     let picture = Picture {
         width: WIDTH,
         height: TOP + rows * ROW,
+        hatch: HATCH,
         title: "Customer cohorts",
         description: &description,
         left: LEFT,
@@ -101,7 +103,7 @@ fn legend(svg: &mut String, report: &Report, frame: &Frame) -> fmt::Result {
         r#"{}{}<text x="{}" y="{base}">not over yet</text>
 {}<text x="{}" y="{base}">not begun yet</text>"#,
         sample(partial, &Colour::of(0.5).to_string()),
-        sample(partial, HATCHED),
+        sample(partial, &hatched(HATCH)),
         partial + 28.0,
         sample(blank, "#fff"),
         blank + 28.0,
@@ -188,7 +190,7 @@ impl Frame {
         let ink = if is_whole {
             format!(r#"fill="{}""#, colour.of_text())
         } else {
-            writeln!(svg, "{}", rect(x, y, width, ROW - 1.0, HATCHED))?;
+            writeln!(svg, "{}", rect(x, y, width, ROW - 1.0, &hatched(HATCH)))?;
             r##"fill="#111" stroke="#fff" stroke-width="3" paint-order="stroke""##.to_owned()
         };
         if self.column >= NARROWEST {
