@@ -100,11 +100,13 @@ pub(crate) const PURCHASES: u8 = 5;
 pub(crate) const WITHIN_DAYS: [u32; 4] = [30, 90, 180, 365];
 
 impl Report {
-    /// The largest number that is shown; of returns, after age 0, at which everybody is there.
+    /// The largest number that is shown, of a cell or a mean; of returns, after age 0, at which everybody is there.
     pub(crate) fn largest(&self) -> Option<Decimal> {
         let first = usize::from(self.show == Show::Customers);
         let cells = self.cohorts.iter().flat_map(|cohort| cohort.cells.iter().skip(first));
-        cells.filter_map(|cell| cell.shown(self.show)).max()
+        let means = self.means.iter().skip(first).flat_map(|means| [means.weighted, means.simple]);
+        let shown = cells.map(|cell| cell.shown(self.show)).chain(means.map(|mean| mean.shown(self.show)));
+        shown.flatten().max()
     }
 
     /// How many ages the grid has.

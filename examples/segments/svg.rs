@@ -10,13 +10,13 @@ use crate::report::{Group, Report};
 use crate::treemap::{Place, treemap};
 
 const HATCH: &str = "segments-none";
-const WIDTH: f64 = 1080.0;
+const WIDTH: f64 = 960.0;
 const HEIGHT: f64 = 660.0;
 const LEFT: f64 = 32.0;
 /// Where the areas are.
-const MAP: Place = Place { x: LEFT, y: 104.0, width: 720.0, height: 530.0 };
+const MAP: Place = Place { x: LEFT, y: 104.0, width: 604.0, height: 530.0 };
 /// Where their names are.
-const LEGEND: f64 = 776.0;
+const LEGEND: f64 = 660.0;
 
 /// Light colours, on which black can be read, that differ for all kinds of colour vision: Tol's (2021), and three more.
 const COLOURS: [&str; 12] = [
@@ -104,7 +104,7 @@ impl Tile<'_> {
         let mut baseline = y + 6.0;
         for (size, weight, line) in self.label(&name, &share, &customers, width, height) {
             baseline += size + 3.0;
-            let x = x + 8.0;
+            let x = x + 6.0;
             writeln!(
                 svg,
                 r#"<text x="{x:.1}" y="{baseline:.1}" font-size="{size}" font-weight="{weight}">{line}</text>"#
@@ -130,12 +130,14 @@ impl Tile<'_> {
             vec![bold(13.0, name), plain(12.0, share)],
             vec![bold(11.0, name), plain(11.0, share)],
             vec![bold(11.0, first), bold(11.0, second), plain(11.0, share)],
+            vec![bold(10.0, name), plain(10.0, share)],
+            vec![bold(10.0, name)],
             vec![plain(12.0, &self.number.to_string())],
         ];
         let fits = |lines: &Vec<(f64, &str, String)>| {
             let widest = lines.iter().map(|(size, _, text)| width_of(text, *size)).fold(0.0, f64::max);
             let high: f64 = lines.iter().map(|(size, ..)| size + 3.0).sum();
-            widest + 16.0 <= width && high + 10.0 <= height
+            widest + 12.0 <= width && high + 10.0 <= height
         };
         layouts.into_iter().find(fits).unwrap_or_default()
     }

@@ -1,4 +1,9 @@
 //! Who is who: scores, segments, stages and key customers at a date.
+//!
+//! The customers of a simulated shop by [segment](SegmentMap), drawn by the example `segments`: the larger the area, the
+//! more revenue.
+//!
+#![doc = include_str!("../../docs/segments.svg")]
 
 mod key_customers;
 mod ladder;
