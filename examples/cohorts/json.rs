@@ -14,6 +14,7 @@ pub(crate) fn render(source: &Source, report: &Report) -> Result<String, serde_j
         "returned": report.returned.name(),
         "cohorts": report.cohorts.iter().map(cohort).collect::<Vec<_>>(),
         "earlier_cohorts": report.earlier_cohorts,
+        "later_empty_cohorts": report.later_cohorts,
         "means": report.means.iter().enumerate().map(means).collect::<Vec<_>>(),
         "return_after": report.returns.iter().map(return_after).collect::<Vec<_>>(),
     });

@@ -25,13 +25,16 @@ pub(crate) fn report(
     let Some(overview) = Overview::of(log, &view, &view.summary()) else { return Ok(None) };
     let grid = grid(&view, overview.first_day, own)?;
     let ages = grid.columns().min(own.ages.saturating_add(1));
-    let earlier_cohorts = grid.rows().len().saturating_sub(own.cohorts);
+    // Cohorts of nobody between others say something; after the last customer they say nothing.
+    let begun = grid.rows().enumerate().filter(|(_, row)| row.size() > 0).last().map_or(0, |(number, _)| number + 1);
+    let earlier_cohorts = begun.saturating_sub(own.cohorts);
     Ok(Some(Report {
         by: own.by,
         returned: own.returned,
         show: own.show,
-        cohorts: grid.rows().skip(earlier_cohorts).map(|row| cohort(row, ages)).collect(),
+        cohorts: grid.rows().take(begun).skip(earlier_cohorts).map(|row| cohort(row, ages)).collect(),
         earlier_cohorts,
+        later_cohorts: grid.rows().len() - begun,
         means: (0..ages).map(|age| means(&grid, age)).collect(),
         returns: returns(&view),
         overview,

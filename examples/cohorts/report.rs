@@ -18,6 +18,8 @@ pub(crate) struct Report {
     pub(crate) cohorts: Vec<Cohort>,
     /// How many earlier cohorts there are, which are not shown.
     pub(crate) earlier_cohorts: usize,
+    /// How many months or weeks without a new customer follow the last one with one.
+    pub(crate) later_cohorts: usize,
     /// For each age that is shown, over all cohorts.
     pub(crate) means: Vec<Means>,
     pub(crate) returns: Vec<Return>,

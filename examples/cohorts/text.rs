@@ -120,6 +120,10 @@ fn notes(text: &mut String, report: &Report) -> fmt::Result {
         let earlier = counted(report.earlier_cohorts as u64, "earlier cohort");
         writeln!(text, "  {earlier} not shown, but in the means (--cohorts)")?;
     }
+    if report.later_cohorts > 0 {
+        let later = counted(report.later_cohorts as u64, &format!("later {noun}"));
+        writeln!(text, "  {later} without a new customer not shown")?;
+    }
     Ok(())
 }
 

@@ -12,7 +12,8 @@ pub(crate) fn stage(stage: LifecycleStage, policy: &LifecyclePolicy) -> (&'stati
         LifecycleStage::Declining => ("declining", format!("no order for more than {declining}")),
         LifecycleStage::Lost => ("lost", format!("no order for more than {lost}")),
         LifecycleStage::Reactivated => {
-            ("reactivated", format!("back for at most {} days, after more than {lost}", parts.reactivated_days))
+            let days = parts.reactivated_days;
+            ("reactivated", format!("back for at most {days} days, after more than {lost} without an order"))
         }
     }
 }
