@@ -10,7 +10,7 @@ const PICTURES: [(&str, Example, &[&str]); 2] =
 
 fn kept(name: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name);
-    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    std::fs::read_to_string(path).expect("the folder docs/ has the picture")
 }
 
 #[test]

@@ -135,7 +135,8 @@ fn stages_and_rungs_make_up_the_shop() {
             assert_eq!(value["customers"], customers.sum::<u64>());
             let revenue: Decimal = parts.iter().map(|part| decimal(&part["revenue"])).sum();
             assert_eq!(revenue, decimal(&value["revenue"]));
-            assert!(parts.iter().all(|part| part["customer_share"]["denominator"] == value["customers"].to_string()));
+            let all = value["customers"].to_string();
+            assert!(parts.iter().all(|part| part["customer_share"]["denominator"] == all.as_str()));
         }
         // Those who have bought on several days, counted by the other report's measure.
         let once = value["ladder"][0]["customers"].as_u64().unwrap();
