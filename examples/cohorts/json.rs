@@ -14,6 +14,7 @@ pub(crate) fn render(source: &Source, report: &Report) -> Result<String, serde_j
         "returned": report.returned.name(),
         "cohorts": report.cohorts.iter().map(cohort).collect::<Vec<_>>(),
         "earlier_cohorts": report.earlier_cohorts,
+        "later_empty_cohorts": report.later_cohorts,
         "means": report.means.iter().enumerate().map(means).collect::<Vec<_>>(),
         "return_after": report.returns.iter().map(return_after).collect::<Vec<_>>(),
     });
@@ -56,12 +57,19 @@ fn means((age, means): (usize, &Means)) -> Value {
 
 fn return_after(after: &Return) -> Value {
     let within = WITHIN_DAYS.iter().zip(&after.within);
-    let within = within.map(|(days, share)| json!({ "days": days, "kaplan_meier": number(*share) }));
+    let within = within.map(|(days, within)| {
+        json!({
+            "days": days,
+            "kaplan_meier": number(within.estimate),
+            "window": rate(within.window),
+        })
+    });
     json!({
         "purchase": after.n,
         "reached": after.reached,
         "went_on": after.went_on,
         "rate": rate(after.rate),
+        "median_days": after.median_days,
         "within": within.collect::<Vec<_>>(),
         "cited": after.cited,
     })

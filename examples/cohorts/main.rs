@@ -9,7 +9,8 @@
 //! |---|---|
 //! | `args` | the options of this report |
 //! | `../common/` | the other options, from a file to an order log, tables and numbers |
-//! | `report` | from the log to the numbers |
+//! | `report` | the numbers |
+//! | `measure` | from the log to the numbers |
 //! | `text`, `json`, `svg`, `colour` | from the numbers to what is printed |
 
 mod args;
@@ -19,10 +20,10 @@ mod colour;
 #[path = "../common/mod.rs"]
 mod common;
 mod json;
+mod measure;
 mod report;
 #[path = "../shop/mod.rs"]
 mod shop;
-mod stand_in;
 mod svg;
 mod text;
 
@@ -34,7 +35,6 @@ use common::args::Args;
 use common::input::Names;
 use common::overview::NO_ORDERS;
 use common::source::Source;
-use report::Report;
 
 fn main() -> ExitCode {
     common::run::run(report)
@@ -43,7 +43,7 @@ fn main() -> ExitCode {
 /// What to print; the picture is written on the way.
 fn report(args: &Args<Own>) -> Result<String, Box<dyn Error>> {
     let (source, log) = Source::open(args, &mut Names::new())?;
-    let report = Report::of(&log, args.as_of, &args.own)?.ok_or(NO_ORDERS)?;
+    let report = measure::report(&log, args.as_of, &args.own)?.ok_or(NO_ORDERS)?;
     if let Some(file) = &args.svg {
         std::fs::write(file, svg::render(&source, &report)?).map_err(|error| format!("{}: {error}", file.display()))?;
     }

@@ -1,15 +1,11 @@
-//! The numbers of the report: everything is measured here, and only here; text, JSON and picture show it.
-
-use std::error::Error;
+//! The numbers of the report: `measure` makes them, text, JSON and picture show them.
 
 use chrono::NaiveDate;
-use retention::history::OrderLog;
 use retention::model::Rate;
 use rust_decimal::Decimal;
 
-use crate::args::{By, Own, Returned, Show};
+use crate::args::{By, Returned, Show};
 use crate::common::overview::Overview;
-use crate::stand_in;
 
 /// The cohorts of a shop.
 #[derive(Clone, Debug)]
@@ -20,8 +16,10 @@ pub(crate) struct Report {
     pub(crate) show: Show,
     /// The last of them, in order.
     pub(crate) cohorts: Vec<Cohort>,
-    /// How many earlier cohorts are not shown.
+    /// How many earlier cohorts there are, which are not shown.
     pub(crate) earlier_cohorts: usize,
+    /// How many months or weeks without a new customer follow the last one with one.
+    pub(crate) later_cohorts: usize,
     /// For each age that is shown, over all cohorts.
     pub(crate) means: Vec<Means>,
     pub(crate) returns: Vec<Return>,
@@ -39,10 +37,10 @@ pub(crate) struct Cohort {
     pub(crate) cells: Vec<Cell>,
 }
 
-/// A cohort at an age.
+/// A cohort at an age, with what has been seen of it.
 #[derive(Clone, Debug)]
 pub(crate) struct Cell {
-    /// Who returned.
+    /// Who has returned.
     pub(crate) customers: u64,
     pub(crate) rate: Option<Rate>,
     /// Of this age alone.
@@ -61,7 +59,7 @@ pub(crate) struct Means {
     /// Every cohort counts the same.
     pub(crate) simple: Mean,
     /// How many cohorts there are.
-    pub(crate) cohorts: usize,
+    pub(crate) cohorts: u64,
 }
 
 /// What is expected of a customer or of a cohort.
@@ -81,33 +79,36 @@ pub(crate) struct Return {
     pub(crate) reached: u64,
     pub(crate) went_on: u64,
     pub(crate) rate: Option<Rate>,
-    /// The share who return within each of [`WITHIN_DAYS`], with those in mind who could not be watched so long.
-    pub(crate) within: [Option<Decimal>; WITHIN_DAYS.len()],
+    /// Within how many days half return, with those in mind who could not be watched so long.
+    pub(crate) median_days: Option<u32>,
+    /// Who returns within each of [`WITHIN_DAYS`].
+    pub(crate) within: [Within; WITHIN_DAYS.len()],
     /// What the documents cite.
     pub(crate) cited: Option<String>,
 }
 
+/// Who buys again within so many days.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Within {
+    /// With those in mind who could not be watched so long (Kaplan–Meier), from 0 to 1.
+    pub(crate) estimate: Option<Decimal>,
+    /// Of those who could be watched so long.
+    pub(crate) window: Option<Rate>,
+}
+
 /// Returns are told after so many purchases.
-pub(crate) const PURCHASES: u32 = 5;
+pub(crate) const PURCHASES: u8 = 5;
 /// Returns are told within so many days.
 pub(crate) const WITHIN_DAYS: [u32; 4] = [30, 90, 180, 365];
 
 impl Report {
-    /// Measures a log. `None` if it has no order up to the day that is asked for.
-    pub(crate) fn of(log: &OrderLog<u32>, as_of: Option<NaiveDate>, own: &Own) -> Result<Option<Self>, Box<dyn Error>> {
-        let view = as_of.map_or_else(|| log.latest(), |date| log.as_of(date));
-        let Some(overview) = Overview::of(log, &view, &view.summary()) else { return Ok(None) };
-        let mut report = stand_in::report(overview, &view, own)?;
-        report.earlier_cohorts = report.cohorts.len().saturating_sub(own.cohorts);
-        report.cohorts.drain(..report.earlier_cohorts);
-        Ok(Some(report))
-    }
-
-    /// The largest number that is shown; of returns, after age 0, at which everybody is there.
+    /// The largest number that is shown, of a cell or a mean; of returns, after age 0, at which everybody is there.
     pub(crate) fn largest(&self) -> Option<Decimal> {
         let first = usize::from(self.show == Show::Customers);
         let cells = self.cohorts.iter().flat_map(|cohort| cohort.cells.iter().skip(first));
-        cells.filter_map(|cell| cell.shown(self.show)).max()
+        let means = self.means.iter().skip(first).flat_map(|means| [means.weighted, means.simple]);
+        let shown = cells.map(|cell| cell.shown(self.show)).chain(means.map(|mean| mean.shown(self.show)));
+        shown.flatten().max()
     }
 
     /// How many ages the grid has.

@@ -9,13 +9,14 @@ use crate::args::Show;
 use crate::colour::Colour;
 use crate::common::numbers::{count, decimal_or_dash, rate};
 use crate::common::source::Source;
-use crate::common::svg::{HATCHED, Picture, float, rect};
+use crate::common::svg::{Picture, float, hatched, rect};
 use crate::report::{Cohort, Mean, Means, Report};
 use crate::text::{grid_title, number};
 
-const WIDTH: f64 = 1080.0;
+const HATCH: &str = "cohorts-partial";
+const WIDTH: f64 = 960.0;
 const LEFT: f64 = 32.0;
-const RIGHT: f64 = 1056.0;
+const RIGHT: f64 = 936.0;
 /// Where the cells begin.
 const GRID: f64 = 196.0;
 const TOP: f64 = 176.0;
@@ -26,8 +27,8 @@ const NARROWEST: f64 = 34.0;
 /// The places and colours of the cells.
 struct Frame {
     column: f64,
-    /// The number that is as dark as can be.
-    most: f64,
+    /// The number that is as dark as can be; above zero.
+    most: Option<Decimal>,
     show: Show,
 }
 
@@ -65,6 +66,7 @@ fn open(source: &Source, report: &Report) -> Result<String, fmt::Error> {
     let picture = Picture {
         width: WIDTH,
         height: TOP + rows * ROW,
+        hatch: HATCH,
         title: "Customer cohorts",
         description: &description,
         left: LEFT,
@@ -78,12 +80,12 @@ fn open(source: &Source, report: &Report) -> Result<String, fmt::Error> {
 fn legend(svg: &mut String, report: &Report, frame: &Frame) -> fmt::Result {
     const STEPS: u32 = 20;
     let (y, base) = (104.0, 116.0);
-    if frame.most > 0.0 {
+    if let Some(most) = frame.most {
         for step in 0..STEPS {
             let colour = Colour::of(f64::from(step) / f64::from(STEPS - 1)).to_string();
             writeln!(svg, "{}", rect(GRID + 8.0 * f64::from(step), y, 8.2, 14.0, &colour))?;
         }
-        let most = report.largest().map_or_else(String::new, |most| number(most, report.show));
+        let most = number(most, report.show);
         let unit = if frame.show == Show::Customers { " %, or more" } else { "" };
         let (left, right) = (GRID - 6.0, GRID + 166.0);
         writeln!(
@@ -101,7 +103,7 @@ fn legend(svg: &mut String, report: &Report, frame: &Frame) -> fmt::Result {
         r#"{}{}<text x="{}" y="{base}">not over yet</text>
 {}<text x="{}" y="{base}">not begun yet</text>"#,
         sample(partial, &Colour::of(0.5).to_string()),
-        sample(partial, HATCHED),
+        sample(partial, &hatched(HATCH)),
         partial + 28.0,
         sample(blank, "#fff"),
         blank + 28.0,
@@ -170,7 +172,7 @@ fn mean_row(
 impl Frame {
     fn of(report: &Report) -> Self {
         let column = ((RIGHT - GRID) / float(report.ages().max(1) as u64)).min(72.0);
-        let most = report.largest().and_then(|most| most.to_f64()).unwrap_or_default();
+        let most = report.largest().filter(|most| *most > Decimal::ZERO);
         Self { column, most, show: report.show }
     }
 
@@ -178,17 +180,27 @@ impl Frame {
         GRID + (float(age as u64) + 0.5) * self.column
     }
 
+    /// How dark a number is, from 0 to 1; counted in whole thousandths, so that every platform has the same colour.
+    fn share(&self, value: Decimal) -> f64 {
+        let share = match self.most {
+            Some(most) => value.checked_div(most).unwrap_or_default(),
+            None if value > Decimal::ZERO => Decimal::ONE,
+            None => Decimal::ZERO,
+        };
+        let thousandths = share.clamp(Decimal::ZERO, Decimal::ONE) * Decimal::ONE_THOUSAND;
+        f64::from(thousandths.round().to_u16().unwrap_or_default()) / 1000.0
+    }
+
     fn cell(&self, svg: &mut String, age: usize, value: Option<Decimal>, is_whole: bool, y: f64) -> fmt::Result {
         let Some(value) = value else { return Ok(()) };
-        let value_f64 = value.to_f64().unwrap_or_default();
-        let colour = Colour::of(if self.most > 0.0 { value_f64 / self.most } else { value_f64.signum() });
+        let colour = Colour::of(self.share(value));
         let (x, width) = (GRID + float(age as u64) * self.column, self.column - 1.0);
         writeln!(svg, "{}", rect(x, y, width, ROW - 1.0, &colour.to_string()))?;
         // On stripes text is read by its white edge.
         let ink = if is_whole {
             format!(r#"fill="{}""#, colour.of_text())
         } else {
-            writeln!(svg, "{}", rect(x, y, width, ROW - 1.0, HATCHED))?;
+            writeln!(svg, "{}", rect(x, y, width, ROW - 1.0, &hatched(HATCH)))?;
             r##"fill="#111" stroke="#fff" stroke-width="3" paint-order="stroke""##.to_owned()
         };
         if self.column >= NARROWEST {

@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use rust_decimal::Decimal;
 
 use crate::args::{Returned, Show};
-use crate::common::numbers::{count, counted, decimal, decimal_or_dash, rate};
+use crate::common::numbers::{count, counted, decimal, rate};
 use crate::common::source::Source;
 use crate::common::table::{Table, UNDEFINED};
 use crate::report::{Cell, Mean, Means, Report, WITHIN_DAYS};
@@ -120,23 +120,45 @@ fn notes(text: &mut String, report: &Report) -> fmt::Result {
         let earlier = counted(report.earlier_cohorts as u64, "earlier cohort");
         writeln!(text, "  {earlier} not shown, but in the means (--cohorts)")?;
     }
+    if report.later_cohorts > 0 {
+        let later = counted(report.later_cohorts as u64, &format!("later {noun}"));
+        writeln!(text, "  {later} without a new customer not shown")?;
+    }
     Ok(())
 }
 
 fn returns(text: &mut String, report: &Report) -> fmt::Result {
     writeln!(text, "\nDo they buy again? (orders of one day are one purchase)\n")?;
-    let titles = ["after\npurchase", "\ncustomers", "bought\nagain", "\nshare"].map(str::to_owned);
-    let within = WITHIN_DAYS.map(|days| format!("within\n{days} days"));
-    let mut table = Table::new(1, titles.into_iter().chain(within).chain(["documents\ncite".to_owned()]));
+    let mut table = Table::new(
+        1,
+        ["after\npurchase", "\ncustomers", "bought\nagain", "\nshare", "median days\nto the next", "documents\ncite"],
+    );
     for after in &report.returns {
-        let cells = [after.n.to_string(), count(after.reached), count(after.went_on), rate(after.rate)];
-        let within = after.within.map(|share| match share.and_then(|share| share.checked_mul(Decimal::ONE_HUNDRED)) {
-            Some(percent) => format!("{} %", decimal_or_dash(Some(percent), 1)),
-            None => UNDEFINED.to_owned(),
-        });
-        table.row(cells.into_iter().chain(within).chain([after.cited.clone().unwrap_or_default()]));
+        let median = after.median_days.map_or_else(|| UNDEFINED.to_owned(), |days| count(days.into()));
+        let (reached, went_on) = (count(after.reached), count(after.went_on));
+        let cited = after.cited.clone().unwrap_or_default();
+        table.row([after.n.to_string(), reached, went_on, rate(after.rate), median, cited]);
     }
     writeln!(text, "{table}")?;
-    writeln!(text, "  share   counts who bought lately as if they would never come back")?;
-    writeln!(text, "  within  does not: who could not be watched so long counts as long as they were (Kaplan–Meier)")
+    let titles = ["after\npurchase", "\nestimate"].map(str::to_owned);
+    let mut table = Table::new(2, titles.into_iter().chain(WITHIN_DAYS.map(|days| format!("within\n{days} days"))));
+    for after in &report.returns {
+        let estimates = after.within.map(|within| percent(within.estimate));
+        table.row([after.n.to_string(), "Kaplan–Meier".to_owned()].into_iter().chain(estimates));
+        let windows = after.within.map(|within| rate(within.window));
+        table.row([String::new(), "window".to_owned()].into_iter().chain(windows));
+    }
+    writeln!(text, "{table}")?;
+    writeln!(text, "  share         of all; who bought lately counts as if they would never come back")?;
+    writeln!(
+        text,
+        "  Kaplan–Meier  of all, each counted for as long as they could be watched; the median is by it too"
+    )?;
+    writeln!(text, "  window        of those who could be watched for so many days")
+}
+
+/// A share from 0 to 1 as a percentage.
+fn percent(share: Option<Decimal>) -> String {
+    let percent = share.and_then(|share| share.checked_mul(Decimal::ONE_HUNDRED));
+    percent.map_or_else(|| UNDEFINED.to_owned(), |percent| format!("{} %", decimal(percent, 1)))
 }

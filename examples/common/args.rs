@@ -16,6 +16,11 @@ pub(crate) trait Options: Default {
 
     /// Sets an option; false if there is none of this name.
     fn set(&mut self, option: &mut Given<'_>) -> Result<bool, String>;
+
+    /// Whether the options, all of them set, fit together.
+    fn check(&self) -> Result<(), String> {
+        Ok(())
+    }
 }
 
 /// What to show, of which orders.
@@ -75,6 +80,9 @@ impl<O: Options> Args<O> {
                 None if args.file.is_none() => args.file = Some(argument.into()),
                 None => return Err(format!("expected one file, found a second one: {}", argument.display())),
             }
+        }
+        if !args.help {
+            args.own.check()?;
         }
         Ok(args)
     }

@@ -6,6 +6,8 @@ use std::fmt::{self, Write};
 pub(crate) struct Picture<'t> {
     pub(crate) width: f64,
     pub(crate) height: f64,
+    /// The name of its [hatching](hatched): of its own, so that several pictures can stand on one page.
+    pub(crate) hatch: &'t str,
     /// What it is, for those who do not see it.
     pub(crate) title: &'t str,
     /// What it shows, for those who do not see it.
@@ -17,22 +19,24 @@ pub(crate) struct Picture<'t> {
     pub(crate) below: [&'t str; 2],
 }
 
-/// Drawn over a shape, it sets it apart: a period that is not over, people who are in no group.
-pub(crate) const HATCHED: &str = "url(#partial)";
+/// What a shape is filled with, over its colour, to set it apart: a period that is not over, people who are in no group.
+pub(crate) fn hatched(hatch: &str) -> String {
+    format!("url(#{hatch})")
+}
 
 impl Picture<'_> {
     /// Begins a picture; `</svg>` ends it.
     pub(crate) fn open(&self) -> Result<String, fmt::Error> {
-        let (width, height, left) = (self.width, self.height, self.left);
+        let (width, height, left, hatch) = (self.width, self.height, self.left, self.hatch);
         let (title, description, headline) = (escaped(self.title), escaped(self.description), escaped(self.headline));
         let below = self.below.map(escaped);
         let mut svg = String::new();
         writeln!(
             svg,
-            r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" font-family="Helvetica, Arial, 'DejaVu Sans', sans-serif" font-size="13" fill="#222">
+            r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" font-family="Helvetica, Arial, 'DejaVu Sans', sans-serif" font-size="13" fill="#222" style="max-width:100%;height:auto">
 <title>{title}</title>
 <desc>{description}</desc>
-<defs><pattern id="partial" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="7" height="7" fill="none"/><rect width="3.5" height="7" fill="#fff" fill-opacity="0.65"/></pattern></defs>
+<defs><pattern id="{hatch}" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="7" height="7" fill="none"/><rect width="3.5" height="7" fill="#fff" fill-opacity="0.65"/></pattern></defs>
 <rect width="{width}" height="{height}" fill="#fff"/>
 <text x="{left}" y="38" font-size="22" font-weight="bold">{headline}</text>
 <text x="{left}" y="62" fill="#555">{}</text>

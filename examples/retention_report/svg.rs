@@ -6,9 +6,10 @@ use chrono::Datelike;
 
 use crate::common::numbers::count;
 use crate::common::source::Source;
-use crate::common::svg::{HATCHED, Picture, float, rect};
+use crate::common::svg::{Picture, float, hatched, rect};
 use crate::report::{Month, Report};
 
+const HATCH: &str = "retention-partial";
 const WIDTH: f64 = 1080.0;
 const HEIGHT: f64 = 660.0;
 const LEFT: f64 = 72.0;
@@ -60,6 +61,7 @@ fn open(source: &Source, report: &Report) -> Result<String, fmt::Error> {
     let picture = Picture {
         width: WIDTH,
         height: HEIGHT,
+        hatch: HATCH,
         title: "Customer retention by month",
         description: &description,
         left: LEFT,
@@ -78,7 +80,7 @@ fn legend(svg: &mut String, report: &Report) -> fmt::Result {
     for (name, colour) in entries {
         let square =
             |fill: &str| format!(r#"<rect x="{x}" y="{:.1}" width="14" height="14" fill="{fill}"/>"#, y - 12.0);
-        let hatch = if partial.is_some_and(|entry| entry.0 == name) { square(HATCHED) } else { String::new() };
+        let hatch = if partial.is_some_and(|entry| entry.0 == name) { square(&hatched(HATCH)) } else { String::new() };
         writeln!(svg, r#"{}{hatch}<text x="{:.1}" y="{y}">{name}</text>"#, square(colour), x + 20.0)?;
         x += 120.0;
     }
@@ -123,7 +125,7 @@ fn bar(svg: &mut String, month: &Month, x: f64, width: f64, top: u64) -> fmt::Re
     }
     if !month.is_whole {
         let upper = BUYERS.y(float(below) / float(top));
-        writeln!(svg, "{}", rect(x, upper, width, BUYERS.y(0.0) - upper, HATCHED))?;
+        writeln!(svg, "{}", rect(x, upper, width, BUYERS.y(0.0) - upper, &hatched(HATCH)))?;
     }
     writeln!(svg, "</g>")
 }

@@ -4,22 +4,13 @@ use serde_json::{Value, json};
 
 use crate::common::json::{self, date, joined, money, number, rate};
 use crate::common::source::Source;
-use crate::report::{Group, KeyCustomers, List, Member, Migration, Part, Report};
+use crate::report::{Group, KeyCustomers, List, Member, Migration, Part, Report, Segment, Stage};
 
 /// The whole report.
 pub(crate) fn render(source: &Source, report: &Report) -> Result<String, serde_json::Error> {
-    let segments = report
-        .segments
-        .iter()
-        .map(|segment| joined(json!({ "segment": segment.name, "strategy": segment.strategy }), group(&segment.group)));
-    let stages = report.stages.iter().map(|stage| {
-        json!({
-            "stage": stage.name,
-            "meaning": stage.meaning,
-            "customers": stage.customers,
-            "customer_share": rate(stage.customer_rate),
-        })
-    });
+    let segments = report.segments.iter().map(segment);
+    let stages = report.stages.iter().map(|of| stage("stage", of));
+    let rungs = report.rungs.iter().map(|of| stage("rung", of));
     let parts = json!({
         "map": report.map,
         "scoring": report.scoring,
@@ -29,9 +20,24 @@ pub(crate) fn render(source: &Source, report: &Report) -> Result<String, serde_j
         "migration": report.migration.as_ref().map(migration),
         "key_customers": key_customers(&report.key_customers),
         "stages": stages.collect::<Vec<_>>(),
+        "ladder": rungs.collect::<Vec<_>>(),
         "list": report.list.as_ref().map(list),
     });
     json::render(source, &report.overview, parts)
+}
+
+fn segment(segment: &Segment) -> Value {
+    let campaigns = segment.campaigns.iter().map(|kind| json!({ "id": kind.id(), "name": kind.name() }));
+    let named = json!({
+        "segment": segment.name,
+        "strategy": segment.strategy,
+        "campaigns": campaigns.collect::<Vec<_>>(),
+    });
+    joined(named, group(&segment.group))
+}
+
+fn stage(kind: &str, stage: &Stage) -> Value {
+    joined(json!({ kind: stage.name, "meaning": stage.meaning }), part(&stage.part))
 }
 
 fn group(group: &Group) -> Value {

@@ -10,7 +10,8 @@
 //! |---|---|
 //! | `args` | the options of this report |
 //! | `../common/` | the other options, from a file to an order log, tables and numbers |
-//! | `report` | from the log to the numbers |
+//! | `report` | the numbers |
+//! | `measure`, `stages` | from the log to the numbers |
 //! | `text`, `json`, `svg`, `treemap` | from the numbers to what is printed |
 
 mod args;
@@ -19,10 +20,11 @@ mod choice;
 #[path = "../common/mod.rs"]
 mod common;
 mod json;
+mod measure;
 mod report;
 #[path = "../shop/mod.rs"]
 mod shop;
-mod stand_in;
+mod stages;
 mod svg;
 mod text;
 mod treemap;
@@ -35,7 +37,6 @@ use common::args::Args;
 use common::input::Names;
 use common::overview::NO_ORDERS;
 use common::source::Source;
-use report::Report;
 
 fn main() -> ExitCode {
     common::run::run(report)
@@ -45,7 +46,7 @@ fn main() -> ExitCode {
 fn report(args: &Args<Own>) -> Result<String, Box<dyn Error>> {
     let mut names = Names::new();
     let (source, log) = Source::open(args, &mut names)?;
-    let report = Report::of(&log, &names, args.as_of, &args.own)?.ok_or(NO_ORDERS)?;
+    let report = measure::report(&log, &names, args.as_of, &args.own)?.ok_or(NO_ORDERS)?;
     if let Some(file) = &args.svg {
         let picture = svg::render(&source, &report, args.own.area)?;
         std::fs::write(file, picture).map_err(|error| format!("{}: {error}", file.display()))?;

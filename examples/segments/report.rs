@@ -1,16 +1,12 @@
-//! The numbers of the report: everything is measured here, and only here; text, JSON and picture show it.
+//! The numbers of the report: `measure` makes them, text, JSON and picture show them.
 
-use std::error::Error;
-
-use chrono::{Months, NaiveDate};
-use retention::history::OrderLog;
-use retention::model::Rate;
+use chrono::NaiveDate;
+use retention::metrics::RevenueShare;
+use retention::model::{CampaignKind, Rate};
+use retention::segment::SegmentFigures;
 use rust_decimal::Decimal;
 
-use crate::args::Own;
-use crate::common::input::Names;
 use crate::common::overview::Overview;
-use crate::stand_in;
 
 /// The customers of a shop, by segment.
 #[derive(Clone, Debug)]
@@ -27,7 +23,10 @@ pub(crate) struct Report {
     /// `None` if there was no customer yet at the earlier date.
     pub(crate) migration: Option<Migration>,
     pub(crate) key_customers: KeyCustomers,
+    /// Whether they are coming or going.
     pub(crate) stages: Vec<Stage>,
+    /// How far they have come.
+    pub(crate) rungs: Vec<Stage>,
     /// What `--list` asks for.
     pub(crate) list: Option<List>,
 }
@@ -37,6 +36,7 @@ pub(crate) struct Report {
 pub(crate) struct Segment {
     pub(crate) name: String,
     pub(crate) strategy: String,
+    pub(crate) campaigns: Vec<CampaignKind>,
     pub(crate) group: Group,
 }
 
@@ -60,15 +60,18 @@ pub(crate) struct Group {
 pub(crate) struct Migration {
     /// The earlier date.
     pub(crate) from: NaiveDate,
-    /// The names of the segments, and `no segment` where somebody is in none.
+    /// The names of the segments.
     pub(crate) names: Vec<String>,
+    /// How many each segment had then, and has now.
+    pub(crate) all_then: Vec<u64>,
+    pub(crate) all_now: Vec<u64>,
     /// For each segment of the earlier date, how many are in each segment now.
     pub(crate) moved: Vec<Vec<u64>>,
-    /// How many of each segment then have no order any more that counts.
+    /// How many of each segment then are in none now.
     pub(crate) vanished: Vec<u64>,
-    /// How many of each segment now had no order then.
+    /// How many of each segment now were in none then.
     pub(crate) new: Vec<u64>,
-    /// Of those who are in a segment at both dates, who is in the same.
+    /// Of those who were in a segment, who is in the same.
     pub(crate) stayed: Option<Rate>,
 }
 
@@ -81,7 +84,7 @@ pub(crate) struct KeyCustomers {
     pub(crate) fewest: Option<Part>,
     /// From 0, all bring the same, to 1, one brings all.
     pub(crate) gini: Option<Decimal>,
-    /// The ABC classes.
+    /// The ABC classes; none without revenue.
     pub(crate) classes: Vec<(String, Part)>,
     pub(crate) best: Vec<Member>,
 }
@@ -95,14 +98,13 @@ pub(crate) struct Part {
     pub(crate) revenue_rate: Option<Rate>,
 }
 
-/// A lifecycle stage.
+/// A lifecycle stage, or a rung of the customer ladder.
 #[derive(Clone, Debug)]
 pub(crate) struct Stage {
-    pub(crate) name: String,
+    pub(crate) name: &'static str,
     /// Who is in it.
     pub(crate) meaning: String,
-    pub(crate) customers: u64,
-    pub(crate) customer_rate: Option<Rate>,
+    pub(crate) part: Part,
 }
 
 /// The customers of a segment.
@@ -126,46 +128,40 @@ pub(crate) struct Member {
     pub(crate) revenue_rate: Option<Rate>,
 }
 
-/// The segments are compared with those of so many months earlier.
-const MONTHS: Months = Months::new(3);
-/// So many of the best customers are named.
-pub(crate) const BEST: usize = 10;
-
-impl Report {
-    /// Measures a log. `None` if it has no order up to the day that is asked for.
-    pub(crate) fn of(
-        log: &OrderLog<u32>,
-        names: &Names,
-        as_of: Option<NaiveDate>,
-        own: &Own,
-    ) -> Result<Option<Self>, Box<dyn Error>> {
-        let view = as_of.map_or_else(|| log.latest(), |date| log.as_of(date));
-        let summary = view.summary();
-        let Some(overview) = Overview::of(log, &view, &summary) else { return Ok(None) };
-        let earlier = view.date().checked_sub_months(MONTHS).map(|date| log.as_of(date));
-        Ok(Some(stand_in::report(overview, &summary, earlier.as_ref(), &by_number(names), own)?))
+impl From<&SegmentFigures> for Group {
+    fn from(figures: &SegmentFigures) -> Self {
+        Self {
+            customers: figures.customers(),
+            customer_rate: figures.customer_share(),
+            orders: figures.orders(),
+            revenue: figures.revenue(),
+            revenue_rate: figures.revenue_share(),
+            order_value: figures.average_order_value().value(),
+            median_recency: figures.median_recency(),
+        }
     }
 }
 
-impl Migration {
-    /// How many each segment had at the earlier date.
-    pub(crate) fn all_then(&self) -> Vec<u64> {
-        let rows = self.moved.iter().zip(&self.vanished);
-        rows.map(|(moved, vanished)| moved.iter().sum::<u64>() + vanished).collect()
-    }
-
-    /// How many each segment has now.
-    pub(crate) fn all_now(&self) -> Vec<u64> {
-        let moved = |to: usize| self.moved.iter().filter_map(|row| row.get(to)).sum::<u64>();
-        self.new.iter().enumerate().map(|(to, new)| moved(to) + new).collect()
+impl From<&SegmentFigures> for Part {
+    fn from(figures: &SegmentFigures) -> Self {
+        Self {
+            customers: figures.customers(),
+            customer_rate: figures.customer_share(),
+            revenue: figures.revenue(),
+            revenue_rate: figures.revenue_share(),
+        }
     }
 }
 
-/// The names of the customers by their numbers.
-fn by_number(names: &Names) -> Vec<&str> {
-    let mut sorted: Vec<(u32, &str)> = names.iter().map(|(name, number)| (*number, &**name)).collect();
-    sorted.sort_unstable();
-    sorted.into_iter().map(|(_, name)| name).collect()
+impl From<&RevenueShare> for Part {
+    fn from(share: &RevenueShare) -> Self {
+        Self {
+            customers: share.top_customers(),
+            customer_rate: share.customer_rate(),
+            revenue: share.top_revenue(),
+            revenue_rate: share.rate(),
+        }
+    }
 }
 
 /// Which of the segments has this name; capitals, blanks and hyphens make no difference.

@@ -2,22 +2,21 @@
 
 use std::fmt::{self, Write};
 
-use rust_decimal::prelude::ToPrimitive;
-
 use crate::args::Area;
 use crate::common::numbers::{count, counted, decimal, rate};
 use crate::common::source::Source;
-use crate::common::svg::{HATCHED, Picture, escaped, float, rect};
+use crate::common::svg::{Picture, escaped, float, hatched, rect};
 use crate::report::{Group, Report};
 use crate::treemap::{Place, treemap};
 
-const WIDTH: f64 = 1080.0;
+const HATCH: &str = "segments-none";
+const WIDTH: f64 = 960.0;
 const HEIGHT: f64 = 660.0;
 const LEFT: f64 = 32.0;
 /// Where the areas are.
-const MAP: Place = Place { x: LEFT, y: 104.0, width: 720.0, height: 530.0 };
+const MAP: Place = Place { x: LEFT, y: 104.0, width: 604.0, height: 530.0 };
 /// Where their names are.
-const LEGEND: f64 = 776.0;
+const LEGEND: f64 = 660.0;
 
 /// Light colours, on which black can be read, that differ for all kinds of colour vision: Tol's (2021), and three more.
 const COLOURS: [&str; 12] = [
@@ -49,6 +48,7 @@ pub(crate) fn render(source: &Source, report: &Report, area: Area) -> Result<Str
     let picture = Picture {
         width: WIDTH,
         height: HEIGHT,
+        hatch: HATCH,
         title: "Customer segments",
         description: &description,
         left: LEFT,
@@ -77,7 +77,8 @@ fn tiles(report: &Report, area: Area) -> Vec<Tile<'_>> {
     let tiles = segments.chain(others).zip(COLOURS.iter().cycle()).zip(1..);
     let tiles = tiles.map(|(((name, group, is_hatched), colour), number)| {
         let size = match area {
-            Area::Revenue => group.revenue.to_f64().unwrap_or_default(),
+            // All amounts have one scale; refunds that outweigh orders have no area.
+            Area::Revenue => float(group.revenue.mantissa().try_into().unwrap_or_default()),
             Area::Customers => float(group.customers),
         };
         Tile { number, name, group, colour, is_hatched, size }
@@ -103,7 +104,7 @@ impl Tile<'_> {
         let mut baseline = y + 6.0;
         for (size, weight, line) in self.label(&name, &share, &customers, width, height) {
             baseline += size + 3.0;
-            let x = x + 8.0;
+            let x = x + 6.0;
             writeln!(
                 svg,
                 r#"<text x="{x:.1}" y="{baseline:.1}" font-size="{size}" font-weight="{weight}">{line}</text>"#
@@ -129,12 +130,14 @@ impl Tile<'_> {
             vec![bold(13.0, name), plain(12.0, share)],
             vec![bold(11.0, name), plain(11.0, share)],
             vec![bold(11.0, first), bold(11.0, second), plain(11.0, share)],
+            vec![bold(10.0, name), plain(10.0, share)],
+            vec![bold(10.0, name)],
             vec![plain(12.0, &self.number.to_string())],
         ];
         let fits = |lines: &Vec<(f64, &str, String)>| {
             let widest = lines.iter().map(|(size, _, text)| width_of(text, *size)).fold(0.0, f64::max);
             let high: f64 = lines.iter().map(|(size, ..)| size + 3.0).sum();
-            widest + 16.0 <= width && high + 10.0 <= height
+            widest + 12.0 <= width && high + 10.0 <= height
         };
         layouts.into_iter().find(fits).unwrap_or_default()
     }
@@ -142,7 +145,7 @@ impl Tile<'_> {
     /// The area in its colour, with a white edge.
     fn shape(&self, x: f64, y: f64, width: f64, height: f64) -> String {
         let (width, height) = ((width - 2.0).max(width / 2.0), (height - 2.0).max(height / 2.0));
-        let hatch = if self.is_hatched { rect(x, y, width, height, HATCHED) } else { String::new() };
+        let hatch = if self.is_hatched { rect(x, y, width, height, &hatched(HATCH)) } else { String::new() };
         rect(x, y, width, height, self.colour) + &hatch
     }
 }

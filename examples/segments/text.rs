@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use crate::common::numbers::{count, counted, decimal, decimal_or_dash, rate};
 use crate::common::source::Source;
 use crate::common::table::{Table, UNDEFINED};
-use crate::report::{Group, KeyCustomers, List, Member, Migration, Part, Report};
+use crate::report::{Group, KeyCustomers, List, Member, Migration, Part, Report, Stage};
 
 /// No line is longer.
 const WIDTH: usize = 116;
@@ -77,7 +77,10 @@ fn strategies(text: &mut String, report: &Report) -> fmt::Result {
     let width = names.max().unwrap_or_default();
     for segment in &report.segments {
         let mut name = segment.name.as_str();
-        for line in wrapped(&segment.strategy, WIDTH.saturating_sub(width + 4)) {
+        let campaigns: Vec<&str> = segment.campaigns.iter().map(|kind| kind.name()).collect();
+        let campaigns = format!("Campaigns: {}", campaigns.join(", "));
+        let lines = wrapped(&segment.strategy, WIDTH.saturating_sub(width + 4));
+        for line in lines.into_iter().chain((!segment.campaigns.is_empty()).then_some(campaigns)) {
             writeln!(text, "  {name:<width$}  {line}")?;
             name = "";
         }
@@ -117,29 +120,34 @@ fn migration(text: &mut String, report: &Report) -> fmt::Result {
     if migration.vanished.iter().any(|customers| *customers > 0) {
         writeln!(text, "  gone: has no order now that counts")?;
     }
-    let totals = [migration.all_then(), migration.all_now(), vec![migration.new.iter().sum()]];
-    if totals.iter().flatten().any(|customers| *customers >= THOUSANDS) {
+    let new = migration.new.iter().sum();
+    if migration.all_then.iter().chain(&migration.all_now).chain([&new]).any(|customers| *customers >= THOUSANDS) {
         writeln!(text, "  k: thousands, M: millions")?;
     }
     Ok(())
 }
 
 fn migration_table(migration: &Migration) -> Table {
-    let numbers = 1..=migration.names.len();
     let vanished = migration.vanished.iter().any(|customers| *customers > 0);
-    let last = if vanished { vec!["gone", "all then"] } else { vec!["all then"] };
-    let titles = ["from".to_owned()].into_iter().chain(numbers.map(|number| number.to_string()));
-    let mut table = Table::new(1, titles.chain(last.into_iter().map(str::to_owned)));
-    let rows = migration.names.iter().zip(&migration.moved).zip(&migration.vanished).zip(migration.all_then());
+    let last = vanished.then_some("\ngone").into_iter().chain(["all\nthen"]).map(str::to_owned);
+    let columns = (1..).zip(&migration.names).map(|(number, name)| format!("{number}\n{}", abbreviated(name)));
+    let mut table = Table::new(1, ["\nfrom".to_owned()].into_iter().chain(columns).chain(last));
+    let rows = migration.names.iter().zip(&migration.moved).zip(&migration.vanished).zip(&migration.all_then);
     for (number, (((name, moved), gone), all)) in (1..).zip(rows) {
-        let cells = moved.iter().copied().chain(vanished.then_some(*gone)).chain([all]).map(short);
+        let cells = moved.iter().copied().chain(vanished.then_some(*gone)).chain([*all]).map(short);
         table.row([format!("{number:>2} {name}")].into_iter().chain(cells));
     }
     let nobody = vanished.then_some(String::new());
     let cells = migration.new.iter().copied().map(short).chain(nobody).chain([short(migration.new.iter().sum())]);
     table.row(["   new".to_owned()].into_iter().chain(cells));
-    table.row(["   all now".to_owned()].into_iter().chain(migration.all_now().into_iter().map(short)));
+    table.row(["   all now".to_owned()].into_iter().chain(migration.all_now.iter().copied().map(short)));
     table
+}
+
+/// The first five letters of a name, which its number stands above.
+fn abbreviated(name: &str) -> &str {
+    let end = name.char_indices().nth(5).map_or(name.len(), |(end, _)| end);
+    name.get(..end).unwrap_or(name).trim_end()
 }
 
 /// A count in at most five letters up to a billion; a dot for nobody.
@@ -177,7 +185,9 @@ fn key_customers(text: &mut String, report: &Report) -> fmt::Result {
             rate(*revenue_rate),
         ]);
     }
-    writeln!(text, "{table}")?;
+    if !classes.is_empty() {
+        writeln!(text, "{table}")?;
+    }
     let mut table = Table::new(2, ["best customers", "segment", "R F M", "orders", "last order", "revenue", "share"]);
     for member in best {
         let [name, scores, orders, last_day, revenue] = member_cells(member, scale);
@@ -208,15 +218,24 @@ fn shown(name: &str) -> String {
 }
 
 fn stages(text: &mut String, report: &Report) -> fmt::Result {
-    writeln!(text, "\nWhere in their life with the shop they are\n")?;
-    let mut table = Table::new(1, ["stage", "customers", "share"]);
-    for stage in &report.stages {
-        table.row([stage.name.clone(), count(stage.customers), rate(stage.customer_rate)]);
-    }
-    writeln!(text, "{table}")?;
-    let width = report.stages.iter().map(|stage| stage.name.chars().count()).max().unwrap_or_default();
-    for stage in &report.stages {
-        writeln!(text, "  {:<width$}  {}", stage.name, stage.meaning)?;
+    let scale = report.overview.revenue.scale();
+    let tables = [
+        ("Where in their life with the shop they are", "stage", &report.stages),
+        ("How far they have come", "rung", &report.rungs),
+    ];
+    for (title, kind, stages) in tables {
+        writeln!(text, "\n{title}\n")?;
+        let mut table = Table::new(1, [kind, "customers", "share", "revenue", "share"]);
+        for Stage { name, part, .. } in stages {
+            let Part { customers, customer_rate, revenue, revenue_rate } = part;
+            let (customers, revenue) = (count(*customers), decimal(*revenue, scale));
+            table.row([(*name).to_owned(), customers, rate(*customer_rate), revenue, rate(*revenue_rate)]);
+        }
+        writeln!(text, "{table}")?;
+        let width = stages.iter().map(|stage| stage.name.chars().count()).max().unwrap_or_default();
+        for stage in stages {
+            writeln!(text, "  {:<width$}  {}", stage.name, stage.meaning)?;
+        }
     }
     Ok(())
 }

@@ -25,6 +25,11 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! The customers of a simulated shop by [segment](SegmentMap), drawn by the example `segments`: the larger the area, the
+//! more revenue.
+//!
+#![doc = include_str!("../../docs/segments.svg")]
+//!
 //! # Which sorting
 //!
 //! | question | ask | get |

@@ -9,6 +9,21 @@ fn wrong_arguments_print_the_usage() {
         (REPORT, &["--map", "standard"], "expected one of the options below, found --map"),
         (SEGMENTS, &["--map", "best"], "--map: expected one of standard, vignette, pymc, three-level, found best"),
         (SEGMENTS, &["--area=profit"], "--area: expected one of revenue, customers, found profit"),
+        (
+            SEGMENTS,
+            &["--map", "pymc", "--scoring", "quintiles"],
+            "--scoring: expected quartiles or ranks with --map pymc, which has 4 scores, found quintiles",
+        ),
+        (
+            SEGMENTS,
+            &["--scoring=r-rfm", "--map=three-level"],
+            "--scoring: expected terciles or ranks with --map three-level, which has 3 scores, found r-rfm",
+        ),
+        (
+            SEGMENTS,
+            &["--scoring", "terciles"],
+            "--scoring: expected quintiles or ranks or r-rfm with --map standard, which has 5 scores, found terciles",
+        ),
         (SEGMENTS, &["--list"], "--list: expected a value, found none"),
         (SEGMENTS, &["--list="], "--list: expected the name of a segment, found "),
         (COHORTS, &["--by", "days"], "--by: expected one of months, weeks, found days"),

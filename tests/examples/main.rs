@@ -12,7 +12,9 @@
 
 mod cohorts;
 mod command_lines;
+mod data_sets;
 mod files;
+mod pictures;
 mod retention_report;
 mod segments;
 #[path = "../../examples/shop/mod.rs"]
@@ -25,6 +27,7 @@ use std::sync::OnceLock;
 
 use retention::history::OrderLog;
 use retention::model::Order;
+use rust_decimal::Decimal;
 use serde_json::Value;
 
 use shop::Shop;
@@ -85,6 +88,20 @@ fn file(name: &str, content: impl AsRef<[u8]>) -> String {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     std::fs::write(&path, content).unwrap();
     path.to_str().unwrap().to_owned()
+}
+
+/// A number that is written as text.
+fn decimal(value: &Value) -> Decimal {
+    value.as_str().unwrap().parse().unwrap()
+}
+
+fn array(value: &Value) -> &[Value] {
+    value.as_array().unwrap()
+}
+
+/// The numbers of a list.
+fn numbers(value: &Value) -> Vec<u64> {
+    array(value).iter().map(|number| number.as_u64().unwrap()).collect()
 }
 
 fn orders() -> &'static [Order<u32>] {

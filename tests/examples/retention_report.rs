@@ -183,7 +183,10 @@ fn chart_has_every_month_and_hatches_the_partial_one() {
         assert!(svg.contains(&words), "{words}");
     }
     let last = svg.split("<g><title>2026-02").nth(1).unwrap().split("</g>").next().unwrap();
-    assert_eq!((last.matches("url(#partial)").count(), svg.matches("url(#partial)").count()), (1, 2)); // and the legend
+    assert_eq!(
+        (last.matches("url(#retention-partial)").count(), svg.matches("url(#retention-partial)").count()),
+        (1, 2)
+    ); // and the legend
     assert!(!svg.contains("NaN") && !svg.contains("inf"));
 }
 

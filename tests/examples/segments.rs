@@ -5,17 +5,13 @@ use std::sync::OnceLock;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::{SEGMENTS, aligned_tables, elements, file, grouped, log};
+use super::{SEGMENTS, aligned_tables, array, decimal, elements, file, grouped, log, numbers};
 
 const MAPS: [&str; 4] = ["standard", "vignette", "pymc", "three-level"];
 
 fn bundled() -> &'static str {
     static TEXT: OnceLock<String> = OnceLock::new();
     TEXT.get_or_init(|| SEGMENTS.printed(&[]))
-}
-
-fn decimal(value: &Value) -> Decimal {
-    value.as_str().unwrap().parse().unwrap()
 }
 
 /// Shops that are as small as can be, or strange.
@@ -32,13 +28,13 @@ fn small_shops() -> [String; 5] {
 
 #[test]
 fn tables_are_aligned_and_fit() {
-    assert_eq!(aligned_tables(bundled()), 5);
+    assert_eq!(aligned_tables(bundled()), 6);
     assert!(bundled().lines().all(|line| line.chars().count() <= 120));
     for map in MAPS {
-        assert_eq!(aligned_tables(&SEGMENTS.printed(&["--map", map])), 5);
+        assert_eq!(aligned_tables(&SEGMENTS.printed(&["--map", map])), 6);
     }
-    let large = SEGMENTS.printed(&["--customers", "30000"]);
-    assert!(aligned_tables(&large) == 5 && large.contains("k: thousands"), "{large}");
+    let large = SEGMENTS.printed(&["--customers", "50000", "--map", "three-level"]);
+    assert!(aligned_tables(&large) == 6 && large.contains("k: thousands"), "{large}");
     for shop in small_shops() {
         assert!(aligned_tables(&SEGMENTS.printed(&[&shop])) >= 4, "{shop}");
     }
@@ -74,6 +70,12 @@ fn text_has_every_segment_with_its_strategy() {
         assert!(row.contains(&format!(" {} ", grouped(segment["customers"].as_u64().unwrap()))), "{row}");
         let first_words: Vec<&str> = strategy.split_whitespace().take(4).collect();
         assert!(bundled().contains(&first_words.join(" ")), "{strategy}");
+        let campaigns: Vec<&str> =
+            array(&segment["campaigns"]).iter().map(|kind| kind["name"].as_str().unwrap()).collect();
+        assert!(
+            !campaigns.is_empty() && bundled().contains(&format!("Campaigns: {}\n", campaigns.join(", "))),
+            "{name}"
+        );
     }
 }
 
@@ -83,9 +85,6 @@ fn migration_leads_from_all_then_to_all_now() {
         let value = SEGMENTS.json(&["--map", map]);
         let migration = &value["migration"];
         assert_eq!(migration["from"], "2025-11-17");
-        let numbers = |value: &Value| -> Vec<u64> {
-            value.as_array().unwrap().iter().map(|number| number.as_u64().unwrap()).collect()
-        };
         let moved: Vec<Vec<u64>> = migration["moved"].as_array().unwrap().iter().map(numbers).collect();
         let new = numbers(&migration["new"]);
         for (to, name) in migration["segments"].as_array().unwrap().iter().enumerate() {
@@ -101,6 +100,9 @@ fn migration_leads_from_all_then_to_all_now() {
             let then = moved[from].iter().sum::<u64>() + vanished[from];
             assert_eq!(segment["customers"], then, "{map}: {}", segment["segment"]);
         }
+        let stayed = (0..moved.len()).map(|segment| moved[segment][segment]).sum::<u64>();
+        assert_eq!(migration["stayed"]["numerator"], stayed.to_string());
+        assert_eq!(migration["stayed"]["denominator"], earlier["customers"].to_string());
     }
 }
 
@@ -119,10 +121,106 @@ fn key_customers_are_the_best() {
 }
 
 #[test]
-fn stages_make_up_the_shop() {
-    let value = SEGMENTS.json(&[]);
-    let customers = value["stages"].as_array().unwrap().iter().map(|stage| stage["customers"].as_u64().unwrap());
-    assert_eq!(value["customers"], customers.sum::<u64>());
+fn stages_and_rungs_make_up_the_shop() {
+    // As of a date before the last orders, too: who orders later is no customer yet.
+    for arguments in [&[][..], &["--as-of", "2025-06-30"]] {
+        let value = SEGMENTS.json(arguments);
+        for (list, name, names) in [
+            ("stages", "stage", &["new", "active", "declining", "lost", "reactivated"][..]),
+            ("ladder", "rung", &["first-time buyer", "repeat customer", "loyal"]),
+        ] {
+            let parts = array(&value[list]);
+            assert_eq!(parts.iter().map(|part| part[name].as_str().unwrap()).collect::<Vec<_>>(), names);
+            let customers = parts.iter().map(|part| part["customers"].as_u64().unwrap());
+            assert_eq!(value["customers"], customers.sum::<u64>());
+            let revenue: Decimal = parts.iter().map(|part| decimal(&part["revenue"])).sum();
+            assert_eq!(revenue, decimal(&value["revenue"]));
+            let all = value["customers"].to_string();
+            assert!(parts.iter().all(|part| part["customer_share"]["denominator"] == all.as_str()));
+        }
+        // Those who have bought on several days, counted by the other report's measure.
+        let once = value["ladder"][0]["customers"].as_u64().unwrap();
+        let repeat = value["customers"].as_u64().unwrap() - once;
+        let summary = log();
+        let view = value["seen_to"].as_str().unwrap().parse().map(|date| summary.as_of(date)).unwrap();
+        let counted = view.summary().repeat_purchases(retention::measure::PurchaseUnit::Days);
+        assert_eq!(repeat, counted.repeat_customers());
+    }
+}
+
+#[test]
+fn scoring_follows_the_map() {
+    for (map, scoring, highest) in [
+        ("standard", "quintiles", 5),
+        ("vignette", "quintiles", 5),
+        ("pymc", "quartiles", 4),
+        ("three-level", "terciles", 3),
+    ] {
+        let value = SEGMENTS.json(&["--map", map]);
+        assert_eq!(value["scoring"], scoring);
+        assert_eq!(value["key_customers"]["best"][0]["scores"], Value::from(vec![highest; 3]));
+        // Groups of equal size have as many scores.
+        let value = SEGMENTS.json(&["--map", map, "--scoring", "ranks"]);
+        assert_eq!((&value["scoring"], &value["no_segment"]), (&"ranks".into(), &Value::Null));
+        assert_eq!(value["key_customers"]["best"][0]["scores"], Value::from(vec![highest; 3]));
+    }
+    assert_eq!(SEGMENTS.json(&["--scoring", "r-rfm", "--map", "vignette"])["scoring"], "r-rfm");
+}
+
+/// The scores of the best customers by name.
+fn scores(value: &Value) -> Vec<(&str, Vec<u64>)> {
+    let best = array(&value["key_customers"]["best"]).iter();
+    best.map(|member| (member["customer"].as_str().unwrap(), numbers(&member["scores"]))).collect()
+}
+
+/// The segments that somebody is in.
+fn inhabited(value: &Value) -> Vec<(&str, u64)> {
+    let segments = array(&value["segments"]).iter();
+    let sizes = segments.map(|segment| (segment["segment"].as_str().unwrap(), segment["customers"].as_u64().unwrap()));
+    sizes.filter(|(_, customers)| *customers > 0).collect()
+}
+
+#[test]
+fn a_single_customer_is_in_the_middle() {
+    let [one, ..] = small_shops();
+    let value = SEGMENTS.json(&[&one]);
+    assert_eq!(scores(&value), [("ali", vec![3, 3, 3])]);
+    assert_eq!(inhabited(&value), [("Potential Loyalist", 1)]);
+    assert_eq!((&value["migration"], &value["no_segment"]), (&Value::Null, &Value::Null));
+    let key = &value["key_customers"];
+    assert_eq!((&key["top_20_percent"]["customers"], &key["gini"]), (&1.into(), &"0".into()));
+    assert_eq!(key["fewest_for_80_percent"]["customers"], 1);
+    assert_eq!((&value["stages"][0]["customers"], &value["ladder"][0]["customers"]), (&1.into(), &1.into()));
+}
+
+#[test]
+fn customers_of_one_day_differ_by_what_they_bring() {
+    let [_, _, day, ..] = small_shops();
+    let value = SEGMENTS.json(&[&day]);
+    assert_eq!(scores(&value), [("reza", vec![3, 3, 5]), ("sara", vec![3, 3, 3]), ("ali", vec![3, 3, 1])]);
+    let segments = [("Loyal", 1), ("Potential Loyalist", 1), ("About To Sleep", 1)];
+    assert_eq!(inhabited(&value), segments);
+}
+
+#[test]
+fn without_a_repeat_purchase_all_are_first_time_buyers() {
+    let rows = "customer,date,amount\nali,2026-01-01,1\nsara,2026-02-01,2\nreza,2026-03-31,3\n";
+    let value = SEGMENTS.json(&[&file("segments-no-repeat.csv", rows)]);
+    assert_eq!(scores(&value), [("reza", vec![5, 3, 5]), ("sara", vec![3, 3, 3]), ("ali", vec![1, 3, 1])]);
+    assert_eq!(inhabited(&value), [("Potential Loyalist", 1), ("Need Attention", 1), ("Lost", 1)]);
+    assert_eq!((&value["ladder"][0]["customers"], &value["ladder"][1]["customers"]), (&3.into(), &0.into()));
+    assert_eq!((&value["stages"][0]["customers"], &value["stages"][1]["customers"]), (&1.into(), &2.into()));
+}
+
+#[test]
+fn without_revenue_nobody_has_a_share_of_it() {
+    let [_, free, ..] = small_shops();
+    let value = SEGMENTS.json(&[&free]);
+    let key = &value["key_customers"];
+    assert_eq!((&key["classes"], &key["gini"]), (&Value::Array(Vec::new()), &Value::Null));
+    assert_eq!((&key["fewest_for_80_percent"], &value["all"]["revenue_share"]), (&Value::Null, &Value::Null));
+    assert!(SEGMENTS.printed(&[&free]).contains("80 % of it        comes from –"));
+    assert!(SEGMENTS.draw("segments-free.svg", &[&free]).contains("no revenue to show"));
 }
 
 #[test]

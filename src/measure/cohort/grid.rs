@@ -49,6 +49,13 @@ use crate::parallel;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
+/// # As a picture
+///
+/// The newest cohorts of a simulated shop, drawn by the example `cohorts`: of those who first ordered in a month, how many
+/// ordered so many months later. The running month is hatched, and is in no mean.
+///
+#[doc = include_str!("../../../docs/cohorts.svg")]
+///
 /// # Which cohort definition
 ///
 /// | question | options | who calls it what |
