@@ -15,7 +15,7 @@ use chrono::NaiveDate;
 use retention::history::OrderLog;
 use retention::measure::PurchaseUnit;
 use retention::model::Order;
-use retention::segment::{CutPoint, RfmAxis, RfmScoring};
+use retention::segment::{CutPoint, RfmAxis, RfmScoring, SegmentMap};
 use rust_decimal::Decimal;
 use serde_json::Value;
 
@@ -96,4 +96,23 @@ fn rfm_orders_score_as_in_r() {
     assert_eq!(of("Add Senger"), Some([4, 1, 2]));
     assert_eq!(of("Aiyanna Bruen"), Some([3, 2, 1]));
     assert_eq!(rfm.combinations().last(), Some(&([5, 5, 5], 35)));
+}
+
+/// The segments that the vignette's map makes of R's data at 31 December 2006 (definitions.md, section 1).
+#[test]
+#[ignore = "needs RETENTION_DATA"]
+fn r_rfm_segments() {
+    let log = log("rfm_orders.csv");
+    let view = log.as_of(NaiveDate::from_ymd_opt(2006, 12, 31).unwrap());
+    let segments = SegmentMap::r_rfm_vignette().assign(&RfmScoring::r_rfm().score(&view).unwrap()).unwrap();
+    let table = segments.table(&view.summary(), view.date()).unwrap();
+    let figures = |name| {
+        let figures = table.get(segments.named(name).unwrap()).unwrap();
+        (figures.customers(), figures.orders(), figures.revenue())
+    };
+    assert_eq!(figures("Champions"), (35, 316, 31_646.into()));
+    assert_eq!(figures("At Risk"), (28, 216, 22_227.into()));
+    assert_eq!(figures("Lost"), (148, 393, 35_324.into()));
+    assert_eq!(figures("Loyal"), (170, 799, 76_562.into()));
+    assert_eq!((table.total().customers(), table.unassigned().customers()), (995, 0));
 }

@@ -1,5 +1,6 @@
 //! Segment maps: each cell has the segment of a scan of the rules, and each result equals a recount.
 
+mod assigned;
 mod results;
 #[cfg(feature = "serde")]
 mod wire;

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use super::grid::Grid;
-use super::ranges::{AXES, Span, axis_name};
+use super::ranges::Span;
 use super::{MatchPolicy, RuleCells, ScoreRanges, SegmentMapError, SegmentMapParts, SegmentRule};
+use crate::segment::RfmAxis;
 
 /// As many segments as a byte tells apart, with one value for none.
 const MAX_SEGMENTS: usize = 255;
@@ -36,9 +37,9 @@ pub(super) fn check(parts: &SegmentMapParts) -> Result<(), SegmentMapError> {
 fn check_levels(levels: &ScoreRanges) -> Result<(), SegmentMapError> {
     let error =
         |axis, expected: &str, found| Err(SegmentMapError::Levels { axis, expected: expected.to_owned(), found });
-    for (axis, span) in AXES.into_iter().zip(levels.spans()) {
+    for (axis, span) in RfmAxis::ALL.into_iter().zip(levels.spans()) {
         if let Some(span) = span.filter(|span| span.from > span.to || span.to > MAX_SCORE) {
-            return error(axis_name(axis), "scores from low to high, at most 254", span_text(span));
+            return error(axis.name(), "scores from low to high, at most 254", span_text(span));
         }
     }
     if *levels == ScoreRanges::any() {
@@ -90,14 +91,14 @@ fn check_rule(parts: &SegmentMapParts, grid: &Grid, number: usize, rule: &Segmen
             }
         }
         RuleCells::Ranges(ranges) => {
-            for axis in AXES {
+            for axis in RfmAxis::ALL {
                 let Some(range) = ranges.span(axis) else { continue };
                 let Some(levels) = parts.levels.span(axis) else {
-                    return error(axis_name(axis), "no range, as the map ignores it".to_owned(), span_text(range));
+                    return error(axis.name(), "no range, as the map ignores it".to_owned(), span_text(range));
                 };
                 if range.from > range.to || !levels.contains(range.from) || !levels.contains(range.to) {
                     let expected = format!("a range within {}", span_text(levels));
-                    return error(axis_name(axis), expected, span_text(range));
+                    return error(axis.name(), expected, span_text(range));
                 }
             }
         }
@@ -126,8 +127,8 @@ fn rule_error(rule: usize, of: &SegmentRule, field: &'static str, expected: Stri
 
 /// The levels of the axes that a map does not ignore: "recency 1 to 5, frequency 1 to 5".
 fn levels_text(levels: &ScoreRanges) -> String {
-    let axes = AXES.into_iter().filter_map(|axis| Some((axis, levels.span(axis)?)));
-    let axes: Vec<String> = axes.map(|(axis, span)| format!("{} {}", axis_name(axis), span_text(span))).collect();
+    let axes = RfmAxis::ALL.into_iter().filter_map(|axis| Some((axis, levels.span(axis)?)));
+    let axes: Vec<String> = axes.map(|(axis, span)| format!("{} {}", axis.name(), span_text(span))).collect();
     axes.join(", ")
 }
 

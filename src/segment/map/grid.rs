@@ -3,8 +3,9 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::ranges::{AXES, Span};
+use super::ranges::Span;
 use super::{RuleCells, ScoreRanges, SegmentMapParts};
+use crate::segment::RfmAxis;
 
 /// The number of a cell that has no segment.
 const NONE: u8 = u8::MAX;
@@ -74,7 +75,7 @@ impl Grid {
     /// Where a range of an axis lies among its levels.
     fn offsets(&self, axis: usize, ranges: &ScoreRanges) -> Range<usize> {
         let levels = self.spans.get(axis).copied().flatten();
-        let range = AXES.get(axis).and_then(|axis| ranges.span(*axis));
+        let range = RfmAxis::ALL.get(axis).and_then(|axis| ranges.span(*axis));
         match (levels, range) {
             (None, _) => 0..1,
             (Some(levels), None) => 0..levels.len(),

@@ -36,9 +36,6 @@ pub(super) struct Span {
     pub(super) to: u8,
 }
 
-/// The axes in the order in which a cell names their scores.
-pub(super) const AXES: [RfmAxis; 3] = [RfmAxis::Recency, RfmAxis::Frequency, RfmAxis::Monetary];
-
 impl ScoreRanges {
     /// No range on any axis.
     pub fn any() -> Self {
@@ -107,14 +104,5 @@ impl Span {
 
     pub(super) fn contains(self, score: u8) -> bool {
         (self.from..=self.to).contains(&score)
-    }
-}
-
-/// An axis as messages and the wire name it.
-pub(super) fn axis_name(axis: RfmAxis) -> &'static str {
-    match axis {
-        RfmAxis::Recency => "recency",
-        RfmAxis::Frequency => "frequency",
-        RfmAxis::Monetary => "monetary",
     }
 }

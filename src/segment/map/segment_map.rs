@@ -4,7 +4,6 @@ use std::ops::RangeInclusive;
 
 use super::check::{check, range_text};
 use super::grid::{Grid, Lookup};
-use super::ranges::{AXES, axis_name};
 use super::{Segment, SegmentMapError, SegmentMapParts};
 use crate::segment::{RfmAxis, RfmScores, Segmentation};
 
@@ -200,18 +199,41 @@ impl SegmentMap {
     ///
     /// [`SegmentMapError::Scores`] if an axis of the scores has other levels than the map: scores of 1 to 4 in a map
     /// for 1 to 5 would make everybody less than a champion.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use retention::history::OrderLog;
+    /// use retention::segment::{RfmScoring, SegmentMap};
+    ///
+    /// let keys = ["ali", "ali", "ali", "reza", "sara", "sara"];
+    /// let log = OrderLog::from_columns(&keys, &[20_500, 20_510, 20_530, 20_100, 20_400, 20_450], &[50_00; 6])?;
+    /// let today = log.latest();
+    /// let rfm = RfmScoring::quintiles().score(&today)?;
+    /// let segments = SegmentMap::standard().assign(&rfm)?;
+    /// assert_eq!(segments.segment_of(&"ali").unwrap().name, "Champions");
+    ///
+    /// let table = segments.table(&today.summary(), today.date())?;
+    /// for row in table.rows().iter().filter(|row| row.figures.customers() > 0) {
+    ///     println!("{}: {} customers, {}", row.segment, row.figures.customers(), row.segment.strategy);
+    /// }
+    ///
+    /// let error = SegmentMap::pymc_marketing().assign(&rfm).unwrap_err();
+    /// assert_eq!(error.to_string(), "scores, recency: expected 1 to 4, found 1 to 5");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn assign<'a, K: Clone>(
         &self,
         scores: &RfmScores<'a, K>,
     ) -> Result<Segmentation<'a, K, Segment>, SegmentMapError> {
-        for axis in AXES {
+        for axis in RfmAxis::ALL {
             let found = scores.levels(axis);
             if let Some(expected) = self.levels(axis).filter(|expected| *expected != found) {
                 let (expected, found) = (range_text(&expected), range_text(&found));
-                return Err(SegmentMapError::Scores { axis: axis_name(axis), expected, found });
+                return Err(SegmentMapError::Scores { axis: axis.name(), expected, found });
             }
         }
-        let [recency, frequency, monetary] = AXES.map(|axis| scores.column(axis));
+        let [recency, frequency, monetary] = RfmAxis::ALL.map(|axis| scores.column(axis));
         let rows = recency.iter().zip(frequency).zip(monetary);
         let numbers =
             rows.map(|((recency, frequency), monetary)| self.lookup.number([*recency, *frequency, *monetary]));
