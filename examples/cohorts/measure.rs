@@ -53,7 +53,11 @@ fn grid(view: &AsOf<'_, u32>, first_day: NaiveDate, own: &Own) -> Result<CohortG
         Returned::On => ReturnRule::On,
         Returned::OnOrAfter => ReturnRule::OnOrAfter,
     };
-    Ok(view.cohorts(&CohortOptions::first_purchase(&periods).with_returned(returned))?)
+    view.cohorts(&CohortOptions::first_purchase(&periods).with_returned(returned)).map_err(|error| {
+        // One wrong date, such as 1970-01-01, is enough for this.
+        let noun = own.by.noun();
+        format!("--by: expected fewer {noun}s from {} to {}: {error}", first.start(), last.last_day()).into()
+    })
 }
 
 fn cohort(row: CohortRow<'_, Period>, ages: usize) -> Cohort {

@@ -36,7 +36,7 @@ impl Picture<'_> {
             r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" font-family="Helvetica, Arial, 'DejaVu Sans', sans-serif" font-size="13" fill="#222" style="max-width:100%;height:auto">
 <title>{title}</title>
 <desc>{description}</desc>
-<defs><pattern id="{hatch}" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="7" height="7" fill="none"/><rect width="3.5" height="7" fill="#fff" fill-opacity="0.65"/></pattern></defs>
+<defs><pattern id="{hatch}" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="3.5" height="7" fill="#fff" fill-opacity="0.65"/><rect x="3.5" width="0.8" height="7" fill="#222" fill-opacity="0.3"/></pattern></defs>
 <rect width="{width}" height="{height}" fill="#fff"/>
 <text x="{left}" y="38" font-size="22" font-weight="bold">{headline}</text>
 <text x="{left}" y="62" fill="#555">{}</text>

@@ -24,6 +24,7 @@ mod simulated_shop;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use retention::history::OrderLog;
 use retention::model::Order;
@@ -83,10 +84,13 @@ impl Example {
     }
 }
 
-/// A file of the test's own.
+/// A file for tests. Several may make the same one at a time, and none may find it half written.
 fn file(name: &str, content: impl AsRef<[u8]>) -> String {
+    static WRITTEN: AtomicUsize = AtomicUsize::new(0);
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    std::fs::write(&path, content).unwrap();
+    let draft = format!("{}.{}-{}", path.display(), std::process::id(), WRITTEN.fetch_add(1, Ordering::Relaxed));
+    std::fs::write(&draft, content).unwrap();
+    std::fs::rename(&draft, &path).unwrap();
     path.to_str().unwrap().to_owned()
 }
 

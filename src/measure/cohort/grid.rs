@@ -51,8 +51,8 @@ use crate::parallel;
 ///
 /// # As a picture
 ///
-/// The newest cohorts of a simulated shop, drawn by the example `cohorts`: of those who first ordered in a month, how many
-/// ordered so many months later. The running month is hatched, and is in no mean.
+/// The newest cohorts of a simulated shop, drawn by the example `cohorts`: of those who first ordered in a month, how
+/// many ordered so many months later. The running month is hatched, and is in no mean.
 ///
 #[doc = include_str!("../../../docs/cohorts.svg")]
 ///
