@@ -182,7 +182,7 @@ impl<K> OrderLog<K> {
         let until = day::number(date).saturating_add(1);
         let edit = refunds::between(&self.ledger, self.options.refunds, i32::MAX, until);
         if edit.is_empty() {
-            return AsOf::borrowed(&self.keys, &self.columns, self.scale(), until);
+            return AsOf::borrowed(&self.keys, &self.columns, self.scale(), self.latest, until);
         }
         AsOf::owned(&self.keys, self.columns.edited(edit), self.scale(), until)
     }
@@ -200,7 +200,7 @@ impl<K> OrderLog<K> {
     /// ```
     pub fn latest(&self) -> AsOf<'_, K> {
         let until = self.latest.unwrap_or(day::number(NaiveDate::MIN)).saturating_add(1);
-        AsOf::borrowed(&self.keys, &self.columns, self.scale(), until)
+        AsOf::borrowed(&self.keys, &self.columns, self.scale(), self.latest, until)
     }
 
     /// A period of the log, with the history before it and nothing after it.
@@ -226,6 +226,6 @@ impl<K> OrderLog<K> {
     /// ```
     pub fn during(&self, period: Period) -> super::During<'_, K> {
         let until = i32::MAX;
-        AsOf::borrowed(&self.keys, &self.columns, self.scale(), until).during(period)
+        AsOf::borrowed(&self.keys, &self.columns, self.scale(), self.latest, until).during(period)
     }
 }

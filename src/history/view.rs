@@ -20,6 +20,8 @@ pub struct AsOf<'a, K> {
     scale: u32,
     /// The first day that is not seen.
     until: i32,
+    /// Whether all of the log is before that day, so that nobody's orders need to be cut.
+    sees_all: bool,
 }
 
 /// A period of a log, seen with the history before it and nothing after it; see
@@ -55,12 +57,15 @@ enum Held<'a> {
 }
 
 impl<'a, K> AsOf<'a, K> {
-    pub(super) fn borrowed(keys: &'a [K], columns: &'a Columns, scale: u32, until: i32) -> Self {
-        Self { keys, columns: Held::Borrowed(columns), scale, until }
+    /// A view of these columns, whose last order or refund is on the day `latest`.
+    pub(super) fn borrowed(keys: &'a [K], columns: &'a Columns, scale: u32, latest: Option<i32>, until: i32) -> Self {
+        let sees_all = latest.is_none_or(|latest| latest < until);
+        Self { keys, columns: Held::Borrowed(columns), scale, until, sees_all }
     }
 
+    /// The same of columns that were made for it, of a log that goes on after it.
     pub(super) fn owned(keys: &'a [K], columns: Columns, scale: u32, until: i32) -> Self {
-        Self { keys, columns: Held::Owned(Arc::new(columns)), scale, until }
+        Self { keys, columns: Held::Owned(Arc::new(columns)), scale, until, sees_all: false }
     }
 
     /// The last day that is seen. For the [latest](super::OrderLog::latest) view of an empty log, the first day of the
@@ -150,10 +155,10 @@ impl<'a, K> AsOf<'a, K> {
 
     fn visible<'v>(&self, columns: &'v Columns, customer: usize, adjustments: &'v [Adjustment]) -> Orders<'v> {
         let (days, amounts) = columns.orders(customer);
-        let seen = match days.last() {
-            Some(last) if *last >= self.until => days.partition_point(|day| *day < self.until),
-            _ => days.len(),
-        };
+        if self.sees_all {
+            return Orders { days, amounts, adjustments };
+        }
+        let seen = days_before(days, self.until);
         let adjustments_seen = adjustments.partition_point(|adjustment| adjustment.day < self.until);
         Orders {
             days: days.get(..seen).unwrap_or_default(),
@@ -208,6 +213,28 @@ impl<'v, K> CustomerOrders<'v, K> {
 }
 
 impl Orders<'_> {
+    /// How many orders. A log holds fewer than 2³².
+    pub(crate) fn len(&self) -> u32 {
+        u32::try_from(self.days.len()).unwrap_or(u32::MAX)
+    }
+
+    /// On how many different days.
+    pub(crate) fn different_days(&self) -> u32 {
+        let new_days = self.days.iter().zip(self.days.iter().skip(1)).filter(|(day, next)| day != next).count();
+        u32::try_from(new_days).unwrap_or(u32::MAX).saturating_add(u32::from(!self.days.is_empty()))
+    }
+
+    /// The orders and adjustments from the first day up to, not including, the second.
+    pub(crate) fn within(self, start: i32, end: i32) -> Self {
+        let (from, to) = (days_before(self.days, start), days_before(self.days, end));
+        let adjusted_before = |limit| self.adjustments.partition_point(|adjustment| adjustment.day < limit);
+        Self {
+            days: self.days.get(from..to).unwrap_or_default(),
+            amounts: self.amounts.get(from..to).unwrap_or_default(),
+            adjustments: self.adjustments.get(adjusted_before(start)..adjusted_before(end)).unwrap_or_default(),
+        }
+    }
+
     /// The sum of amounts and adjustments. A log's amounts, all together and without their signs, fit in an `i64`.
     pub(crate) fn net(&self) -> i64 {
         let adjustments = self.adjustments.iter().map(|adjustment| adjustment.amount);
@@ -265,5 +292,15 @@ impl Columns {
         let (here, rest) = list.split_at(here);
         *list = rest;
         here
+    }
+}
+
+/// How many of the sorted days are before one.
+fn days_before(days: &[i32], limit: i32) -> usize {
+    // Most customers have few orders, and a search among few is nothing but mispredicted branches.
+    if days.len() <= 32 {
+        days.iter().filter(|day| **day < limit).count()
+    } else {
+        days.partition_point(|day| *day < limit)
     }
 }

@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use crate::history::{AsOf, CustomerKey, During, Orders};
 use crate::model::day;
+use crate::parallel::split_off;
 
 /// One row a customer: first and last day with an order, orders, days with an order, net amount.
 ///
@@ -353,11 +354,6 @@ impl<'a, K: Clone + Sync> AsOf<'a, K> {
         self.summary_of(|orders| orders)
     }
 
-    /// The same of the orders and refunds from a day on.
-    pub(crate) fn summary_from(&self, start: i32) -> CustomerSummary<'a, K> {
-        self.summary_of(|orders| within(orders, start, i32::MAX))
-    }
-
     fn summary_of(&self, part: impl Fn(Orders<'_>) -> Orders<'_> + Sync + Send) -> CustomerSummary<'a, K> {
         let customers = self.keys().len();
         let mut summary = CustomerSummary {
@@ -404,20 +400,7 @@ impl<'a, K: Clone + Sync> During<'a, K> {
     /// ```
     pub fn summary(&self) -> CustomerSummary<'a, K> {
         let (start, end) = (day::number(self.period().start()), day::number(self.period().end()));
-        self.view().summary_of(|orders| within(orders, start, end))
-    }
-}
-
-/// The orders and adjustments from the first day up to, not including, the second.
-fn within(orders: Orders<'_>, start: i32, end: i32) -> Orders<'_> {
-    let from = orders.days.partition_point(|day| *day < start);
-    let to = orders.days.partition_point(|day| *day < end);
-    let first = orders.adjustments.partition_point(|adjustment| adjustment.day < start);
-    let last = orders.adjustments.partition_point(|adjustment| adjustment.day < end);
-    Orders {
-        days: orders.days.get(from..to).unwrap_or_default(),
-        amounts: orders.amounts.get(from..to).unwrap_or_default(),
-        adjustments: orders.adjustments.get(first..last).unwrap_or_default(),
+        self.view().summary_of(|orders| orders.within(start, end))
     }
 }
 
@@ -433,17 +416,12 @@ struct Rows<'s> {
 impl Rows<'_> {
     /// The next `len` rows; they are no longer in `self`.
     fn split_off(&mut self, len: usize) -> Self {
-        fn split<'s, T>(rows: &mut std::slice::IterMut<'s, T>, len: usize) -> std::slice::IterMut<'s, T> {
-            let (here, rest) = std::mem::take(rows).into_slice().split_at_mut(len);
-            *rows = rest.iter_mut();
-            here.iter_mut()
-        }
         Self {
-            first_days: split(&mut self.first_days, len),
-            last_days: split(&mut self.last_days, len),
-            orders: split(&mut self.orders, len),
-            days_with_orders: split(&mut self.days_with_orders, len),
-            net_amounts: split(&mut self.net_amounts, len),
+            first_days: split_off(&mut self.first_days, len),
+            last_days: split_off(&mut self.last_days, len),
+            orders: split_off(&mut self.orders, len),
+            days_with_orders: split_off(&mut self.days_with_orders, len),
+            net_amounts: split_off(&mut self.net_amounts, len),
         }
     }
 
@@ -458,10 +436,8 @@ impl Rows<'_> {
         let (Some(first_day), Some(last_day), Some(orders), Some(days), Some(net)) = row else { return };
         *net = visible.net();
         let (Some(first), Some(last)) = (visible.days.first(), visible.days.last()) else { return };
-        let new_days = visible.days.windows(2).filter(|pair| pair.first() != pair.last()).count();
         (*first_day, *last_day) = (*first, *last);
-        // A log holds fewer than 2³² orders.
-        *orders = u32::try_from(visible.days.len()).unwrap_or(u32::MAX);
-        *days = u32::try_from(new_days).unwrap_or(u32::MAX).saturating_add(1);
+        *orders = visible.len();
+        *days = visible.different_days();
     }
 }

@@ -10,6 +10,7 @@ use super::sample::{self, Sample, Scorer};
 use super::{CutPoint, RfmAxis, RfmError, RfmMeasures, RfmScores};
 use crate::history::AsOf;
 use crate::measure::{CustomerRow, CustomerSummary, PurchaseUnit};
+use crate::model::day;
 
 /// Where the scores of one axis begin and end.
 ///
@@ -248,7 +249,7 @@ impl RfmEdges {
     /// [`RfmError::CutPointTooFine`], where a mean per order meets a cut point with far more decimal places than the
     /// log has.
     pub fn score<'a, K: Clone + Sync>(&self, view: &AsOf<'a, K>) -> Result<RfmScores<'a, K>, RfmError> {
-        sample::score_summary(self, view.keys().into(), &self.measures.summary(view), view.date())
+        sample::score_view(self, view)
     }
 
     /// Scores a summary's customers at a date by these edges.
@@ -312,7 +313,7 @@ impl RfmEdges {
             PurchaseUnit::Orders => row.orders,
             PurchaseUnit::Days => row.days_with_orders,
         };
-        let recency = date.signed_duration_since(row.last_day).num_days();
+        let recency = day::number(date).saturating_sub(day::number(row.last_day));
         let money = (net, row.net_amount.scale());
         let sample = Sample::of_one(recency, frequency, row.orders, money, self.measures.monetary);
         let (columns, _) = sample.score(self)?;

@@ -1,11 +1,15 @@
 //! Keys: integers by which customers are compared, a larger one being better, and the cut points between them.
 
+use std::marker::PhantomData;
+
 use rust_decimal::Decimal;
 
 use super::{CutPoint, RfmError};
 
 /// What customers are compared by; a larger one is better.
 pub(super) trait Key: Copy + Ord + Send + Sync {
+    /// No key is smaller.
+    const LEAST: Self;
     /// No key is larger.
     const MOST: Self;
 
@@ -20,16 +24,18 @@ pub(super) trait Key: Copy + Ord + Send + Sync {
 }
 
 macro_rules! key {
-    ($integer:ty) => {
+    ($integer:ty, $distance:ty) => {
         impl Key for $integer {
+            const LEAST: Self = <$integer>::MIN;
             const MOST: Self = <$integer>::MAX;
 
             fn bits_above(self, least: Self) -> u32 {
                 <$integer>::BITS - self.wrapping_sub(least).leading_zeros()
             }
 
+            #[allow(clippy::cast_sign_loss, reason = "the distance from a smaller key; not every key has a sign")]
             fn bucket(self, least: Self, shift: u32) -> usize {
-                usize::try_from(self.wrapping_sub(least).cast_unsigned() >> shift).unwrap_or(usize::MAX)
+                usize::try_from(self.wrapping_sub(least) as $distance >> shift).unwrap_or(usize::MAX)
             }
 
             fn plus(self, distance: usize) -> Self {
@@ -39,8 +45,10 @@ macro_rules! key {
     };
 }
 
-key!(i64);
-key!(i128);
+key!(i32, u32);
+key!(u32, u32);
+key!(i64, u64);
+key!(i128, u128);
 
 /// What an axis measures: how keys become cut points, and cut points keys.
 pub(super) trait Measure: Copy {
@@ -59,16 +67,13 @@ pub(super) trait Measure: Copy {
     fn plus_one(self, low: Self::Key, high: Self::Key, part: u8, parts: u8) -> Option<CutPoint>;
 }
 
-/// What is measured in whole numbers.
+/// What is measured in whole numbers of so many bits.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Whole {
-    /// Days since the last order; their negatives are the keys.
-    Days,
-    Purchases,
-    /// Minor units.
-    Money {
-        scale: u32,
-    },
+pub(super) struct Whole<T> {
+    /// Whether the keys are the negatives of the natural values.
+    is_reversed: bool,
+    scale: u32,
+    key: PhantomData<T>,
 }
 
 /// Minor units per order.
@@ -80,43 +85,52 @@ pub(super) struct Means {
     pub(super) scale: u32,
 }
 
-impl Whole {
-    fn scale(self) -> u32 {
-        match self {
-            Self::Days | Self::Purchases => 0,
-            Self::Money { scale } => scale,
-        }
+impl Whole<i32> {
+    /// Days since the last order; their negatives are the keys.
+    pub(super) const DAYS: Self = Self { is_reversed: true, scale: 0, key: PhantomData };
+}
+
+impl Whole<u32> {
+    /// How many purchases.
+    pub(super) const PURCHASES: Self = Self { is_reversed: false, scale: 0, key: PhantomData };
+}
+
+impl Whole<i64> {
+    /// Minor units.
+    pub(super) fn money(scale: u32) -> Self {
+        Self { is_reversed: false, scale, key: PhantomData }
     }
 }
 
-impl Measure for Whole {
-    type Key = i64;
+impl<T: Key + Into<i128> + TryFrom<i128>> Measure for Whole<T> {
+    type Key = T;
 
     fn is_reversed(self) -> bool {
-        matches!(self, Self::Days)
+        self.is_reversed
     }
 
-    fn cut_point(self, least: i64) -> CutPoint {
+    fn cut_point(self, least: T) -> CutPoint {
         // Days are better where they are fewer than the cut point: −days ≥ least is days < 1 − least.
-        let natural = if self.is_reversed() { 1_i64.saturating_sub(least) } else { least };
-        CutPoint::from(Decimal::new(natural, self.scale()))
+        let natural = if self.is_reversed { 1 - least.into() } else { least.into() };
+        // Keys have at most 64 bits.
+        CutPoint::from(Decimal::try_from_i128_with_scale(natural, self.scale).unwrap_or_default())
     }
 
-    fn least_key(self, cut: &CutPoint) -> Result<Option<i64>, RfmError> {
-        let (numerator, denominator) = cut.at_scale(self.scale());
+    fn least_key(self, cut: &CutPoint) -> Result<Option<T>, RfmError> {
+        let (numerator, denominator) = cut.at_scale(self.scale);
         let floor = numerator.div_euclid(denominator);
         let ceiling = floor.saturating_add(i128::from(numerator.rem_euclid(denominator) > 0));
-        let least = if self.is_reversed() { 1_i128.saturating_sub(ceiling) } else { ceiling };
-        let beyond = (least <= i64::MAX.into()).then_some(i64::MIN);
-        Ok(i64::try_from(least).ok().or(beyond))
+        let least = if self.is_reversed { 1_i128.saturating_sub(ceiling) } else { ceiling };
+        let beyond = (least <= T::MOST.into()).then_some(T::LEAST);
+        Ok(T::try_from(least).ok().or(beyond))
     }
 
-    fn plus_one(self, low: i64, high: i64, part: u8, parts: u8) -> Option<CutPoint> {
-        let one = 10_i128.checked_pow(self.scale())?;
-        let weighted = i128::from(low) * i128::from(parts.checked_sub(part)?) + i128::from(high) * i128::from(part);
-        let natural = if self.is_reversed() { -weighted } else { weighted };
+    fn plus_one(self, low: T, high: T, part: u8, parts: u8) -> Option<CutPoint> {
+        let one = 10_i128.checked_pow(self.scale)?;
+        let weighted = low.into() * i128::from(parts.checked_sub(part)?) + high.into() * i128::from(part);
+        let natural = if self.is_reversed { -weighted } else { weighted };
         let mantissa = natural.checked_add(one.checked_mul(parts.into())?)?;
-        CutPoint::new(Decimal::try_from_i128_with_scale(mantissa, self.scale()).ok()?, parts.into()).ok()
+        CutPoint::new(Decimal::try_from_i128_with_scale(mantissa, self.scale).ok()?, parts.into()).ok()
     }
 }
 

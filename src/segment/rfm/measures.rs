@@ -1,8 +1,7 @@
 //! [`RfmMeasures`]: what recency, frequency and monetary value are.
 
 use super::RfmError;
-use crate::history::AsOf;
-use crate::measure::{CustomerSummary, PurchaseUnit};
+use crate::measure::PurchaseUnit;
 
 /// What is scored: which purchases count, what they are worth, and how far back one looks.
 ///
@@ -65,7 +64,7 @@ pub enum LookBack {
     #[default]
     AllHistory,
     /// Those of the last so many days, the date's own included. Whoever has none in them is not scored. Only a log can
-    /// be asked: a [summary](CustomerSummary) covers what its maker chose, and to score one under this choice is an
+    /// be asked: a [summary](crate::measure::CustomerSummary) covers what its maker chose, and to score one under this choice is an
     /// error.
     LastDays {
         /// How many days; at least one.
@@ -82,14 +81,6 @@ impl Default for RfmMeasures {
 impl RfmMeasures {
     pub(super) fn check(self) -> Result<(), RfmError> {
         if self.look_back == (LookBack::LastDays { days: 0 }) { Err(RfmError::LookBackDays) } else { Ok(()) }
-    }
-
-    /// The summary of the orders that count.
-    pub(super) fn summary<'a, K: Clone + Sync>(self, view: &AsOf<'a, K>) -> CustomerSummary<'a, K> {
-        match self.look_back {
-            LookBack::AllHistory => view.summary(),
-            LookBack::LastDays { days } => view.summary_from(view.until().saturating_sub_unsigned(days)),
-        }
     }
 
     /// Whether it can be told without single orders.

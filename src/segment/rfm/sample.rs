@@ -7,11 +7,14 @@ use chrono::NaiveDate;
 
 use super::edges::AxisEdges;
 use super::keys::{Means, Measure, Whole};
+use super::keys_of_view::Keys;
 use super::method::Scored;
 use super::scores::NOT_SCORED;
 use super::{Monetary, RfmAxis, RfmEdges, RfmError, RfmMeasures, RfmScores};
+use crate::history::AsOf;
 use crate::measure::{CustomerSummary, PurchaseUnit};
 use crate::model::day;
+use crate::parallel;
 
 /// What scores customers: a scoring, or edges that one has found.
 pub(super) trait Scorer {
@@ -28,8 +31,8 @@ pub(super) trait Scorer {
 
 /// The keys of those rows that have an order, in the order of the rows.
 pub(super) struct Sample {
-    recency: Vec<i64>,
-    frequency: Vec<i64>,
+    recency: Vec<i32>,
+    frequency: Vec<u32>,
     money: Money,
     scale: u32,
 }
@@ -45,6 +48,21 @@ struct Cells {
     starts: Vec<usize>,
 }
 
+/// Scores a log's customers as of the view's date.
+pub(super) fn score_view<'a, S: Scorer, K: Clone + Sync>(
+    scorer: &S,
+    view: &AsOf<'a, K>,
+) -> Result<RfmScores<'a, K>, RfmError> {
+    let (sample, has_orders) = Sample::of_view(view, scorer.measures());
+    let (columns, edges) = sample.score(scorer)?;
+    let columns = match has_orders {
+        None => columns,
+        Some(has_orders) => with_unscored(columns, &has_orders),
+    };
+    let levels = RfmAxis::ALL.map(|axis| scorer.levels(axis));
+    Ok(RfmScores { keys: view.keys().into(), columns, levels, date: view.date(), edges })
+}
+
 /// Scores a summary's rows at a date.
 pub(super) fn score_summary<'a, S: Scorer, K: Clone>(
     scorer: &S,
@@ -54,7 +72,8 @@ pub(super) fn score_summary<'a, S: Scorer, K: Clone>(
 ) -> Result<RfmScores<'a, K>, RfmError> {
     let sample = Sample::of_summary(summary, scorer.measures(), date)?;
     let (columns, edges) = sample.score(scorer)?;
-    let columns = columns.map(|scores| with_unscored(scores, summary.orders()));
+    let has_orders: Vec<bool> = summary.orders().iter().map(|orders| *orders > 0).collect();
+    let columns = with_unscored(columns, &has_orders);
     let levels = RfmAxis::ALL.map(|axis| scorer.levels(axis));
     Ok(RfmScores { keys, columns, levels, date, edges })
 }
@@ -62,7 +81,7 @@ pub(super) fn score_summary<'a, S: Scorer, K: Clone>(
 impl Sample {
     /// One customer: days since the last order, purchases, orders, and minor units.
     pub(super) fn of_one(
-        recency: i64,
+        recency: i32,
         frequency: u32,
         orders: u32,
         (net, scale): (i64, u32),
@@ -72,7 +91,24 @@ impl Sample {
             Monetary::Sum => Money::Sums(vec![net]),
             Monetary::MeanPerOrder => Money::Means(vec![Means::key(net, orders)]),
         };
-        Self { recency: vec![-recency], frequency: vec![frequency.into()], money, scale }
+        Self { recency: vec![-recency], frequency: vec![frequency], money, scale }
+    }
+
+    /// The customers of a view, and which have an order, unless all have. Straight from the orders: a summary in between
+    /// would be as much memory again.
+    fn of_view<K: Sync>(view: &AsOf<'_, K>, measures: RfmMeasures) -> (Self, Option<Vec<bool>>) {
+        let scale = view.scale();
+        let (recency, frequency, money, has_orders) = match measures.monetary {
+            Monetary::Sum => {
+                let (keys, has_orders) = Keys::of_view(view, measures, |net, _| net);
+                (keys.recency, keys.frequency, Money::Sums(keys.money), has_orders)
+            }
+            Monetary::MeanPerOrder => {
+                let (keys, has_orders) = Keys::of_view(view, measures, Means::key);
+                (keys.recency, keys.frequency, Money::Means(keys.money), has_orders)
+            }
+        };
+        (Self { recency, frequency, money, scale }, has_orders)
     }
 
     fn of_summary<K: Clone>(
@@ -97,8 +133,8 @@ impl Sample {
             Monetary::MeanPerOrder => Money::Means(of_buyers(nets, orders, Means::key)),
         };
         Ok(Self {
-            recency: of_buyers(summary.last_days(), orders, |last, _| i64::from(last) - i64::from(today)),
-            frequency: of_buyers(purchases, orders, |purchases, _| purchases.into()),
+            recency: of_buyers(summary.last_days(), orders, |last, _| last.saturating_sub(today)),
+            frequency: of_buyers(purchases, orders, |purchases, _| purchases),
             money,
             scale: summary.scale(),
         })
@@ -106,14 +142,14 @@ impl Sample {
 
     /// The scores of the three axes, and the edges between them.
     pub(super) fn score<S: Scorer>(&self, scorer: &S) -> Result<([Vec<u8>; 3], RfmEdges), RfmError> {
-        let recency = score_axis(scorer, RfmAxis::Recency, Whole::Days, &self.recency, None)?;
+        let recency = score_axis(scorer, RfmAxis::Recency, Whole::DAYS, &self.recency, None)?;
         let cells = scorer.is_nested().then(|| Cells::one(self.recency.len()));
         let cells = cells.map(|cells| cells.split(&recency.scores, &scorer.levels(RfmAxis::Recency)));
-        let frequency = score_axis(scorer, RfmAxis::Frequency, Whole::Purchases, &self.frequency, cells.as_ref())?;
+        let frequency = score_axis(scorer, RfmAxis::Frequency, Whole::PURCHASES, &self.frequency, cells.as_ref())?;
         let cells = cells.map(|cells| cells.split(&frequency.scores, &scorer.levels(RfmAxis::Frequency)));
         let scale = self.scale;
         let monetary = match &self.money {
-            Money::Sums(keys) => score_axis(scorer, RfmAxis::Monetary, Whole::Money { scale }, keys, cells.as_ref())?,
+            Money::Sums(keys) => score_axis(scorer, RfmAxis::Monetary, Whole::money(scale), keys, cells.as_ref())?,
             Money::Means(keys) => score_axis(scorer, RfmAxis::Monetary, Means { scale }, keys, cells.as_ref())?,
         };
         let [of_recency, of_frequency, of_money] = [recency.edges, frequency.edges, monetary.edges];
@@ -198,10 +234,20 @@ fn of_buyers<T: Copy, R>(column: &[T], orders: &[u32], key: impl Fn(T, u32) -> R
 }
 
 /// The scores of the rows with an order, put in their rows.
-fn with_unscored(scores: Vec<u8>, orders: &[u32]) -> Vec<u8> {
-    if scores.len() == orders.len() {
-        return scores;
+fn with_unscored(columns: [Vec<u8>; 3], has_orders: &[bool]) -> [Vec<u8>; 3] {
+    if columns.iter().all(|scores| scores.len() == has_orders.len()) {
+        return columns;
     }
-    let mut scores = scores.into_iter();
-    orders.iter().map(|orders| if *orders > 0 { scores.next().unwrap_or(NOT_SCORED) } else { NOT_SCORED }).collect()
+    let put = |(): &mut (), scores: Vec<u8>| {
+        let mut position = 0;
+        let of_row = |has_orders: &bool| {
+            // Nobody can predict who has no order: look first, then decide.
+            let score = scores.get(position).copied().unwrap_or(NOT_SCORED);
+            position += usize::from(*has_orders);
+            if *has_orders { score } else { NOT_SCORED }
+        };
+        has_orders.iter().map(of_row).collect()
+    };
+    let mut columns = parallel::map(columns.into(), || (), put).into_iter();
+    std::array::from_fn(|_| columns.next().unwrap_or_default())
 }

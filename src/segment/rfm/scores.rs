@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use chrono::NaiveDate;
 
 use super::RfmEdges;
+use crate::parallel;
 
 /// One of the three things that customers are scored by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -186,16 +187,29 @@ impl<'a, K: Clone> RfmScores<'a, K> {
         let scores = RfmAxis::ALL.map(|axis| self.levels(axis));
         let [recency, frequency, monetary] = &scores;
         let place = |scores: &RangeInclusive<u8>, score: u8| usize::from(score.wrapping_sub(*scores.start()));
-        let mut counts = vec![0_u64; recency.len() * frequency.len() * monetary.len()];
-        let [r_column, f_column, m_column] = &self.columns;
-        for ((r, f), m) in r_column.iter().zip(f_column).zip(m_column) {
-            let cell = (place(recency, *r) * frequency.len() + place(frequency, *f)) * monetary.len();
-            if *r != NOT_SCORED
-                && let Some(count) = counts.get_mut(cell + place(monetary, *m))
-            {
-                *count += 1;
+        let len = recency.len() * frequency.len() * monetary.len();
+        let columns = &self.columns;
+        let count = |rows: Range<usize>| {
+            let mut counts = vec![0_u64; len];
+            let [r_rows, f_rows, m_rows] =
+                columns.each_ref().map(|column| column.get(rows.clone()).unwrap_or_default());
+            for ((r, f), m) in r_rows.iter().zip(f_rows).zip(m_rows) {
+                let cell = (place(recency, *r) * frequency.len() + place(frequency, *f)) * monetary.len();
+                if *r != NOT_SCORED
+                    && let Some(count) = counts.get_mut(cell + place(monetary, *m))
+                {
+                    *count += 1;
+                }
             }
-        }
+            counts
+        };
+        // A million cells, as percentiles have, are not worth a table for each thread.
+        let tables = if len <= 1_000 { parallel::in_pieces(self.len(), count) } else { vec![count(0..self.len())] };
+        let add = |mut sums: Vec<u64>, counts: Vec<u64>| {
+            sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+            sums
+        };
+        let counts = tables.into_iter().reduce(add).unwrap_or_default();
         let cells =
             recency.clone().flat_map(|r| frequency.clone().flat_map(move |f| monetary.clone().map(move |m| [r, f, m])));
         cells.zip(counts).filter(|(_, count)| *count > 0).collect()

@@ -343,7 +343,7 @@ impl RfmScoring {
     /// [`RfmError::CutPointTooFine`], where a mean per order meets a cut point of yours with ten decimal places more
     /// than the log has.
     pub fn score<'a, K: Clone + Sync>(&self, view: &AsOf<'a, K>) -> Result<RfmScores<'a, K>, RfmError> {
-        sample::score_summary(self, view.keys().into(), &self.measures.summary(view), view.date())
+        sample::score_view(self, view)
     }
 
     /// Scores a summary's customers among each other at a date, such as a summary that SQL has computed.

@@ -25,9 +25,6 @@ const FEW: usize = 2_048;
 /// There are 2ⁿ buckets: 32 kB of counts stay in the nearest cache.
 const BUCKET_BITS: u32 = 12;
 
-/// What is worth another thread.
-const PIECE: usize = 1 << 16;
-
 /// For each of the places, which ascend and lie within the keys, the keys that stand there.
 pub(super) fn ties_at<T: Key>(keys: &[T], places: &[usize]) -> Vec<Tie<T>> {
     let mut found = Vec::with_capacity(places.len());
@@ -49,9 +46,7 @@ pub(super) fn next_above<T: Key>(keys: &[T], tie: &Tie<T>) -> Option<T> {
 
 /// What a function makes of each piece of the keys, on all threads; in the order of the pieces.
 pub(super) fn in_pieces<T: Sync, R: Send>(keys: &[T], f: impl Fn(&[T]) -> R + Sync + Send) -> Vec<R> {
-    let pieces = (parallel::threads() * 4).min(keys.len().div_ceil(PIECE));
-    let work = parallel::ranges(keys.len(), pieces);
-    parallel::map(work, || (), |(), rows| f(keys.get(rows).unwrap_or_default()))
+    parallel::in_pieces(keys.len(), |rows| f(keys.get(rows).unwrap_or_default()))
 }
 
 struct Search<'f, T> {
@@ -75,9 +70,13 @@ impl<T: Key> Search<'_, T> {
         if keys.len() <= FEW {
             return self.sort(keys.to_vec(), below, places);
         }
+        // As folds these are a few instructions for many keys.
+        let extremes = |piece: &[T]| {
+            let keys = piece.iter().copied();
+            (keys.clone().fold(T::MOST, T::min), keys.fold(T::LEAST, T::max))
+        };
         let join = |a: (T, T), b: (T, T)| (a.0.min(b.0), a.1.max(b.1));
-        let extremes = |piece: &[T]| piece.iter().map(|key| (*key, *key)).reduce(join);
-        let Some((least, most)) = in_pieces(keys, extremes).into_iter().flatten().reduce(join) else { return };
+        let Some((least, most)) = in_pieces(keys, extremes).into_iter().reduce(join) else { return };
         let shift = most.bits_above(least).saturating_sub(BUCKET_BITS);
         let buckets = wanted(&counts(keys, least, shift), below, places);
         if shift == 0 {
@@ -150,7 +149,6 @@ fn wanted<'p>(counts: &[usize], below: usize, places: &'p [usize]) -> Vec<Bucket
 
 /// The keys of each of these buckets.
 fn contents<T: Key>(keys: &[T], least: T, shift: u32, buckets: &[Bucket<'_>]) -> Vec<Vec<T>> {
-    let mut contents: Vec<Vec<T>> = buckets.iter().map(|bucket| Vec::with_capacity(bucket.len)).collect();
     // For each bucket its place among the contents, if it is wanted.
     let mut slots = vec![usize::MAX; 1 << BUCKET_BITS];
     for (slot, bucket) in buckets.iter().enumerate() {
@@ -158,11 +156,19 @@ fn contents<T: Key>(keys: &[T], least: T, shift: u32, buckets: &[Bucket<'_>]) ->
             *of_bucket = slot;
         }
     }
-    for key in keys {
-        let slot = slots.get(key.bucket(least, shift)).copied().unwrap_or(usize::MAX);
-        if let Some(content) = contents.get_mut(slot) {
-            content.push(*key);
+    let of_pieces = in_pieces(keys, |piece| {
+        let mut contents: Vec<Vec<T>> = vec![Vec::new(); buckets.len()];
+        for key in piece {
+            let slot = slots.get(key.bucket(least, shift)).copied().unwrap_or(usize::MAX);
+            if let Some(content) = contents.get_mut(slot) {
+                content.push(*key);
+            }
         }
-    }
-    contents
+        contents
+    });
+    let append = |mut all: Vec<Vec<T>>, mut contents: Vec<Vec<T>>| {
+        all.iter_mut().zip(&mut contents).for_each(|(all, content)| all.append(content));
+        all
+    };
+    of_pieces.into_iter().reduce(append).unwrap_or_default()
 }
