@@ -317,6 +317,18 @@ impl<K: Clone> SummaryColumns<K> {
     }
 }
 
+impl<K> CustomerRow<'_, K> {
+    /// Whether a customer can have these numbers; if not, the field, what was expected and what was found.
+    pub(crate) fn check(&self) -> Result<(), (&'static str, String, String)> {
+        let (first, last) = (day::number(self.first_day), day::number(self.last_day));
+        check_row(first, last, self.orders, self.days_with_orders).map_err(|(column, expected, found)| match column {
+            "first_days" => ("first_day", expected, self.first_day.to_string()),
+            "last_days" => ("last_day", format!("a day from {} on", self.first_day), self.last_day.to_string()),
+            _ => (column, expected, found.to_string()),
+        })
+    }
+}
+
 /// Whether a customer can have these numbers; if not, the column, what was expected and what was found.
 fn check_row(first: i32, last: i32, orders: u32, with_orders: u32) -> Result<(), (&'static str, String, i64)> {
     let in_calendar = |number: i32| day::checked_date(number).is_some();

@@ -11,6 +11,7 @@ use super::{CutPoint, RfmAxis, RfmError, RfmMeasures, RfmScores};
 use crate::history::AsOf;
 use crate::measure::{CustomerRow, CustomerSummary, PurchaseUnit};
 use crate::model::day;
+use crate::model::decimal::integer_at;
 
 /// Where the scores of one axis begin and end.
 ///
@@ -258,21 +259,21 @@ impl RfmEdges {
     ///
     /// [`RfmError::LookBackWithoutOrders`] unless the measures take all history, [`RfmError::AfterDate`] with the first
     /// row whose last order is after the date, and [`RfmError::CutPointTooFine`].
-    pub fn score_summary<'s, K: Clone>(
+    pub fn score_summary<'a, K: Clone>(
         &self,
-        summary: &'s CustomerSummary<'_, K>,
+        summary: &CustomerSummary<'a, K>,
         date: NaiveDate,
-    ) -> Result<RfmScores<'s, K>, RfmError> {
+    ) -> Result<RfmScores<'a, K>, RfmError> {
         self.measures.check_without_orders()?;
-        sample::score_summary(self, summary.keys().into(), summary, date)
+        sample::score_summary(self, summary, date)
     }
 
     /// The recency, frequency and monetary score of one customer at a date.
     ///
     /// # Errors
     ///
-    /// As for [`score_summary`](RfmEdges::score_summary), where the row is number 0, and [`RfmError::Row`] for a row
-    /// without orders or with a net amount of more than 64 bits.
+    /// As for [`score_summary`](RfmEdges::score_summary), where the row is number 0, and [`RfmError::Row`] for numbers
+    /// that no customer can have, such as a last day before the first, and for a net amount of more than 64 bits.
     ///
     /// # Example
     ///
@@ -302,22 +303,31 @@ impl RfmEdges {
         if row.last_day > date {
             return Err(RfmError::AfterDate { row: 0, date, found: row.last_day });
         }
-        if row.orders == 0 {
-            return Err(RfmError::Row { field: "orders", expected: "at least 1", found: "0".to_owned() });
-        }
-        let Ok(net) = i64::try_from(row.net_amount.mantissa()) else {
-            let found = row.net_amount.to_string();
-            return Err(RfmError::Row { field: "net_amount", expected: "at most 64 bits of digits", found });
-        };
+        row.check().map_err(|(field, expected, found)| RfmError::Row { field, expected, found })?;
+        let net = row.net_amount.normalize();
+        // At the scale of the cut points: they are fractions of minor units of the log that they come from.
+        let scale = self.scale().max(net.scale());
+        let minor = integer_at(net, scale).and_then(|minor| i64::try_from(minor).ok());
+        let net = minor.ok_or_else(|| {
+            let expected = format!("at most 64 bits at {scale} decimal places");
+            RfmError::Row { field: "net_amount", expected, found: row.net_amount.to_string() }
+        })?;
         let frequency = match self.measures.frequency {
             PurchaseUnit::Orders => row.orders,
             PurchaseUnit::Days => row.days_with_orders,
         };
         let recency = day::number(date).saturating_sub(day::number(row.last_day));
-        let money = (net, row.net_amount.scale());
-        let sample = Sample::of_one(recency, frequency, row.orders, money, self.measures.monetary);
+        let sample = Sample::of_one(recency, frequency, row.orders, (net, scale), self.measures.monetary);
         let (columns, _) = sample.score(self)?;
         Ok(columns.map(|scores| scores.first().copied().unwrap_or_default()))
+    }
+}
+
+impl RfmEdges {
+    /// How many decimal places the cut points of money have at most.
+    fn scale(&self) -> u32 {
+        let cuts = self.monetary.iter().flat_map(AxisEdges::cuts);
+        cuts.map(|cut| cut.amount().scale()).max().unwrap_or_default()
     }
 }
 

@@ -111,7 +111,7 @@ pub enum RfmError {
         /// Which field.
         field: &'static str,
         /// What would have been right.
-        expected: &'static str,
+        expected: String,
         /// What is there.
         found: String,
     },

@@ -1,6 +1,5 @@
 //! From the rows of a summary to scores in columns.
 
-use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use chrono::NaiveDate;
@@ -66,8 +65,7 @@ pub(super) fn score_view<'a, S: Scorer, K: Clone + Sync>(
 /// Scores a summary's rows at a date.
 pub(super) fn score_summary<'a, S: Scorer, K: Clone>(
     scorer: &S,
-    keys: Cow<'a, [K]>,
-    summary: &CustomerSummary<'_, K>,
+    summary: &CustomerSummary<'a, K>,
     date: NaiveDate,
 ) -> Result<RfmScores<'a, K>, RfmError> {
     let sample = Sample::of_summary(summary, scorer.measures(), date)?;
@@ -75,7 +73,7 @@ pub(super) fn score_summary<'a, S: Scorer, K: Clone>(
     let has_orders: Vec<bool> = summary.orders().iter().map(|orders| *orders > 0).collect();
     let columns = with_unscored(columns, &has_orders);
     let levels = RfmAxis::ALL.map(|axis| scorer.levels(axis));
-    Ok(RfmScores { keys, columns, levels, date, edges })
+    Ok(RfmScores { keys: summary.held_keys(), columns, levels, date, edges })
 }
 
 impl Sample {

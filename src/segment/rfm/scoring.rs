@@ -380,13 +380,13 @@ impl RfmScoring {
     /// );
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn score_summary<'s, K: Clone>(
+    pub fn score_summary<'a, K: Clone>(
         &self,
-        summary: &'s CustomerSummary<'_, K>,
+        summary: &CustomerSummary<'a, K>,
         date: NaiveDate,
-    ) -> Result<RfmScores<'s, K>, RfmError> {
+    ) -> Result<RfmScores<'a, K>, RfmError> {
         self.measures.check_without_orders()?;
-        sample::score_summary(self, summary.keys().into(), summary, date)
+        sample::score_summary(self, summary, date)
     }
 
     fn of_all(method: &AxisScoring) -> Self {

@@ -34,6 +34,35 @@ fn rows_that_no_customer_has_are_refused() {
     assert_eq!(error(none), "orders: expected at least 1, found 0");
     let huge = CustomerRow { net_amount: Decimal::MAX, ..row };
     assert!(error(huge).starts_with("net_amount: expected"));
+    let backwards = CustomerRow { first_day: date(9), ..row };
+    assert!(error(backwards).starts_with("last_day: expected a day from 1970-01-10 on, found"));
+    let no_days = CustomerRow { days_with_orders: 0, ..row };
+    assert_eq!(error(no_days), "days_with_orders: expected from 1 to 1, found 0");
+}
+
+#[test]
+fn a_row_may_have_other_decimal_places_than_the_edges() {
+    let customers = [(3, 7), (2, 5), (1, 4)].map(|(orders, net)| Plain { recency: 1, orders, days: 1, net });
+    let mean = RfmMeasures { monetary: Monetary::MeanPerOrder, ..RfmMeasures::default() };
+    let scoring = RfmScoring::quintiles().with_measures(mean).unwrap();
+    let summary = summary_of(&customers, 10, 8);
+    let scores = scoring.score_summary(&summary, date(10)).unwrap();
+    let row = summary.customer(0).unwrap();
+    for net_amount in ["95", "95.0000000000000000000000"].map(|text| Decimal::from_str_exact(text).unwrap()) {
+        let row = CustomerRow { net_amount, ..row };
+        assert_eq!(scores.edges().score_row(&row, date(10)).unwrap()[2], 5);
+    }
+    assert_eq!(scores.edges().score_row(&row, date(10)).ok(), scores.row(0));
+}
+
+#[test]
+fn scores_outlive_the_summary_of_a_log() {
+    fn scores(log: &retention::history::OrderLog<u8>) -> retention::segment::RfmScores<'_, u8> {
+        let summary = log.latest().summary();
+        RfmScoring::quintiles().score_summary(&summary, date(3)).unwrap()
+    }
+    let log = retention::history::OrderLog::from_columns(&[1, 2], &[1, 2], &[3, 4]).unwrap();
+    assert_eq!(scores(&log).row(1), Some([5, 3, 5]));
 }
 
 #[test]
