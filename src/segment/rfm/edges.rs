@@ -304,22 +304,27 @@ impl RfmEdges {
             return Err(RfmError::AfterDate { row: 0, date, found: row.last_day });
         }
         row.check().map_err(|(field, expected, found)| RfmError::Row { field, expected, found })?;
-        let net = row.net_amount.normalize();
-        // At the scale of the cut points: they are fractions of minor units of the log that they come from.
-        let scale = self.scale().max(net.scale());
-        let minor = integer_at(net, scale).and_then(|minor| i64::try_from(minor).ok());
-        let net = minor.ok_or_else(|| {
-            let expected = format!("at most 64 bits at {scale} decimal places");
-            RfmError::Row { field: "net_amount", expected, found: row.net_amount.to_string() }
-        })?;
         let frequency = match self.measures.frequency {
             PurchaseUnit::Orders => row.orders,
             PurchaseUnit::Days => row.days_with_orders,
         };
         let recency = day::number(date).saturating_sub(day::number(row.last_day));
-        let sample = Sample::of_one(recency, frequency, row.orders, (net, scale), self.measures.monetary);
-        let (columns, _) = sample.score(self)?;
-        Ok(columns.map(|scores| scores.first().copied().unwrap_or_default()))
+        let mut error = RfmError::Row {
+            field: "net_amount",
+            expected: "at most 64 bits of minor units".to_owned(),
+            found: row.net_amount.to_string(),
+        };
+        // Cut points are fractions of minor units of the log that they come from, whose scale a row need not have.
+        let net = row.net_amount.normalize();
+        for scale in [row.net_amount.scale(), net.scale(), self.scale().max(net.scale())] {
+            let Some(minor) = integer_at(net, scale).and_then(|minor| i64::try_from(minor).ok()) else { continue };
+            let sample = Sample::of_one(recency, frequency, row.orders, (minor, scale), self.measures.monetary);
+            match sample.score(self) {
+                Ok((columns, _)) => return Ok(columns.map(|scores| scores.first().copied().unwrap_or_default())),
+                Err(too_fine) => error = too_fine,
+            }
+        }
+        Err(error)
     }
 }
 
