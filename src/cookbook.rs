@@ -3,14 +3,16 @@
 //! 1. [A retention calculator](#a-retention-calculator) (document 001)
 //! 2. [A retention metric sheet](#a-retention-metric-sheet) (document 002)
 //! 3. [A customer marketing scorecard](#a-customer-marketing-scorecard) (document 004)
-//! 4. [Last purchase and number of purchases of every customer](#last-purchase-and-number-of-purchases-of-every-customer) (document 000)
-//! 5. [Rows of your own, every bad one by its line](#rows-of-your-own-every-bad-one-by-its-line)
-//! 6. [Months of another calendar](#months-of-another-calendar)
-//! 7. [Refunds as cash](#refunds-as-cash)
-//! 8. [A nightly batch that overlaps](#a-nightly-batch-that-overlaps)
-//! 9. [Customers from SQL, orders left where they are](#customers-from-sql-orders-left-where-they-are)
-//! 10. [Several machines, one log](#several-machines-one-log)
-//! 11. [Is that figure true for us?](#is-that-figure-true-for-us)
+//! 4. [Last purchase and number of purchases, and a strategy for each category](#last-purchase-and-number-of-purchases-and-a-strategy-for-each-category) (document 000)
+//! 5. [Key customers and the ladder](#key-customers-and-the-ladder) (document 000)
+//! 6. [Whom to invite as ambassadors](#whom-to-invite-as-ambassadors) (document 004)
+//! 7. [Rows of your own, every bad one by its line](#rows-of-your-own-every-bad-one-by-its-line)
+//! 8. [Months of another calendar](#months-of-another-calendar)
+//! 9. [Refunds as cash](#refunds-as-cash)
+//! 10. [A nightly batch that overlaps](#a-nightly-batch-that-overlaps)
+//! 11. [Customers from SQL, orders left where they are](#customers-from-sql-orders-left-where-they-are)
+//! 12. [Several machines, one log](#several-machines-one-log)
+//! 13. [Is that figure true for us?](#is-that-figure-true-for-us)
 //!
 //! The example `retention_report` puts most of them into one program that reads a CSV.
 //!
@@ -102,19 +104,96 @@
 //! # Ok::<(), retention::Error>(())
 //! ```
 //!
-//! # Last purchase and number of purchases of every customer
+//! # Last purchase and number of purchases, and a strategy for each category
 //!
-//! What document 000's CRM shows of each customer.
+//! What document 000's CRM does: see each customer's last purchase and number of purchases, put customers into
+//! categories, give each category a strategy of its own.
 //!
 //! ```
 //! use chrono::NaiveDate;
 //! use retention::history::OrderLog;
+//! use retention::segment::{RfmScoring, SegmentMap};
 //!
-//! let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).unwrap();
-//! let log = OrderLog::from_columns(&["ali", "sara", "ali"], &[day(1), day(2), day(9)], &[5_00, 7_00, 3_00])?;
-//! for customer in log.as_of(day(31)).summary().iter() {
+//! let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
+//! let customers = ["ali", "sara", "ali", "sara", "reza", "sara"];
+//! let days = [day(1, 1), day(1, 2), day(1, 9), day(2, 11), day(2, 20), day(3, 15)];
+//! let log = OrderLog::from_columns(&customers, &days, &[5_00, 7_00, 3_00, 9_00, 2_00, 8_00])?;
+//! let today = log.as_of(day(3, 31));
+//! for customer in today.summary().iter() {
 //!     println!("{}: {} orders, last on {}", customer.key, customer.orders, customer.last_day);
 //! }
+//!
+//! // A small shop: three levels of recency and frequency, no 125 cells.
+//! let categories = SegmentMap::three_level().assign(&RfmScoring::terciles().score(&today)?)?;
+//! for category in categories.segments() {
+//!     let customers: Vec<_> = categories.members(category).collect();
+//!     println!("{category}: {customers:?}. {}", category.strategy);
+//! }
+//! assert!(categories.segment_of(&"sara").is_some());
+//! # Ok::<(), retention::Error>(())
+//! ```
+//!
+//! # Key customers and the ladder
+//!
+//! Document 000's portfolio analysis: the few who bring most of the revenue, and how far each customer has come.
+//!
+//! ```
+//! use retention::measure::{CustomerSummary, SummaryColumns};
+//! use retention::model::Rate;
+//! use retention::segment::{GiniDefinition, LadderPolicy, LadderRung};
+//!
+//! // Five customers from a query; the log would give the same rows.
+//! let summary = CustomerSummary::from_columns(SummaryColumns {
+//!     keys: vec!["ali", "mina", "omid", "reza", "sara"],
+//!     first_days: vec![20_300, 20_400, 20_410, 20_420, 20_100],
+//!     last_days: vec![20_500, 20_400, 20_410, 20_510, 20_515],
+//!     orders: vec![4, 1, 1, 2, 12],
+//!     days_with_orders: vec![4, 1, 1, 2, 11],
+//!     net_amounts: vec![120_00, 10_00, 20_00, 50_00, 800_00],
+//!     scale: 2,
+//! })?;
+//! let key = summary.key_customers(Rate::new(80, 100)?).unwrap();
+//! assert_eq!((key.top_customers(), key.rate().unwrap().to_string()), (1, "80.00 %".to_owned()));
+//! let gini = summary.lorenz_curve().gini(GiniDefinition::Population).unwrap();
+//! assert_eq!(gini.to_string(), "67.20 %");
+//!
+//! let date = chrono::NaiveDate::from_ymd_opt(2026, 3, 31).unwrap();
+//! let ladder = LadderPolicy::standard().assign_summary(&summary, date, |_| false)?;
+//! assert_eq!(ladder.segment_of(&"mina"), Some(&LadderRung::FirstTimeBuyer));
+//! assert_eq!(ladder.segment_of(&"sara"), Some(&LadderRung::Loyal));
+//! # Ok::<(), retention::Error>(())
+//! ```
+//!
+//! # Whom to invite as ambassadors
+//!
+//! Document 004: those who would recommend the shop, and buy again.
+//!
+//! ```
+//! use std::collections::BTreeSet;
+//!
+//! use chrono::NaiveDate;
+//! use retention::history::OrderLog;
+//! use retention::measure::{RepeatedAnswers, SurveyAnswers};
+//! use retention::model::SurveyAnswer;
+//! use retention::segment::{LadderPolicy, LadderRung};
+//!
+//! let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
+//! let customers = ["ali", "ali", "sara", "reza", "reza"];
+//! let days = [day(1, 5), day(2, 5), day(2, 9), day(1, 20), day(3, 2)];
+//! let log = OrderLog::from_columns(&customers, &days, &[30_00; 5])?;
+//! let answers = SurveyAnswers::from_answers([
+//!     SurveyAnswer::new("ali", day(2, 20), 10)?,
+//!     SurveyAnswer::new("sara", day(2, 21), 9)?,
+//!     SurveyAnswer::new("reza", day(3, 9), 6)?,
+//! ]);
+//!
+//! let today = day(3, 31);
+//! let survey = answers.as_of(today, RepeatedAnswers::LatestPerCustomer);
+//! assert_eq!(survey.net_promoter_score().score().unwrap().round_dp(1).to_string(), "33.3");
+//! let promoters: BTreeSet<_> = survey.promoters().collect();
+//! let ladder = LadderPolicy::standard().assign(&log.as_of(today), |customer| promoters.contains(customer));
+//! // Sara would recommend us, but has bought once; reza buys, but would not.
+//! assert_eq!(ladder.members(&LadderRung::Advocate).collect::<Vec<_>>(), [&"ali"]);
 //! # Ok::<(), retention::Error>(())
 //! ```
 //!
