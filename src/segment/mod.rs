@@ -75,7 +75,7 @@ pub use lifecycle::{LifecyclePolicy, LifecyclePolicyParts, LifecycleStage, ShopR
 pub use map::{
     MapFinding, MatchPolicy, RuleCells, ScoreRanges, Segment, SegmentMap, SegmentMapError, SegmentMapParts, SegmentRule,
 };
-pub use migration::{Migration, MigrationCell, Move};
+pub use migration::{Migration, MigrationCell, MigrationRow, Move};
 pub use rfm::{
     AxisEdges, AxisScoring, CutPoint, LookBack, Monetary, Nesting, RfmAxis, RfmEdges, RfmError, RfmMeasures, RfmScores,
     RfmScoring,
