@@ -128,7 +128,7 @@ mod visits;
 pub use activity::{Activity, PurchaseUnit};
 pub use cohort::{
     AgeBrackets, CellState, CohortAge, CohortCell, CohortError, CohortGrid, CohortMembership, CohortOptions, CohortRow,
-    MeanRetention, OutsideCohorts, ReturnRule, SoFar,
+    MeanRetention, MeanRevenue, OutsideCohorts, ReturnRule, SoFar,
 };
 pub use gaps::{CustomerGaps, Gaps};
 pub use lifecycle::{LifecycleFlows, LifecyclePeriod};

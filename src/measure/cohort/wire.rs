@@ -5,7 +5,7 @@ use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
 use super::cell::SoFar;
-use super::{CellState, CohortCell, CohortGrid, CohortOptions, CohortRow, MeanRetention, OutsideCohorts};
+use super::{CellState, CohortCell, CohortGrid, CohortOptions, CohortRow, MeanRetention, MeanRevenue, OutsideCohorts};
 use crate::metrics::Proportion;
 use crate::model::{Rate, wire};
 
@@ -50,6 +50,14 @@ struct MeanWire {
     cells: u64,
     weighted_rate: Option<Rate>,
     simple_rate: Option<Money>,
+}
+
+#[derive(Serialize)]
+#[serde(rename = "MeanRevenue")]
+struct MeanRevenueWire {
+    cells: u64,
+    weighted: Option<Money>,
+    simple: Option<Money>,
 }
 
 struct Money(Decimal);
@@ -106,6 +114,13 @@ impl Serialize for MeanRetention {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let simple_rate = self.simple_rate().map(Money);
         MeanWire { cells: self.cells(), weighted_rate: self.weighted_rate(), simple_rate }.serialize(serializer)
+    }
+}
+
+impl Serialize for MeanRevenue {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (weighted, simple) = (self.weighted().map(Money), self.simple().map(Money));
+        MeanRevenueWire { cells: self.cells(), weighted, simple }.serialize(serializer)
     }
 }
 
