@@ -7,7 +7,7 @@ use retention::history::{AsOf, OrderLog};
 use retention::measure::{
     CellState, CohortGrid, CohortOptions, CohortRow, PurchaseUnit, ReturnCurve, ReturnRule, ReturnsWithin,
 };
-use retention::metrics::{CITED, CitedValue};
+use retention::metrics::CitedFigure;
 use retention::model::{CalendarUnit, Period};
 
 use crate::args::{By, Own, Returned};
@@ -113,8 +113,5 @@ fn cited(n: u32) -> Option<String> {
         2 | 3 => "return-after-second-or-third",
         _ => return None,
     };
-    match CITED.iter().find(|figure| figure.id() == id)?.value() {
-        CitedValue::About(percent) => Some(format!("{percent} %")),
-        _ => None,
-    }
+    CitedFigure::from_id(id).map(CitedFigure::quantity)
 }

@@ -1,6 +1,5 @@
 //! From the log to the numbers of the report.
 
-use std::cmp::Reverse;
 use std::error::Error;
 
 use chrono::{Months, NaiveDate};
@@ -164,9 +163,7 @@ impl<'l> Customers<'l> {
         let summary = view.summary();
         let scores = own.rfm_scoring()?.score(view)?;
         let segmentation = own.map.segments().assign(&scores)?;
-        let amounts = summary.net_amounts();
-        let mut best: Vec<usize> = (0..summary.len()).filter(|row| summary.customer(*row).is_some()).collect();
-        best.sort_by_key(|row| Reverse(amounts.get(*row)));
+        let best = summary.top_rows(summary.len());
         Ok(Self { summary, scores, segmentation, best })
     }
 

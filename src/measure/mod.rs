@@ -144,4 +144,4 @@ pub use subscription::{
 };
 pub use summary::{CustomerRow, CustomerSummary, SummaryColumns, SummaryError};
 pub use survey::{GroupedScores, RepeatedAnswers, SurveyAnswers, SurveyColumnsError, SurveySpan};
-pub use visits::{PeriodVisitors, VisitLog};
+pub use visits::{PeriodVisitors, VisitLog, VisitLogError};

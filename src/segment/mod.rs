@@ -61,13 +61,10 @@ mod ladder;
 mod lifecycle;
 mod map;
 mod migration;
-mod preset;
 mod rfm;
 mod segmentation;
 mod stage_error;
 mod table;
-#[cfg(feature = "serde")]
-mod wire_decimal;
 
 pub use key_customers::{AbcClass, AbcCut, AbcEdges, AbcPolicy, GiniDefinition, LorenzCurve, LorenzPoint};
 pub use ladder::{LadderPolicy, LadderPolicyParts, LadderRung};

@@ -1,11 +1,11 @@
 //! [`AbcPolicy`]: customers in three classes by what they bring.
 
 use std::fmt;
+use std::num::NonZeroU64;
 
 use super::{AbcEdges, Spenders};
 use crate::measure::CustomerSummary;
 use crate::model::Rate;
-use crate::segment::preset::percent;
 use crate::segment::{Segmentation, StageError};
 
 /// A class of customers by what they bring, from the best.
@@ -125,6 +125,7 @@ impl AbcPolicy {
 
     /// A up to 80 % of the revenue, B up to 95 %. The default.
     pub fn standard() -> Self {
+        let percent = |hundredths| Rate::of_whole(hundredths, NonZeroU64::MIN.saturating_add(99));
         Self { a_up_to: percent(80), b_up_to: percent(95), cut: AbcCut::default() }
     }
 
