@@ -1,7 +1,9 @@
 //! [`Error`]: one error for callers who want `?`.
 
 use crate::history::LogError;
-use crate::measure::{CohortError, ReturnTimesError, SubscriptionLogError, SummaryError, SurveyColumnsError};
+use crate::measure::{
+    CohortError, ReturnTimesError, SubscriptionLogError, SummaryError, SurveyColumnsError, VisitLogError,
+};
 use crate::metrics::MetricsError;
 use crate::model::{CurrencyError, OrderError, PeriodError, PeriodsError, RateError, SubscriptionError, SurveyError};
 use crate::segment::{RfmError, SegmentMapError, SegmentationError, StageError};
@@ -58,6 +60,9 @@ pub enum Error {
     /// A subscription.
     #[error(transparent)]
     Subscription(#[from] SubscriptionError),
+    /// A log of visits.
+    #[error(transparent)]
+    VisitLog(#[from] VisitLogError),
     /// A survey answer.
     #[error(transparent)]
     Survey(#[from] SurveyError),

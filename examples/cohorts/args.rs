@@ -10,7 +10,7 @@ pub(crate) struct Own {
     pub(crate) returned: Returned,
     pub(crate) show: Show,
     pub(crate) cohorts: usize,
-    pub(crate) ages: usize,
+    pub(crate) ages: u32,
 }
 
 /// How long a cohort takes its customers in, and what ages are counted in.

@@ -5,11 +5,10 @@ use std::error::Error;
 use chrono::NaiveDate;
 use retention::history::{AsOf, OrderLog};
 use retention::measure::{
-    CellState, CohortCell, CohortGrid, CohortOptions, CohortRow, PurchaseUnit, ReturnCurve, ReturnRule, ReturnsWithin,
+    CellState, CohortGrid, CohortOptions, CohortRow, PurchaseUnit, ReturnCurve, ReturnRule, ReturnsWithin,
 };
-use retention::metrics::{CITED, CitedValue};
-use retention::model::{CalendarUnit, Period, Rate};
-use rust_decimal::Decimal;
+use retention::metrics::CitedFigure;
+use retention::model::{CalendarUnit, Period};
 
 use crate::args::{By, Own, Returned};
 use crate::common::overview::Overview;
@@ -24,7 +23,6 @@ pub(crate) fn report(
     let view = as_of.map_or_else(|| log.latest(), |date| log.as_of(date));
     let Some(overview) = Overview::of(log, &view, &view.summary()) else { return Ok(None) };
     let grid = grid(&view, overview.first_day, own)?;
-    let ages = grid.columns().min(own.ages.saturating_add(1));
     // Cohorts of nobody between others say something; after the last customer they say nothing.
     let begun = grid.rows().enumerate().filter(|(_, row)| row.size() > 0).last().map_or(0, |(number, _)| number + 1);
     let earlier_cohorts = begun.saturating_sub(own.cohorts);
@@ -32,10 +30,10 @@ pub(crate) fn report(
         by: own.by,
         returned: own.returned,
         show: own.show,
-        cohorts: grid.rows().take(begun).skip(earlier_cohorts).map(|row| cohort(row, ages)).collect(),
+        cohorts: grid.rows().take(begun).skip(earlier_cohorts).map(cohort).collect(),
         earlier_cohorts,
         later_cohorts: grid.rows().len() - begun,
-        means: (0..ages).map(|age| means(&grid, age)).collect(),
+        means: (0..grid.columns()).map(|age| means(&grid, age)).collect(),
         returns: returns(&view),
         overview,
     }))
@@ -53,24 +51,22 @@ fn grid(view: &AsOf<'_, u32>, first_day: NaiveDate, own: &Own) -> Result<CohortG
         Returned::On => ReturnRule::On,
         Returned::OnOrAfter => ReturnRule::OnOrAfter,
     };
-    view.cohorts(&CohortOptions::first_purchase(&periods).with_returned(returned)).map_err(|error| {
-        // One wrong date, such as 1970-01-01, is enough for this.
+    let options = CohortOptions::first_purchase(&periods).with_returned(returned).with_last_age(own.ages);
+    view.cohorts(&options).map_err(|error| {
         let noun = own.by.noun();
         format!("--by: expected fewer {noun}s from {} to {}: {error}", first.start(), last.last_day()).into()
     })
 }
 
-fn cohort(row: CohortRow<'_, Period>, ages: usize) -> Cohort {
-    let mut total = Decimal::ZERO;
-    let cells = row.cells().take(ages).map_while(|cell| {
+fn cohort(row: CohortRow<'_, Period>) -> Cohort {
+    let cells = row.cells().map_while(|cell| {
         // The numbers of a cell that is not over are what has been seen so far, and are marked as such.
         let seen = cell.so_far()?;
-        total += seen.revenue();
         Some(Cell {
             customers: seen.returned(),
-            rate: Rate::of_counts(seen.returned(), cell.size()),
+            rate: seen.retention().rate(),
             revenue: seen.revenue(),
-            cumulated: total.checked_div(cell.size().into()),
+            cumulated: seen.cumulated_revenue().checked_div(cell.size().into()),
             is_whole: cell.state() == CellState::Complete,
         })
     });
@@ -78,18 +74,13 @@ fn cohort(row: CohortRow<'_, Period>, ages: usize) -> Cohort {
 }
 
 fn means(grid: &CohortGrid<Period>, age: usize) -> Means {
-    let returned = grid.mean(age);
-    let cells = grid.rows().filter_map(|row| row.cell(age)).filter(|cell| cell.state() == CellState::Complete);
-    let cells: Vec<CohortCell> = cells.filter(|cell| cell.size() > 0).collect();
-    let customers: u64 = cells.iter().map(CohortCell::observed).sum();
-    let revenue: Decimal = cells.iter().filter_map(CohortCell::cumulated_revenue).sum();
-    let per_customer: Decimal = cells.iter().filter_map(CohortCell::cumulated_revenue_per_customer).sum();
+    let (returned, revenue) = (grid.mean(age), grid.mean_revenue(age));
     Means {
         weighted: Mean {
             returned: returned.weighted_rate().and_then(|rate| rate.value()),
-            cumulated: revenue.checked_div(customers.into()),
+            cumulated: revenue.weighted(),
         },
-        simple: Mean { returned: returned.simple_rate(), cumulated: per_customer.checked_div(returned.cells().into()) },
+        simple: Mean { returned: returned.simple_rate(), cumulated: revenue.simple() },
         cohorts: returned.cells(),
     }
 }
@@ -122,8 +113,5 @@ fn cited(n: u32) -> Option<String> {
         2 | 3 => "return-after-second-or-third",
         _ => return None,
     };
-    match CITED.iter().find(|figure| figure.id() == id)?.value() {
-        CitedValue::About(percent) => Some(format!("{percent} %")),
-        _ => None,
-    }
+    CitedFigure::from_id(id).map(CitedFigure::quantity)
 }

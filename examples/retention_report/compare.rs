@@ -1,6 +1,6 @@
 //! The shop beside the figures that the documents cite.
 
-use retention::metrics::{CITED, CitedFigure, CitedUnit, CitedValue, ReturnAfterPurchase};
+use retention::metrics::{CitedFigure, CitedUnit, CitedValue, ReturnAfterPurchase};
 use retention::model::Rate;
 
 use crate::report::Report;
@@ -55,7 +55,7 @@ pub(crate) fn comparisons(report: &Report) -> Vec<Comparison> {
         ("existing-spend-31", "spend of existing against new customers", lift),
     ];
     let compared = pairs.into_iter().filter_map(|(id, of, own)| {
-        let figure = CITED.iter().find(|figure| figure.id() == id)?;
+        let figure = CitedFigure::from_id(id)?;
         Some(Comparison { figure, of, own })
     });
     compared.collect()

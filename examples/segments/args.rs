@@ -96,17 +96,16 @@ impl Scoring {
         }
     }
 
-    /// Whether a map that tells so many scores apart can be used with it.
-    fn fits(self, levels: u8) -> bool {
-        self.with_levels(levels).is_ok_and(|scoring| *scoring.axis(RfmAxis::Recency).scores().end() == levels)
+    /// Whether the map can be used with it.
+    fn fits(self, map: Map) -> bool {
+        self.with_levels(map.levels()).is_ok_and(|scoring| map.segments().check_scoring(&scoring).is_ok())
     }
 }
 
 impl Own {
     /// How customers are scored: as is asked for, or as the map needs.
     pub(crate) fn scoring(&self) -> Scoring {
-        let levels = self.map.levels();
-        let fitting = Scoring::NAMED.iter().map(|(_, scoring)| *scoring).find(|scoring| scoring.fits(levels));
+        let fitting = Scoring::NAMED.iter().map(|(_, scoring)| *scoring).find(|scoring| scoring.fits(self.map));
         self.scoring.or(fitting).unwrap_or(Scoring::Ranks)
     }
 
@@ -141,10 +140,10 @@ impl Options for Own {
 
     fn check(&self) -> Result<(), String> {
         let (map, scoring, levels) = (self.map, self.scoring(), self.map.levels());
-        if scoring.fits(levels) {
+        if scoring.fits(map) {
             return Ok(());
         }
-        let fitting = Scoring::NAMED.iter().filter(|(_, scoring)| scoring.fits(levels)).map(|(name, _)| *name);
+        let fitting = Scoring::NAMED.iter().filter(|(_, scoring)| scoring.fits(map)).map(|(name, _)| *name);
         let (map, scoring, fitting) = (map.name(), scoring.name(), fitting.collect::<Vec<_>>().join(" or "));
         Err(format!("--scoring: expected {fitting} with --map {map}, which has {levels} scores, found {scoring}"))
     }

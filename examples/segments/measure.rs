@@ -1,6 +1,5 @@
 //! From the log to the numbers of the report.
 
-use std::cmp::Reverse;
 use std::error::Error;
 
 use chrono::{Months, NaiveDate};
@@ -8,7 +7,8 @@ use retention::history::{AsOf, OrderLog};
 use retention::measure::CustomerSummary;
 use retention::model::Rate;
 use retention::segment::{
-    AbcPolicy, GiniDefinition, LadderPolicy, LifecyclePolicy, RfmScores, Segment as Named, SegmentTable, Segmentation,
+    AbcPolicy, GiniDefinition, LadderPolicy, LifecyclePolicy, MigrationCell, RfmScores, Segment as Named, SegmentTable,
+    Segmentation,
 };
 
 use crate::args::Own;
@@ -58,7 +58,7 @@ pub(crate) fn report(
         migration,
         key_customers: key_customers(&customers, view.date(), member)?,
         stages: lifecycle(&view, summary)?,
-        rungs: ladder(summary, view.date(), overview.customers)?,
+        rungs: ladder(summary, view.date())?,
         list,
         overview,
     }))
@@ -91,16 +91,15 @@ fn migration(
         return Ok(None);
     }
     let moves = own.map.segments().assign(&scores)?.migration_to(now);
-    let customers = |from: Option<&Named>, to: Option<&Named>| moves.customers(from, to).unwrap_or_default();
-    let each = |count: &dyn Fn(&Named) -> u64| now.segments().iter().map(count).collect::<Vec<u64>>();
+    let counts = |cells: &mut dyn Iterator<Item = MigrationCell<'_, Named>>| cells.map(|cell| cell.customers).collect();
     Ok(Some(Migration {
         from: earlier.date(),
         names: now.segments().iter().map(|segment| segment.name.clone()).collect(),
         all_then: moves.earlier_sizes(),
         all_now: moves.later_sizes(),
-        moved: moves.earlier().iter().map(|from| each(&|to| customers(Some(from), Some(to)))).collect(),
-        vanished: each(&|from| customers(Some(from), None)),
-        new: each(&|to| customers(None, Some(to))),
+        moved: moves.rows().map(|row| counts(&mut row.moved())).collect(),
+        vanished: moves.rows().map(|row| row.vanished()).collect(),
+        new: counts(&mut moves.arrivals()),
         stayed: moves.stayed().rate(),
     }))
 }
@@ -115,7 +114,7 @@ fn key_customers(
         Some(classes) => classes.table(summary, date)?.rows().to_vec(),
         None => Vec::new(),
     };
-    let classes = classes.iter().map(|row| (format!("{:?}", row.segment), Part::from(&row.figures)));
+    let classes = classes.iter().map(|row| (row.segment.to_string(), Part::from(&row.figures)));
     Ok(KeyCustomers {
         top: (&summary.top_share(Rate::new(20, 100)?)).into(),
         fewest: summary.key_customers(Rate::new(80, 100)?).as_ref().map(Part::from),
@@ -128,21 +127,20 @@ fn key_customers(
 fn lifecycle(view: &AsOf<'_, u32>, summary: &CustomerSummary<'_, u32>) -> Result<Vec<Stage>, Box<dyn Error>> {
     let policy = LifecyclePolicy::standard();
     let table = policy.assign(view).table(summary, view.date())?;
-    let stages = table.rows().iter().map(|row| {
-        let (name, meaning) = stages::stage(row.segment, &policy);
-        Stage { name, meaning, part: (&row.figures).into() }
+    let stages = table.rows().iter().map(|row| Stage {
+        name: row.segment.name(),
+        meaning: stages::stage(row.segment, &policy),
+        part: (&row.figures).into(),
     });
     Ok(stages.collect())
 }
 
-fn ladder(summary: &CustomerSummary<'_, u32>, date: NaiveDate, customers: u64) -> Result<Vec<Stage>, Box<dyn Error>> {
+fn ladder(summary: &CustomerSummary<'_, u32>, date: NaiveDate) -> Result<Vec<Stage>, Box<dyn Error>> {
     let policy = LadderPolicy::standard();
     let table = policy.assign_summary(summary, date, |_| false)?.table(summary, date)?;
     let rungs = table.rows().iter().filter_map(|row| {
-        let (name, meaning) = stages::rung(row.segment, &policy)?;
-        // The table's own share counts prospects: here that would be those who order after the date.
-        let customer_rate = Rate::of_counts(row.figures.customers(), customers);
-        Some(Stage { name, meaning, part: Part { customer_rate, ..(&row.figures).into() } })
+        let meaning = stages::rung(row.segment, &policy)?;
+        Some(Stage { name: row.segment.name(), meaning, part: (&row.figures).into() })
     });
     Ok(rungs.collect())
 }
@@ -165,9 +163,7 @@ impl<'l> Customers<'l> {
         let summary = view.summary();
         let scores = own.rfm_scoring()?.score(view)?;
         let segmentation = own.map.segments().assign(&scores)?;
-        let amounts = summary.net_amounts();
-        let mut best: Vec<usize> = (0..summary.len()).filter(|row| summary.customer(*row).is_some()).collect();
-        best.sort_by_key(|row| Reverse(amounts.get(*row)));
+        let best = summary.top_rows(summary.len());
         Ok(Self { summary, scores, segmentation, best })
     }
 

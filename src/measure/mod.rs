@@ -20,11 +20,11 @@
 //! | how many buy again? (P1) | [`CustomerSummary::repeat_purchases`] | [`RepeatPurchases`] |
 //! | how many have bought n times, and went on? (P3) | [`CustomerSummary::purchase_counts`] | [`PurchaseCounts`] |
 //! | what do the top 20 % bring? | [`CustomerSummary::top_share`] | [`RevenueShare`] |
+//! | who are the best customers? | [`CustomerSummary::top_customers`] | [`CustomerRow`]s |
 //! | how long until they buy again? (P4) | [`AsOf::time_between_purchases`] | [`TimeBetweenPurchases`] |
 //! | …customer by customer | [`AsOf::customer_gaps`] | [`CustomerGaps`] |
 //! | how soon, and whether, do they come back after the n-th purchase? (P3) | [`AsOf::return_times`] | [`ReturnTimes`] of [`ReturnCurve`] |
 //! | who came back within n days, who has gone quiet? (P3) | [`AsOf::returns_within`] | [`ReturnsWithin`] |
-//! | what became of those who began together? | [`AsOf::cohorts`], [`AsOf::cohorts_by`] | [`CohortGrid`] |
 //! | who came, came back, or went quiet from period to period? | [`AsOf::lifecycle_flows`] | [`LifecycleFlows`] of [`LifecycleCounts`] |
 //! | which visitors had been seen before? (P6) | [`VisitLog::returning_visitors`] | [`ReturningVisitors`] |
 //! | would they recommend us, by month, by segment? (N1) | [`SurveyAnswers`] | [`NetPromoterScore`] |
@@ -68,7 +68,6 @@
 //!   [definitions](CohortGrid#which-cohort-definition) names who uses which.
 //! - Who counts as a customer at the start of a day: [`Activity`].
 //! - Whether two orders on one day are two purchases: [`PurchaseUnit`].
-//! - Who forms a cohort, how age is counted, who has returned: [`CohortMembership`], [`CohortAge`], [`ReturnRule`].
 //! - What counts when somebody answers a survey twice: [`RepeatedAnswers`].
 //! - When churn counts, whether free plans do, and who is new again: [`SubscriptionOptions`].
 //! - How refunds and cancellations count is the log's choice: [`LogOptions`](crate::history::LogOptions).
@@ -84,8 +83,6 @@
 //! [`During::purchase_frequency`]: crate::history::During::purchase_frequency
 //! [`During::average_order_value`]: crate::history::During::average_order_value
 //! [`During::new_and_existing`]: crate::history::During::new_and_existing
-//! [`AsOf::cohorts`]: crate::history::AsOf::cohorts
-//! [`AsOf::cohorts_by`]: crate::history::AsOf::cohorts_by
 //! [`AsOf::series`]: crate::history::AsOf::series
 //! [`AsOf::summary`]: crate::history::AsOf::summary
 //! [`AsOf::return_times`]: crate::history::AsOf::return_times
@@ -128,7 +125,7 @@ mod visits;
 pub use activity::{Activity, PurchaseUnit};
 pub use cohort::{
     AgeBrackets, CellState, CohortAge, CohortCell, CohortError, CohortGrid, CohortMembership, CohortOptions, CohortRow,
-    MeanRetention, OutsideCohorts, ReturnRule, SoFar,
+    MeanRetention, MeanRevenue, OutsideCohorts, ReturnRule, SoFar,
 };
 pub use gaps::{CustomerGaps, Gaps};
 pub use lifecycle::{LifecycleFlows, LifecyclePeriod};
@@ -144,4 +141,4 @@ pub use subscription::{
 };
 pub use summary::{CustomerRow, CustomerSummary, SummaryColumns, SummaryError};
 pub use survey::{GroupedScores, RepeatedAnswers, SurveyAnswers, SurveyColumnsError, SurveySpan};
-pub use visits::{PeriodVisitors, VisitLog};
+pub use visits::{PeriodVisitors, VisitLog, VisitLogError};

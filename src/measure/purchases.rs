@@ -1,12 +1,14 @@
-//! What a summary tells: repeat purchases, customers by number of purchases, the share of the top customers.
+//! What a summary tells: repeat purchases, customers by number of purchases, the top customers and their share.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::{CustomerSummary, PurchaseUnit};
+use super::{CustomerRow, CustomerSummary, PurchaseUnit};
 use crate::metrics::{AverageOrderValue, MetricsError, RepeatPurchases, ReturnAfterPurchase, RevenueShare};
 use crate::model::Rate;
+use crate::parallel;
 
 /// How many customers have made how many purchases.
 ///
@@ -132,6 +134,41 @@ impl<K: Clone> CustomerSummary<'_, K> {
         let sum = |amounts: &[i64]| Decimal::new(amounts.iter().sum(), self.scale);
         let top_revenue = sum(amounts.get(..top).unwrap_or_default());
         RevenueShare::new(top as u64, customers as u64, top_revenue, sum(&amounts)).unwrap_or_default()
+    }
+
+    /// The customers who spent most, at most `n`, the best first: by net amount, of several with the same amount the
+    /// one with the lesser key. Customers without an order are not among them.
+    ///
+    /// It takes one pass over the customers, and sorts those that it gives alone.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use retention::history::OrderLog;
+    ///
+    /// let keys = ["ali", "mina", "reza", "sara"];
+    /// let log = OrderLog::from_columns(&keys, &[20_513; 4], &[20_00, 90_00, 5_00, 20_00])?;
+    /// let summary = log.latest().summary();
+    /// let best: Vec<_> = summary.top_customers(3).map(|row| (*row.key, row.net_amount)).collect();
+    /// assert_eq!(best, [("mina", 90.into()), ("ali", 20.into()), ("sara", 20.into())]);
+    /// # Ok::<(), retention::history::LogError>(())
+    /// ```
+    pub fn top_customers(&self, n: usize) -> impl Iterator<Item = CustomerRow<'_, K>> {
+        self.top_rows(n).into_iter().filter_map(|row| self.customer(row))
+    }
+
+    /// The rows of these customers, to look up what is aligned with the summary, such as their
+    /// [segments](crate::segment::Segmentation::segment): see [`top_customers`](CustomerSummary::top_customers).
+    pub fn top_rows(&self, n: usize) -> Vec<usize> {
+        let rows = self.orders.iter().zip(&self.net_amounts).enumerate().filter(|(_, (orders, _))| **orders > 0);
+        let mut best: Vec<(Reverse<i64>, usize)> = rows.map(|(row, (_, amount))| (Reverse(*amount), row)).collect();
+        if n < best.len() {
+            // Rows ascend by key, and no two are equal.
+            best.select_nth_unstable(n);
+            best.truncate(n);
+        }
+        parallel::sort(&mut best, Ord::cmp);
+        best.into_iter().map(|(_, row)| row).collect()
     }
 
     fn purchases(&self, unit: PurchaseUnit) -> &[u32] {

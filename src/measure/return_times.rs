@@ -37,7 +37,7 @@ const TABLE_DAYS: usize = 1 << 12;
 /// use chrono::NaiveDate;
 /// use retention::history::OrderLog;
 /// use retention::measure::PurchaseUnit;
-/// use retention::metrics::CITED;
+/// use retention::metrics::CitedFigure;
 ///
 /// let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
 /// let log = OrderLog::from_columns(
@@ -49,20 +49,20 @@ const TABLE_DAYS: usize = 1 << 12;
 ///     &[10_00; 9],
 /// )?;
 /// let times = log.as_of(day(3, 31)).return_times(PurchaseUnit::Days, 3);
-/// let cited = |id: &str| CITED.iter().find(|figure| figure.id() == id).unwrap().value();
+/// let cited = |id: &str| CitedFigure::from_id(id).unwrap().quantity();
 ///
 /// let first = times.after(1).unwrap();
 /// assert_eq!(format!("{:.1}", first.plain_share().rate().unwrap()), "33.3 %");
 /// // Three of the six bought in the last two weeks: of those who could be watched, more came back.
 /// let by_day_40 = first.kaplan_meier().return_rate_by(40).unwrap();
 /// assert_eq!(by_day_40.round_dp(3).to_string(), "0.667");
-/// assert_eq!(format!("{:?}", cited("return-after-first")), "About(27)");
+/// assert_eq!(cited("return-after-first"), "27 %");
 ///
 /// // After the second purchase one of two came back, after 11 days; ali has been watched for 65.
 /// let second = times.after(2).unwrap();
 /// assert_eq!((second.reached(), second.went_on()), (2, 1));
 /// assert_eq!(second.median_days(), Some(11));
-/// assert_eq!(format!("{:?}", cited("return-after-second-or-third")), "About(54)");
+/// assert_eq!(cited("return-after-second-or-third"), "54 %");
 /// # Ok::<(), retention::history::LogError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]

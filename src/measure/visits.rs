@@ -1,9 +1,10 @@
 //! [`VisitLog`]: a log of visitors, and who of them returns.
 
 use chrono::NaiveDate;
+use thiserror::Error;
 
 use super::Activity;
-use crate::history::{AsOf, CustomerKey, DayColumn, During, LogError, LogOptions, OrderLog};
+use crate::history::{AsOf, BadRows, CustomerKey, DayColumn, During, LogError, LogOptions, OrderLog};
 use crate::metrics::ReturningVisitors;
 use crate::model::{Period, Periods};
 
@@ -45,6 +46,49 @@ pub struct VisitLog<K> {
     log: OrderLog<K>,
 }
 
+/// Why a [`VisitLog`] cannot be built, extended or merged.
+///
+/// # Example
+///
+/// ```
+/// use retention::measure::VisitLog;
+///
+/// let error = VisitLog::from_columns(&["ali", "sara"], &[20_513]).unwrap_err();
+/// assert_eq!(error.to_string(), "expected columns of one length, found 2 visitors and 1 days");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum VisitLogError {
+    /// Rows whose day is beyond the calendar.
+    #[error(transparent)]
+    Rows(#[from] BadRows),
+    /// Columns of different lengths.
+    #[error("expected columns of one length, found {visitors} visitors and {days} days")]
+    ColumnLengths {
+        /// The number of visitors.
+        visitors: usize,
+        /// The number of days.
+        days: usize,
+    },
+    /// More visits than a log holds.
+    #[error("expected at most {limit} visits, found more")]
+    TooManyVisits {
+        /// The largest number of visits.
+        limit: u32,
+    },
+    /// Two logs have a visitor in common.
+    #[error("expected no visitor in both logs, found visitor {first} of the first as {second} of the second")]
+    SharedVisitor {
+        /// Their position in the first log.
+        first: usize,
+        /// Their position in the second.
+        second: usize,
+    },
+    /// Any other error of the log that holds the visits.
+    #[error(transparent)]
+    Log(LogError),
+}
+
 /// Returning visitors of one period of several; made by [`VisitLog::returning_visitors_series`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -62,8 +106,8 @@ impl<K: CustomerKey> VisitLog<K> {
     ///
     /// # Errors
     ///
-    /// [`LogError::TooManyOrders`] if there are more than `u32::MAX`.
-    pub fn from_visits(visits: impl IntoIterator<Item = (K, NaiveDate)>) -> Result<Self, LogError> {
+    /// [`VisitLogError::TooManyVisits`] if there are more than `u32::MAX`.
+    pub fn from_visits(visits: impl IntoIterator<Item = (K, NaiveDate)>) -> Result<Self, VisitLogError> {
         let (keys, days): (Vec<K>, Vec<NaiveDate>) = visits.into_iter().unzip();
         Self::from_columns(&keys, &days)
     }
@@ -72,7 +116,7 @@ impl<K: CustomerKey> VisitLog<K> {
     ///
     /// # Errors
     ///
-    /// [`LogError`]: columns of different lengths; the first row whose day number is beyond the calendar; more than
+    /// [`VisitLogError`]: columns of different lengths; the first row whose day number is beyond the calendar; more than
     /// `u32::MAX` visits.
     ///
     /// # Example
@@ -83,12 +127,12 @@ impl<K: CustomerKey> VisitLog<K> {
     /// // Day 20_513 is 1 March 2026.
     /// let visits = VisitLog::from_columns(&[7_u64, 8, 7], &[20_513, 20_513, 20_520])?;
     /// assert_eq!((visits.visitors(), visits.visits()), (2, 3));
-    /// # Ok::<(), retention::history::LogError>(())
+    /// # Ok::<(), retention::measure::VisitLogError>(())
     /// ```
-    pub fn from_columns<'a>(keys: &[K], days: impl Into<DayColumn<'a>>) -> Result<Self, LogError> {
+    pub fn from_columns<'a>(keys: &[K], days: impl Into<DayColumn<'a>>) -> Result<Self, VisitLogError> {
         let (days, amounts) = (days.into(), vec![0_i64; keys.len()]);
-        let log = OrderLog::from_columns_with(LogOptions::new().scale(0), keys, days, &amounts)?;
-        Ok(Self { log })
+        let log = OrderLog::from_columns_with(LogOptions::new().scale(0), keys, days, &amounts);
+        Ok(Self { log: log.map_err(VisitLogError::of)? })
     }
 
     /// Adds a later batch of columns: the log is then equal to one built from all visits at once.
@@ -96,18 +140,18 @@ impl<K: CustomerKey> VisitLog<K> {
     /// # Errors
     ///
     /// As [`from_columns`](VisitLog::from_columns); the log is then as it was.
-    pub fn append_columns<'a>(&mut self, keys: &[K], days: impl Into<DayColumn<'a>>) -> Result<(), LogError> {
+    pub fn append_columns<'a>(&mut self, keys: &[K], days: impl Into<DayColumn<'a>>) -> Result<(), VisitLogError> {
         let (days, amounts) = (days.into(), vec![0_i64; keys.len()]);
-        self.log.append_columns(keys, days, &amounts)
+        self.log.append_columns(keys, days, &amounts).map_err(VisitLogError::of)
     }
 
     /// One log of two that have no visitor in common.
     ///
     /// # Errors
     ///
-    /// [`LogError::SharedCustomer`] if a visitor is in both; [`LogError::TooManyOrders`].
-    pub fn merge(self, other: Self) -> Result<Self, LogError> {
-        Ok(Self { log: self.log.merge(other.log)? })
+    /// [`VisitLogError::SharedVisitor`] if a visitor is in both; [`VisitLogError::TooManyVisits`].
+    pub fn merge(self, other: Self) -> Result<Self, VisitLogError> {
+        Ok(Self { log: self.log.merge(other.log).map_err(VisitLogError::of)? })
     }
 
     /// All visitors of a period, and those of them who had been seen before it, on any day of the log.
@@ -182,6 +226,19 @@ impl<K> VisitLog<K> {
     /// A period with the visits before it and nothing after it, as orders without money.
     pub fn during(&self, period: Period) -> During<'_, K> {
         self.log.during(period)
+    }
+}
+
+impl VisitLogError {
+    /// What an error of the log of orders without money says of visits.
+    fn of(error: LogError) -> Self {
+        match error {
+            LogError::Rows(bad) => Self::Rows(bad),
+            LogError::ColumnLengths { keys, days, .. } => Self::ColumnLengths { visitors: keys, days },
+            LogError::TooManyOrders { limit } => Self::TooManyVisits { limit },
+            LogError::SharedCustomer { first, second } => Self::SharedVisitor { first, second },
+            other => Self::Log(other),
+        }
     }
 }
 

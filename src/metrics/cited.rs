@@ -14,10 +14,11 @@ use rust_decimal::Decimal;
 /// # Example
 ///
 /// ```
-/// use retention::metrics::CITED;
+/// use retention::metrics::CitedFigure;
 ///
-/// let first_return = CITED.iter().find(|figure| figure.id() == "return-after-first").unwrap();
+/// let first_return = CitedFigure::from_id("return-after-first").unwrap();
 /// assert_eq!(first_return.to_string(), "27 % of the customers come back after their first purchase (002)");
+/// assert_eq!(first_return.quantity(), "27 %");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -63,6 +64,11 @@ pub enum CitedUnit {
 }
 
 impl CitedFigure {
+    /// The figure of an id such as `"return-after-first"`, from [`CITED`]; `None` if there is none.
+    pub fn from_id(id: &str) -> Option<&'static Self> {
+        CITED.iter().find(|figure| figure.id() == id)
+    }
+
     /// A short name that stays the same, such as `"return-after-first"`.
     pub fn id(&self) -> &str {
         &self.id
@@ -76,6 +82,11 @@ impl CitedFigure {
     /// What the number is in.
     pub fn unit(&self) -> CitedUnit {
         self.unit
+    }
+
+    /// The number with its unit: `27 %`, `25–95 % more`, `up to 5 times`.
+    pub fn quantity(&self) -> String {
+        format!("{} {}", self.value, self.unit)
     }
 
     /// What the figure says, to be read after the number.
@@ -127,18 +138,30 @@ impl CitedValue {
 
 impl fmt::Display for CitedFigure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let unit = match self.unit {
-            CitedUnit::Percent => "%",
-            CitedUnit::PercentMore => "% more",
-            CitedUnit::Times => "times",
-        };
-        match self.value {
-            CitedValue::About(value) => write!(f, "{value} {unit}")?,
-            CitedValue::AtLeast(low) => write!(f, "at least {low} {unit}")?,
-            CitedValue::UpTo(high) => write!(f, "up to {high} {unit}")?,
-            CitedValue::Between(low, high) => write!(f, "{low}–{high} {unit}")?,
+        write!(f, "{} {} {} ({})", self.value, self.unit, self.claim, self.documents.join(", "))
+    }
+}
+
+/// The number in words, without its unit: `27`, `at least 40`, `up to 67`, `25–95`.
+impl fmt::Display for CitedValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::About(value) => write!(f, "{value}"),
+            Self::AtLeast(low) => write!(f, "at least {low}"),
+            Self::UpTo(high) => write!(f, "up to {high}"),
+            Self::Between(low, high) => write!(f, "{low}–{high}"),
         }
-        write!(f, " {} ({})", self.claim, self.documents.join(", "))
+    }
+}
+
+/// As it stands after the number: `%`, `% more`, `times`.
+impl fmt::Display for CitedUnit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Percent => "%",
+            Self::PercentMore => "% more",
+            Self::Times => "times",
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::num::NonZeroU64;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 use thiserror::Error;
@@ -105,6 +106,11 @@ impl Rate {
     /// ```
     pub fn of_counts(numerator: u64, denominator: u64) -> Option<Self> {
         (denominator > 0).then(|| Self { numerator: numerator.into(), denominator: denominator.into() })
+    }
+
+    /// A rate that is written in a source: 80 of 100.
+    pub(crate) fn of_whole(numerator: u64, denominator: NonZeroU64) -> Self {
+        Self { numerator: numerator.into(), denominator: denominator.get().into() }
     }
 
     /// The number above the line, as it was given.

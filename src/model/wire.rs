@@ -4,6 +4,11 @@
 //! - For people (JSON, TOML, YAML): text, `"12.50"`, every digit and the scale kept. Reads text, integers and floats.
 //! - For machines (postcard, bincode, CBOR): the mantissa and the scale, exact.
 
+/// A decimal where serde's `with` does not reach, such as inside an option.
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
+pub(crate) struct WireDecimal(#[serde(with = "decimal")] pub(crate) rust_decimal::Decimal);
+
 pub(crate) mod decimal {
     use std::fmt;
 

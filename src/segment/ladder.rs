@@ -1,5 +1,7 @@
 //! The customer ladder: prospect, first-time buyer, repeat customer, loyal customer, advocate.
 
+use std::fmt;
+
 use chrono::NaiveDate;
 
 use super::{Segmentation, StageError};
@@ -10,11 +12,20 @@ use crate::model::day;
 /// A rung of the customer ladder, from the lowest.
 ///
 /// Source: document 000, after Buttle's customer ladder; advocates are document 004's.
+///
+/// # Example
+///
+/// ```
+/// use retention::segment::LadderRung;
+///
+/// assert_eq!(LadderRung::ALL.map(LadderRung::name)[1..3], ["first-time buyer", "repeat customer"]);
+/// assert!(LadderRung::Loyal > LadderRung::FirstTimeBuyer);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum LadderRung {
-    /// Known to the shop, without a purchase on the date.
+    /// Known to the shop, such as by an account, without a purchase on the date. Orders alone do not tell of them.
     Prospect,
     /// One purchase.
     FirstTimeBuyer,
@@ -30,6 +41,23 @@ impl LadderRung {
     /// All rungs, in the order of a [`Segmentation`] of them.
     pub const ALL: [Self; 5] =
         [Self::Prospect, Self::FirstTimeBuyer, Self::RepeatCustomer, Self::Loyal, Self::Advocate];
+
+    /// What it is called, in lower case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Prospect => "prospect",
+            Self::FirstTimeBuyer => "first-time buyer",
+            Self::RepeatCustomer => "repeat customer",
+            Self::Loyal => "loyal",
+            Self::Advocate => "advocate",
+        }
+    }
+}
+
+impl fmt::Display for LadderRung {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
 }
 
 /// Who stands on which rung of the customer ladder.
@@ -49,6 +77,12 @@ impl LadderRung {
 ///
 /// Purchases are the [`PurchaseUnit`]'s: orders, or days with an order.
 ///
+/// # Prospects
+///
+/// A log knows nobody without an order, and a view of it nobody whose first order comes later. So
+/// [`assign`](LadderPolicy::assign) puts nobody on the lowest rung: whoever has no order on the date is on none. Prospects
+/// are people whom the shop knows otherwise, from contacts or accounts: those of them who are on no rung.
+///
 /// # Example
 ///
 /// ```
@@ -64,10 +98,14 @@ impl LadderRung {
 /// )?;
 /// let promoters = ["ali", "reza"]; // who answered 9 or 10
 /// let rungs = LadderPolicy::standard().assign(&log.as_of(day(3, 31)), |key| promoters.contains(key));
-/// assert_eq!(rungs.segment_of(&"mina"), Some(&LadderRung::Prospect)); // buys in May
 /// assert_eq!(rungs.segment_of(&"ali"), Some(&LadderRung::FirstTimeBuyer)); // a promoter who has not bought again
 /// assert_eq!(rungs.segment_of(&"sara"), Some(&LadderRung::Loyal));
 /// assert_eq!(rungs.segment_of(&"reza"), Some(&LadderRung::Advocate));
+/// assert_eq!(rungs.segment_of(&"mina"), None); // buys in May
+///
+/// let accounts = ["ali", "mina", "nima", "reza", "sara"];
+/// let prospects = accounts.iter().filter(|account| rungs.segment_of(account).is_none());
+/// assert_eq!(prospects.collect::<Vec<_>>(), [&"mina", &"nima"]);
 /// # Ok::<(), retention::history::LogError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -152,11 +190,12 @@ impl LadderPolicy {
         self.parts
     }
 
-    /// The rung of every customer of the log at the view's date; those who have no order yet are prospects. An example
-    /// is above.
+    /// The rung of every customer with an order at the view's date; the others are on
+    /// [none](LadderPolicy#prospects). An example is above.
     ///
     /// `advocates` says of a customer whether they recommend the shop, such as the promoters of a survey
-    /// ([`NetPromoterScore`](crate::metrics::NetPromoterScore)); `|_| false` when nobody has been asked.
+    /// ([`NetPromoterScore`](crate::metrics::NetPromoterScore)); `|_| false` when nobody has been asked. It is asked
+    /// only of those with an order.
     pub fn assign<'a, K: Clone + Sync>(
         &self,
         view: &AsOf<'a, K>,
@@ -191,7 +230,8 @@ impl LadderPolicy {
     /// [`assign`](LadderPolicy::assign) gives to a customer who is not named as an advocate. For one who is,
     /// [`promote`](LadderPolicy::promote) it.
     ///
-    /// The days may come in any order, one for each order; those after the date are not seen.
+    /// The days may come in any order, one for each order; those after the date are not seen. Whoever has none left is a
+    /// prospect, since the caller knows them.
     ///
     /// # Example
     ///
@@ -236,10 +276,10 @@ impl LadderPolicy {
         let days = summary.first_days().iter().zip(summary.last_days());
         let numbers = summary.keys().iter().zip(counts.zip(days)).map(|(key, row)| {
             let ((&orders, &days_with_orders), (&first_day, &last_day)) = row;
-            let rung = match orders {
-                0 => LadderRung::Prospect,
-                _ => self.rung_of(&Purchases { orders, days_with_orders, first_day, last_day }, date),
-            };
+            if orders == 0 {
+                return None;
+            }
+            let rung = self.rung_of(&Purchases { orders, days_with_orders, first_day, last_day }, date);
             Some(if advocates(key) { self.promote(rung) } else { rung } as u8)
         });
         Segmentation::new(summary.held_keys(), LadderRung::ALL.to_vec(), numbers)

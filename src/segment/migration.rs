@@ -43,6 +43,12 @@ use crate::model::Rate;
 /// // Who they are:
 /// let cooling = march.moves_to(&april).filter(|gone| gone.from == Some(&"active") && gone.to == Some(&"declining"));
 /// assert_eq!(cooling.map(|gone| gone.customer).collect::<Vec<_>>(), [&"mina"]);
+///
+/// // As a matrix:
+/// for row in migration.rows() {
+///     let moved: Vec<String> = row.moved().map(|cell| cell.customers.to_string()).collect();
+///     println!("{}: {}, vanished {}", row.from(), moved.join(" "), row.vanished());
+/// }
 /// # Ok::<(), retention::segment::SegmentationError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +68,15 @@ pub struct Migration<S> {
     vanished: Vec<u64>,
 }
 
+/// A row of a [`Migration`]: an earlier segment, and where its customers are.
+#[derive(Debug)]
+pub struct MigrationRow<'m, S> {
+    from: &'m S,
+    later: &'m [S],
+    moved: &'m [u64],
+    vanished: u64,
+}
+
 /// A cell of a [`Migration`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -77,7 +92,7 @@ pub struct MigrationCell<'m, S> {
     pub of: u64,
 }
 
-/// A customer of two segmentations, from [`Segmentation::moves_to`].
+/// A customer of two segmentations who has a segment in one of them, from [`Segmentation::moves_to`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Move<'s, K, S> {
     /// Who.
@@ -86,6 +101,36 @@ pub struct Move<'s, K, S> {
     pub from: Option<&'s S>,
     /// Their later segment; `None` if they are in none, or not known.
     pub to: Option<&'s S>,
+}
+
+impl<'m, S> MigrationRow<'m, S> {
+    /// The earlier segment.
+    pub fn from(&self) -> &'m S {
+        self.from
+    }
+
+    /// How many customers it had: the sum of the row.
+    pub fn size(&self) -> u64 {
+        self.moved.iter().sum::<u64>() + self.vanished
+    }
+
+    /// A cell for each later segment, in their order.
+    pub fn moved(&self) -> impl ExactSizeIterator<Item = MigrationCell<'m, S>> + use<'m, S> {
+        let (from, of) = (self.from, self.size());
+        let cells = self.later.iter().zip(self.moved);
+        cells.map(move |(to, customers)| MigrationCell { from: Some(from), to: Some(to), customers: *customers, of })
+    }
+
+    /// How many of its customers are in no later segment, or not known any more.
+    pub fn vanished(&self) -> u64 {
+        self.vanished
+    }
+
+    /// All of its cells: for each later segment, and the last for those who have vanished.
+    pub fn cells(&self) -> impl Iterator<Item = MigrationCell<'m, S>> + use<'m, S> {
+        let vanished = MigrationCell { from: Some(self.from), to: None, customers: self.vanished, of: self.size() };
+        self.moved().chain([vanished])
+    }
 }
 
 impl<S> MigrationCell<'_, S> {
@@ -107,21 +152,30 @@ impl<S> Migration<S> {
         &self.later
     }
 
-    /// All cells, row by row: each earlier segment's, the last of them those who have vanished; then the new customers.
-    pub fn iter(&self) -> impl Iterator<Item = MigrationCell<'_, S>> {
-        let moved = self.earlier.iter().zip(&self.moved).zip(&self.vanished).flat_map(|((from, row), vanished)| {
-            let of = row.iter().sum::<u64>() + vanished;
-            let cells = self.later.iter().map(Some).chain([None]).zip(row.iter().chain([vanished]));
-            cells.map(move |(to, customers)| MigrationCell { from: Some(from), to, customers: *customers, of })
-        });
+    /// The rows: one for each earlier segment, in their order. New customers have [no row](Migration::arrivals).
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = MigrationRow<'_, S>> {
+        let rows = self.earlier.iter().zip(&self.moved).zip(&self.vanished);
+        rows.map(|((from, moved), vanished)| MigrationRow { from, later: &self.later, moved, vanished: *vanished })
+    }
+
+    /// The row of an earlier segment; `None` if there is no such segment.
+    pub fn row(&self, from: &S) -> Option<MigrationRow<'_, S>>
+    where
+        S: PartialEq,
+    {
+        self.rows().find(|row| row.from == from)
+    }
+
+    /// The customers who had no earlier segment, or were not known: a cell for each later segment, in their order.
+    pub fn arrivals(&self) -> impl ExactSizeIterator<Item = MigrationCell<'_, S>> {
         let of = self.new_customers();
         let new = self.later.iter().zip(&self.new);
-        moved.chain(new.map(move |(to, customers)| MigrationCell {
-            from: None,
-            to: Some(to),
-            customers: *customers,
-            of,
-        }))
+        new.map(move |(to, customers)| MigrationCell { from: None, to: Some(to), customers: *customers, of })
+    }
+
+    /// All cells, row by row: each earlier segment's, the last of them those who have vanished; then the new customers.
+    pub fn iter(&self) -> impl Iterator<Item = MigrationCell<'_, S>> {
+        self.rows().flat_map(|row| row.cells()).chain(self.arrivals())
     }
 
     /// How many customers went from one segment to another; `None` for no segment: new from it, vanished to it. `None`
@@ -156,7 +210,7 @@ impl<S> Migration<S> {
 
     /// How many customers each earlier segment had.
     pub fn earlier_sizes(&self) -> Vec<u64> {
-        self.moved.iter().zip(&self.vanished).map(|(row, vanished)| row.iter().sum::<u64>() + vanished).collect()
+        self.rows().map(|row| row.size()).collect()
     }
 
     /// How many customers each later segment has.
@@ -230,8 +284,7 @@ impl<S> Migration<S> {
     where
         S: PartialEq,
     {
-        let row = self.earlier.iter().position(|other| other == segment)?;
-        Some(self.moved.get(row)?.iter().sum::<u64>() + self.vanished.get(row)?)
+        self.row(segment).map(|row| row.size())
     }
 
     /// All customers who are counted; every other sum is a part of it.
@@ -267,8 +320,8 @@ impl<K: Clone + Ord, S> Segmentation<'_, K, S> {
         Migration { earlier: self.segments().to_vec(), later: later.segments().to_vec(), moved, new, vanished }
     }
 
-    /// Each customer of either segmentation, with their segment at this date and at a later one, in the order of the
-    /// keys. An example is at [`Migration`].
+    /// Each customer who is in a segment at this date or at a later one, with both, in the order of the keys: those whom
+    /// [`migration_to`](Segmentation::migration_to) counts. Also those who have not moved. An example is at [`Migration`].
     pub fn moves_to<'s>(&'s self, later: &'s Segmentation<'_, K, S>) -> impl Iterator<Item = Move<'s, K, S>> {
         Pairs::new(self.keys(), later.keys()).filter_map(|(before, after)| {
             let customer = match (before, after) {
@@ -276,10 +329,23 @@ impl<K: Clone + Ord, S> Segmentation<'_, K, S> {
                 (None, row) => later.keys().get(row?),
             };
             let from = before.and_then(|row| self.segment(row));
-            Some(Move { customer: customer?, from, to: after.and_then(|row| later.segment(row)) })
+            let to = after.and_then(|row| later.segment(row));
+            // In none at both: of a log, also those who order later.
+            from.or(to)?;
+            Some(Move { customer: customer?, from, to })
         })
     }
 }
+
+// By hand, because it holds no segment of its own: what is derived would ask for `S: Clone`.
+
+impl<S> Clone for MigrationRow<'_, S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for MigrationRow<'_, S> {}
 
 /// The rows of two sorted lists of keys, those of one key together.
 struct Pairs<'k, K> {

@@ -61,13 +61,10 @@ mod ladder;
 mod lifecycle;
 mod map;
 mod migration;
-mod preset;
 mod rfm;
 mod segmentation;
 mod stage_error;
 mod table;
-#[cfg(feature = "serde")]
-mod wire_decimal;
 
 pub use key_customers::{AbcClass, AbcCut, AbcEdges, AbcPolicy, GiniDefinition, LorenzCurve, LorenzPoint};
 pub use ladder::{LadderPolicy, LadderPolicyParts, LadderRung};
@@ -75,7 +72,7 @@ pub use lifecycle::{LifecyclePolicy, LifecyclePolicyParts, LifecycleStage, ShopR
 pub use map::{
     MapFinding, MatchPolicy, RuleCells, ScoreRanges, Segment, SegmentMap, SegmentMapError, SegmentMapParts, SegmentRule,
 };
-pub use migration::{Migration, MigrationCell, Move};
+pub use migration::{Migration, MigrationCell, MigrationRow, Move};
 pub use rfm::{
     AxisEdges, AxisScoring, CutPoint, LookBack, Monetary, Nesting, RfmAxis, RfmEdges, RfmError, RfmMeasures, RfmScores,
     RfmScoring,

@@ -19,7 +19,7 @@ const NONE: u8 = u8::MAX;
 /// | question | ask |
 /// |---|---|
 /// | in which segment is this customer? | [`segment_of`](Segmentation::segment_of) |
-/// | who is in this segment? | [`members`](Segmentation::members) |
+/// | who is in this segment? | [`members`](Segmentation::members), [`rows_of`](Segmentation::rows_of) |
 /// | how many are in each? | [`sizes`](Segmentation::sizes), [`unassigned`](Segmentation::unassigned) |
 /// | what does each segment bring? | [`table`](Segmentation::table) |
 /// | who went from which to which since last month? | [`migration_to`](Segmentation::migration_to), [`moves_to`](Segmentation::moves_to) |
@@ -246,16 +246,29 @@ impl<'a, K: Clone, S> Segmentation<'a, K, S> {
         counts.iter().take(self.segments.len()).copied().collect()
     }
 
+    /// The number of a segment, its position among the [segments](Segmentation::segments); `None` if there is no such
+    /// segment.
+    pub fn number_of(&self, segment: &S) -> Option<u8>
+    where
+        S: PartialEq,
+    {
+        let position = self.segments.iter().position(|other| other == segment)?;
+        u8::try_from(position).ok()
+    }
+
     /// How many customers a segment has; `None` if there is no such segment.
     pub fn size(&self, segment: &S) -> Option<u64>
     where
         S: PartialEq,
     {
-        self.segments.iter().position(|other| other == segment).and_then(|number| self.sizes().get(number).copied())
+        let wanted = self.number_of(segment)?;
+        Some(self.numbers.iter().map(|number| u64::from(*number == wanted)).sum())
     }
 
-    /// How many rows are in no segment: not scored, or in a cell that has none. From a log, also customers whose first
-    /// order is after the date.
+    /// How many rows are in no segment: not scored, or in a cell that has none. From a log, also the rows of those whose
+    /// first order is after the date; how many customers are in none says [`SegmentTable::unassigned`].
+    ///
+    /// [`SegmentTable::unassigned`]: super::SegmentTable::unassigned
     pub fn unassigned(&self) -> u64 {
         self.numbers.iter().map(|number| u64::from(*number == NONE)).sum()
     }
@@ -265,10 +278,36 @@ impl<'a, K: Clone, S> Segmentation<'a, K, S> {
     where
         S: PartialEq,
     {
-        let position = self.segments.iter().position(|other| other == segment);
-        let wanted = position.and_then(|position| u8::try_from(position).ok());
-        let rows = self.keys.iter().zip(self.numbers());
-        rows.filter(move |(_, number)| number.is_some() && *number == wanted).map(|(key, _)| key)
+        // No row of a segment has the number of none.
+        let wanted = self.number_of(segment);
+        let rows = self.keys.iter().zip(&self.numbers);
+        rows.filter(move |(_, number)| Some(**number) == wanted).map(|(key, _)| key)
+    }
+
+    /// The rows of a segment, ascending, for columns that are aligned with it: a summary's, or the caller's own. None if
+    /// there is no such segment.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use retention::history::OrderLog;
+    /// use retention::segment::{AbcClass, AbcPolicy};
+    ///
+    /// let log = OrderLog::from_columns(&["ali", "reza", "sara"], &[20_513; 3], &[50_00, 5_00, 45_00])?;
+    /// let summary = log.latest().summary();
+    /// let classes = AbcPolicy::standard().assign(&summary).unwrap();
+    /// let amounts = classes.rows_of(&AbcClass::A).map(|row| summary.net_amounts()[row]);
+    /// assert_eq!(amounts.collect::<Vec<_>>(), [50_00, 45_00]);
+    /// assert_eq!(classes.number_of(&AbcClass::C), Some(2));
+    /// # Ok::<(), retention::history::LogError>(())
+    /// ```
+    pub fn rows_of<'s>(&'s self, segment: &S) -> impl Iterator<Item = usize> + use<'s, 'a, K, S>
+    where
+        S: PartialEq,
+    {
+        let wanted = self.number_of(segment);
+        let rows = self.numbers.iter().enumerate();
+        rows.filter(move |(_, number)| Some(**number) == wanted).map(|(row, _)| row)
     }
 
     /// The same segmentation, with keys of its own.

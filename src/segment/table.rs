@@ -115,7 +115,7 @@ impl<S> SegmentTable<S> {
 }
 
 impl SegmentFigures {
-    /// How many customers; in some segmentations also people without an order, such as prospects.
+    /// How many customers; where the caller's own segmentation puts people without an order into a segment, with them.
     pub fn customers(&self) -> u64 {
         self.customers
     }

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use retention::history::{FullRefund, LogOptions, NegativeAmounts, OrderLog, RefundPolicy, RefundTiming};
 use retention::measure::{
     Activity, AgeBrackets, CellState, CohortAge, CohortCell, CohortError, CohortGrid, CohortMembership, CohortOptions,
-    CohortRow, MeanRetention, PeriodActivity, ReturnRule,
+    CohortRow, MeanRetention, MeanRevenue, PeriodActivity, ReturnRule,
 };
 use retention::metrics::Proportion;
 use retention::model::{CalendarUnit, Period, Periods, Rate};
@@ -70,6 +70,7 @@ fn column_ages(options: &CohortOptions) -> Vec<(u32, u32)> {
         CohortAge::CalendarOf(periods) => u32::try_from(periods.len()).unwrap(),
         _ => u32::try_from(options.periods().len()).unwrap(),
     };
+    let ages = options.last_age().map_or(ages, |last| ages.min(last.saturating_add(1)));
     match options.returned() {
         ReturnRule::Brackets(brackets) => brackets.iter().map(|bracket| (*bracket.start(), *bracket.end())).collect(),
         _ => (0..ages).map(|age| (age, age)).collect(),
@@ -86,22 +87,24 @@ struct Naive {
     cumulated: i64,
     so_far: [u64; 2],
     so_far_revenue: i64,
+    cumulated_so_far: i64,
 }
 
 fn recount(options: &CohortOptions, known: &Known<u8>, until: i64, members: &[Member], ages: (u32, u32)) -> Naive {
     let mut cell = Naive::default();
     for member in members {
         let (start, end) = days_of(options, member.born, ages);
-        let Some(start) = start else { continue };
         let last = end.unwrap_or(end_of_ages(options));
         let orders = known.orders.get(&member.key).unwrap();
         let paid_back = known.paid_back.get(&member.key).cloned().unwrap_or_default();
         let within = |day: i32, from: i64| from.max(member.from) <= i64::from(day) && i64::from(day) < last;
-        let bought = orders.iter().filter(|(day, _)| within(*day, start)).count() as u64;
         let revenue = |from| {
             let all = orders.iter().chain(&paid_back).filter(|(day, _)| within(*day, from));
             all.map(|(_, amount)| amount).sum::<i64>()
         };
+        cell.cumulated_so_far += revenue(i64::MIN);
+        let Some(start) = start else { continue };
+        let bought = orders.iter().filter(|(day, _)| within(*day, start)).count() as u64;
         let returned = match options.returned() {
             ReturnRule::OnOrAfter => orders.iter().any(|(day, _)| i64::from(*day) >= start),
             _ => bought > 0,
@@ -181,6 +184,9 @@ fn assert_row<C: Debug>(
                 prop_assert_ne!(state, CellState::NotObserved);
                 prop_assert_eq!((so_far.begun(), so_far.revenue()), (naive.begun, money(naive.so_far_revenue)));
                 prop_assert_eq!([so_far.returned(), so_far.orders()], naive.so_far);
+                let begun = Proportion::new(naive.so_far[0], naive.begun).unwrap();
+                prop_assert_eq!(so_far.retention(), begun);
+                prop_assert_eq!(so_far.cumulated_revenue(), money(naive.cumulated_so_far));
             }
         }
     }
@@ -205,8 +211,25 @@ fn assert_mean(mean: MeanRetention, cells: impl Iterator<Item = CohortCell>) -> 
     Ok(())
 }
 
+fn assert_mean_revenue(mean: MeanRevenue, cells: impl Iterator<Item = CohortCell>) -> Result<(), TestCaseError> {
+    let complete = cells.filter(|cell| cell.state() == CellState::Complete && cell.size() > 0);
+    let cells: Vec<_> = complete.map(|cell| (cell.cumulated_revenue().unwrap(), Decimal::from(cell.size()))).collect();
+    prop_assert_eq!(mean.cells(), cells.len() as u64);
+    if cells.is_empty() {
+        prop_assert_eq!((mean.weighted(), mean.simple()), (None, None));
+        return Ok(());
+    }
+    let (revenue, customers): (Vec<Decimal>, Vec<Decimal>) = cells.iter().copied().unzip();
+    prop_assert_eq!(mean.weighted().unwrap(), revenue.iter().sum::<Decimal>() / customers.iter().sum::<Decimal>());
+    let simple = cells.iter().map(|(revenue, customers)| revenue / customers).sum::<Decimal>();
+    let difference = mean.simple().unwrap() - simple / Decimal::from(cells.len());
+    prop_assert!(difference.abs() <= Decimal::new(1, 11), "{difference}");
+    Ok(())
+}
+
 fn assert_means<C>(grid: &CohortGrid<C>) -> Result<(), TestCaseError> {
     for column in 0..=grid.columns() {
+        assert_mean_revenue(grid.mean_revenue(column), grid.rows().filter_map(|row| row.cell(column)))?;
         assert_mean(grid.mean(column), grid.rows().filter_map(|row| row.cell(column)))?;
     }
     Ok(())
@@ -256,8 +279,8 @@ fn questions(membership: CohortMembership) -> impl Strategy<Value = (Vec<Row<u8>
         let cohorts =
             btree_set(day_among(&rows), 2..9).prop_filter_map("one boundary", |days| periods(days.into_iter()));
         let more = btree_set(day_among(&rows), 0..9);
-        (Just(rows), cohorts, more, ages(), returns()).prop_map(
-            move |(rows, cohorts, more, (kind, rolling), returned)| {
+        (Just(rows), cohorts, more, ages(), last_age(), returns()).prop_map(
+            move |(rows, cohorts, more, (kind, rolling), last_age, returned)| {
                 let options = match membership {
                     CohortMembership::FirstPurchase => CohortOptions::first_purchase(&cohorts),
                     _ => CohortOptions::each_active_period(&cohorts),
@@ -268,6 +291,7 @@ fn questions(membership: CohortMembership) -> impl Strategy<Value = (Vec<Row<u8>
                     _ => CohortAge::Calendar,
                 };
                 let options = options.with_age(age);
+                let options = last_age.into_iter().fold(options, CohortOptions::with_last_age);
                 let ages = u32::try_from(column_ages(&options).len()).unwrap();
                 (rows, options.with_returned(fitting(returned, ages)))
             },
@@ -283,6 +307,10 @@ fn covering(cohorts: &Periods, mut days: std::collections::BTreeSet<i32>) -> Per
 fn ages() -> impl Strategy<Value = (u8, CohortAge)> {
     let days = prop_oneof![1..3_u32, 1..40_u32, 1..3_000_u32, Just(u32::MAX), 1..=u32::MAX];
     (0..3_u8, (days, 1..9_u32).prop_map(|(days, ages)| CohortAge::Rolling { days, ages }))
+}
+
+fn last_age() -> impl Strategy<Value = Option<u32>> {
+    proptest::option::of(prop_oneof![0..6_u32, Just(u32::MAX)])
 }
 
 /// None or the lengths of brackets; on or after.
@@ -382,7 +410,8 @@ proptest! {
         let born = |key: &u8| i64::from(known.orders[key][0].0);
         let acquired: Vec<u8> =
             known.orders.keys().copied().filter(|key| start <= born(key) && born(key) < end).collect();
-        let mut groups: Vec<u8> = log.keys().iter().filter_map(|key| group_of(*key)).collect();
+        // Of those who order later, not even their group is seen.
+        let mut groups: Vec<u8> = known.orders.keys().filter_map(|key| group_of(*key)).collect();
         groups.sort_unstable();
         groups.dedup();
         prop_assert_eq!(grid.rows().map(|row| *row.cohort()).collect::<Vec<_>>(), groups);
@@ -491,15 +520,34 @@ proptest! {
     }
 
     #[test]
+    fn a_last_age_leaves_out_the_columns_after_it((rows, options, day) in seen_question(), last in 0..9_u32) {
+        let log = build(&LogOptions::new(), &rows);
+        let rule = if *options.returned() == ReturnRule::OnOrAfter { ReturnRule::OnOrAfter } else { ReturnRule::On };
+        let options = options.with_returned(rule);
+        let all = log.as_of(date(day)).cohorts(&options).unwrap();
+        let last = options.last_age().map_or(last, |age| age.min(last));
+        let cut = log.as_of(date(day)).cohorts(&options.with_last_age(last)).unwrap();
+        let first = cells(&all).into_iter().map(|row| row.into_iter().take(last as usize + 1).collect::<Vec<_>>());
+        prop_assert_eq!(cells(&cut), first.collect::<Vec<_>>());
+        prop_assert_eq!((cut.columns(), cut.outside()), (all.columns().min(last as usize + 1), all.outside()));
+    }
+
+    #[test]
     fn revenue_adds_up_along_a_row((rows, options, day) in seen_question(), policy in policies()) {
         let log = build(&LogOptions::new().refunds(policy), &rows);
         let grid = log.as_of(date(day)).cohorts(&options).unwrap();
         for row in cells(&grid) {
+            let mut so_far = Decimal::ZERO;
+            for cell in row.iter().filter_map(CohortCell::so_far) {
+                so_far += cell.revenue();
+                prop_assert_eq!(cell.cumulated_revenue(), so_far);
+            }
             let complete = row.iter().take_while(|cell| cell.state() == CellState::Complete);
             let mut sum = Decimal::ZERO;
             for cell in complete {
                 sum += cell.revenue().unwrap();
                 prop_assert_eq!(cell.cumulated_revenue(), Some(sum));
+                prop_assert_eq!(cell.so_far().unwrap().cumulated_revenue(), sum);
             }
         }
     }
@@ -596,6 +644,33 @@ fn the_mean_of_thirds_is_exact_to_28_places() {
     assert_eq!(two.weighted_rate(), Rate::of_counts(3, 6));
 }
 
+/// A cent and two among three, and not their cut digits; the largest amounts of either sign.
+#[test]
+fn mean_revenues_are_exact_to_the_billionth_of_a_cent() {
+    let of = |amounts: &[i64]| {
+        // What is below zero is paid back for an order of nothing.
+        let rows = amounts.iter().zip(0_u8..).flat_map(|(amount, key)| {
+            let day = if key < 3 { 0 } else { 40 };
+            [(key, day, 0), (key, day, *amount)]
+        });
+        let (keys, days, amounts) = columns(&rows.collect::<Vec<_>>());
+        let options = LogOptions::new().negative_amounts(NegativeAmounts::AsRefund);
+        let log = OrderLog::from_columns_with(options, &keys, &days, &amounts).unwrap();
+        log.as_of(date(89)).cohorts(&CohortOptions::first_purchase(&months())).unwrap().mean_revenue(0)
+    };
+    let thirds = of(&[1, 0, 0, 1, 1, 0]);
+    assert_eq!(
+        (thirds.cells(), thirds.simple(), thirds.weighted()),
+        (2, Some(money(1) / Decimal::TWO), thirds.simple())
+    );
+    let third = of(&[1, 0, 0]).simple().unwrap();
+    assert_eq!(third, Decimal::new(333_333_333, 11));
+    assert_eq!(of(&[2, 0, 0]).simple(), Some(Decimal::new(666_666_667, 11)));
+    assert_eq!(of(&[-2, 0, 0]).simple(), Some(Decimal::new(-666_666_667, 11)));
+    assert_eq!(of(&[i64::MAX]).simple(), Some(money(i64::MAX)));
+    assert_eq!(of(&[-i64::MAX]).weighted(), Some(money(-i64::MAX)));
+}
+
 #[test]
 fn options_that_contradict_themselves_are_refused() {
     let log = OrderLog::from_columns(&[1], &[1], &[1]).unwrap();
@@ -627,8 +702,14 @@ fn options_that_contradict_themselves_are_refused() {
     assert_eq!(log.latest().cohorts(&thirteen).unwrap().columns(), 2);
     assert!(log.latest().cohorts_by(&rolling(0, 3), |_, _| Some(1)).is_err());
 
+    let short = birth.clone().with_returned(ReturnRule::Brackets(AgeBrackets::new([0..=0, 1..=3]).unwrap()));
+    assert_eq!(refused(&short.clone().with_last_age(2)), "bracket 1: expected ages up to 2, found 3");
+    assert_eq!(log.latest().cohorts(&short.with_last_age(3)).unwrap().columns(), 2);
+    assert_eq!(log.latest().cohorts(&rolling(3, u32::MAX).with_last_age(349_522)).unwrap().columns(), 349_523);
+
     let centuries = Period::new(date(0), date(4_000)).unwrap().split(CalendarUnit::Day);
     assert!(refused(&CohortOptions::each_active_period(&centuries)).starts_with("grid: expected at most 4194304"));
+    assert!(log.latest().cohorts(&CohortOptions::each_active_period(&centuries).with_last_age(1_000)).is_ok());
 }
 
 #[test]
@@ -733,12 +814,14 @@ fn options_are_checked_when_read() {
     assert_eq!(read("").unwrap(), CohortOptions::first_purchase(&months));
     let rolling = CohortOptions::first_purchase(&months).with_age(CohortAge::Rolling { days: 30, ages: 3 });
     assert_eq!(read(r#","age":{"rolling":{"days":30,"ages":3}}"#).unwrap(), rolling);
+    assert_eq!(read(r#","last_age":0"#).unwrap(), CohortOptions::first_purchase(&months).with_last_age(0));
     let brackets = ReturnRule::Brackets(AgeBrackets::new([0..=0, 1..=1]).unwrap());
     let bracketed = CohortOptions::first_purchase(&months).with_returned(brackets);
     assert_eq!(read(r#","returned":{"brackets":[[0,0],[1,1]]}"#).unwrap(), bracketed);
     for (rest, because) in [
         (r#","age":{"rolling":{"days":0,"ages":3}}"#, "days: expected at least 1, found 0"),
         (r#","returned":{"brackets":[[0,0],[1,2]]}"#, "bracket 1: expected ages up to 1, found 2"),
+        (r#","returned":{"brackets":[[0,0],[1,1]]},"last_age":0"#, "bracket 1: expected ages up to 0, found 1"),
         (r#","returned":{"brackets":[[1,2]]}"#, "bracket 0: expected to begin at age 0, found 1"),
         (r#","returned":{"brackets":[]}"#, "brackets: expected at least one, found none"),
         (r#","ages":3"#, "unknown field"),
@@ -763,17 +846,20 @@ fn a_grid_is_written_with_what_is_unknown_as_null() {
     let grid = log.as_of(date(45)).cohorts(&CohortOptions::first_purchase(&months)).unwrap();
     let expected = concat!(
         r#"{"options":{"membership":"first_purchase","periods":["1970-01-01","1970-02-01","1970-03-01","1970-04-01"],"#,
-        r#""age":"calendar","returned":"on"},"date":"1970-02-15","outside":{"before":0,"after":0,"ungrouped":0},"rows":["#,
+        r#""age":"calendar","returned":"on","last_age":null},"date":"1970-02-15","outside":{"before":0,"after":0,"ungrouped":0},"rows":["#,
         r#"{"cohort":{"start":"1970-01-01","end":"1970-02-01"},"size":2,"is_closed":true,"cells":["#,
         r#"{"ages":[0,0],"state":"complete","observed":2,"retention":{"successes":2,"trials":2},"orders":2,"#,
-        r#""revenue":"3.00","cumulated_revenue":"3.00","so_far":{"begun":2,"returned":2,"orders":2,"revenue":"3.00"}},"#,
+        r#""revenue":"3.00","cumulated_revenue":"3.00","so_far":{"begun":2,"returned":2,"orders":2,"revenue":"3.00","#,
+        r#""cumulated_revenue":"3.00"}},"#,
         r#"{"ages":[1,1],"state":"partial","observed":0,"retention":null,"orders":null,"#,
-        r#""revenue":null,"cumulated_revenue":null,"so_far":{"begun":2,"returned":1,"orders":1,"revenue":"4.00"}},"#,
+        r#""revenue":null,"cumulated_revenue":null,"so_far":{"begun":2,"returned":1,"orders":1,"revenue":"4.00","#,
+        r#""cumulated_revenue":"7.00"}},"#,
         r#"{"ages":[2,2],"state":"not_observed","observed":0,"retention":null,"orders":null,"#,
         r#""revenue":null,"cumulated_revenue":null,"so_far":null}]},"#,
         r#"{"cohort":{"start":"1970-02-01","end":"1970-03-01"},"size":0,"is_closed":false,"cells":["#,
         r#"{"ages":[0,0],"state":"partial","observed":0,"retention":null,"orders":null,"#,
-        r#""revenue":null,"cumulated_revenue":null,"so_far":{"begun":0,"returned":0,"orders":0,"revenue":"0.00"}},"#,
+        r#""revenue":null,"cumulated_revenue":null,"so_far":{"begun":0,"returned":0,"orders":0,"revenue":"0.00","#,
+        r#""cumulated_revenue":"0.00"}},"#,
         r#"{"ages":[1,1],"state":"not_observed","observed":0,"retention":null,"orders":null,"#,
         r#""revenue":null,"cumulated_revenue":null,"so_far":null}]},"#,
         r#"{"cohort":{"start":"1970-03-01","end":"1970-04-01"},"size":0,"is_closed":false,"cells":["#,
@@ -784,4 +870,6 @@ fn a_grid_is_written_with_what_is_unknown_as_null() {
     assert!(postcard::to_stdvec(&grid).is_ok());
     let mean = serde_json::to_string(&grid.mean(0)).unwrap();
     assert_eq!(mean, r#"{"cells":1,"weighted_rate":{"numerator":"2","denominator":"2"},"simple_rate":"1"}"#);
+    let revenue = serde_json::to_string(&grid.mean_revenue(0)).unwrap();
+    assert_eq!(revenue, r#"{"cells":1,"weighted":"1.5","simple":"1.5"}"#);
 }

@@ -332,12 +332,18 @@ proptest! {
         for (row, key) in log.keys().iter().enumerate() {
             let days: Vec<i32> = orders.get(key).into_iter().flatten().map(|(day, _)| *day).collect();
             let expected = naive_rung(&policy.parts(), &days, day, key % 2 == 0);
-            prop_assert_eq!(rungs.segment(row), Some(&expected));
+            // A log knows no prospects.
+            prop_assert_eq!(rungs.segment(row), (!days.is_empty()).then_some(&expected));
             let rung = policy.rung(days.iter().rev().map(|day| date(*day)), date(day));
             prop_assert_eq!(if key % 2 == 0 { policy.promote(rung) } else { rung }, expected);
         }
         prop_assert_eq!((rungs.keys(), rungs.segments()), (log.keys(), &LadderRung::ALL[..]));
-        prop_assert_eq!(rungs.sizes().iter().sum::<u64>(), log.customers() as u64);
+        prop_assert_eq!((rungs.sizes().iter().sum::<u64>(), rungs.sizes()[0]), (orders.len() as u64, 0));
+        let table = rungs.table(&view.summary(), date(day)).unwrap();
+        prop_assert_eq!((table.total().customers(), table.unassigned().customers()), (orders.len() as u64, 0));
+        let mut asked = Vec::new();
+        policy.assign(&view, |key| { asked.push(*key); false });
+        prop_assert!(asked.iter().eq(orders.keys()));
         let again = policy.assign_summary(&view.summary(), date(day), |key| key % 2 == 0);
         prop_assert_eq!(again, Ok(rungs));
     }

@@ -1,15 +1,17 @@
 //! What a summary tells of purchases, against counting them.
 
+use std::cmp::Reverse;
+
 use proptest::prelude::*;
-use retention::history::LogOptions;
+use retention::history::{LogOptions, NegativeAmounts, OrderLog};
 use retention::measure::PurchaseUnit;
 use retention::model::Rate;
 use rust_decimal::Decimal;
 
-use crate::config;
-use crate::grouping::log_of;
+use crate::grouping::{columns, log_of};
 use crate::naive::{build, group, known};
-use crate::strategies::{LAST, plain_rows, policies, purchase_units, rows};
+use crate::strategies::{LAST, plain_rows, policies, purchase_units, rows, signed_rows};
+use crate::{config, date};
 
 fn shares() -> impl Strategy<Value = Rate> {
     let decimals = prop_oneof![
@@ -93,6 +95,29 @@ proptest! {
         prop_assert_eq!((found.top_customers(), found.customers()), (top as u64, amounts.len() as u64));
         prop_assert_eq!(found.top_revenue(), Decimal::new(amounts[..top].iter().sum(), 2));
         prop_assert_eq!(found.revenue(), Decimal::new(amounts.iter().sum(), 2));
+    }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn the_top_customers_are_the_first_of_the_sorted(
+        rows in signed_rows((0..40_u8).boxed()),
+        n in 0..45_usize,
+        seen in any::<proptest::sample::Index>(),
+    ) {
+        let (keys, days, amounts) = columns(&rows);
+        let options = LogOptions::new().negative_amounts(NegativeAmounts::AsRefund);
+        let log = OrderLog::from_columns_with(options, &keys, &days, &amounts).unwrap();
+        let until = if days.is_empty() { 0 } else { days[seen.index(days.len())] };
+        let summary = log.as_of(date(until)).summary();
+        let mut sorted: Vec<_> = summary.iter().map(|row| (Reverse(row.net_amount), *row.key)).collect();
+        sorted.sort();
+        sorted.truncate(n);
+        prop_assert!(summary.top_customers(n).map(|row| (Reverse(row.net_amount), *row.key)).eq(sorted.iter().copied()));
+        let rows = summary.top_rows(n);
+        prop_assert!(rows.iter().map(|row| &summary.keys()[*row]).eq(sorted.iter().map(|(_, key)| key)));
     }
 }
 

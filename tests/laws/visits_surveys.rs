@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use retention::history::LogError;
-use retention::measure::{RepeatedAnswers, SurveyAnswers, VisitLog};
+use retention::measure::{RepeatedAnswers, SurveyAnswers, VisitLog, VisitLogError};
 use retention::metrics::NetPromoterScore;
 use retention::model::{NpsGroup, Period, SurveyAnswer, SurveyError};
 use rust_decimal::Decimal;
@@ -255,13 +254,14 @@ fn bad_columns_of_answers_are_refused() {
 #[test]
 fn bad_columns_of_visits_are_refused() {
     let error = VisitLog::from_columns(&[1_u8, 2], &[0]).unwrap_err();
-    assert_eq!(error, LogError::ColumnLengths { keys: 2, days: 1, amounts: 2 });
+    assert_eq!(error, VisitLogError::ColumnLengths { visitors: 2, days: 1 });
     let mut log = VisitLog::from_columns(&[1_u8], &[0]).unwrap();
     let before = log.clone();
     let error = log.append_columns(&[1], &[i32::MAX]).unwrap_err();
     assert!(error.to_string().starts_with("row 0: day: expected a day number from"), "{error}");
     assert_eq!(log, before);
-    assert_eq!(log.clone().merge(log).unwrap_err(), LogError::SharedCustomer { first: 0, second: 0 });
+    assert!(matches!(error, VisitLogError::Rows(_)));
+    assert_eq!(log.clone().merge(log).unwrap_err(), VisitLogError::SharedVisitor { first: 0, second: 0 });
 }
 
 #[cfg(feature = "serde")]

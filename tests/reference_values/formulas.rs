@@ -431,7 +431,12 @@ mod cited {
 
     #[test]
     fn a_shop_against_the_figures() {
-        let figure = CITED.iter().find(|figure| figure.id() == "profit-25-to-95").unwrap();
+        assert!(CITED.iter().all(|figure| CitedFigure::from_id(figure.id()) == Some(figure)));
+        assert_eq!(CitedFigure::from_id("no such figure"), None);
+        let quantities = ["existing-likelier", "acquisition-cost-up-to-five", "profit-25-to-95", "sell-to-new"];
+        let quantities = quantities.map(|id| CitedFigure::from_id(id).unwrap().quantity());
+        assert_eq!(quantities, ["at least 40 % more", "up to 5 times", "25–95 % more", "5–20 %"]);
+        let figure = CitedFigure::from_id("profit-25-to-95").unwrap();
         assert_eq!(figure.value(), CitedValue::Between(25.into(), 95.into()));
         assert_eq!(figure.value().agrees_with(decimal("27.5")), Some(true));
         assert_eq!(figure.value().agrees_with(decimal("24.9")), Some(false));

@@ -62,6 +62,8 @@ pub struct SoFar {
     orders: u64,
     #[cfg_attr(feature = "serde", serde(serialize_with = "crate::model::wire::decimal::serialize"))]
     revenue: Decimal,
+    #[cfg_attr(feature = "serde", serde(serialize_with = "crate::model::wire::decimal::serialize"))]
+    cumulated_revenue: Decimal,
 }
 
 impl<'g, C> CohortRow<'g, C> {
@@ -185,14 +187,24 @@ impl CohortCell {
     ///
     /// In a partial cell these numbers still grow: a rate of them is too low.
     pub fn so_far(&self) -> Option<SoFar> {
-        let CellSums { begun, so_far, .. } = self.sums;
-        let revenue = self.money(so_far.revenue);
-        let so_far = SoFar { begun, returned: so_far.customers, orders: so_far.orders, revenue };
+        let CellSums { begun, so_far, cumulated_so_far, .. } = self.sums;
+        let so_far = SoFar {
+            begun,
+            returned: so_far.customers,
+            orders: so_far.orders,
+            revenue: self.money(so_far.revenue),
+            cumulated_revenue: self.money(cumulated_so_far),
+        };
         (self.state != CellState::NotObserved).then_some(so_far)
     }
 
     pub(super) fn returned(&self) -> u64 {
         self.sums.counts.customers
+    }
+
+    /// Cumulated revenue of those observed, in minor units.
+    pub(super) fn cumulated(&self) -> i64 {
+        self.sums.cumulated
     }
 
     /// A number, if anybody has been observed.
@@ -216,6 +228,12 @@ impl SoFar {
         self.returned
     }
 
+    /// Who has come back, of those whose time in the cell has begun. In a partial cell it is too low, because theirs is not
+    /// over: for reports that mark such a cell.
+    pub fn retention(&self) -> Proportion {
+        Proportion::new(self.returned, self.begun).unwrap_or_default()
+    }
+
     /// How many orders.
     pub fn orders(&self) -> u64 {
         self.orders
@@ -224,6 +242,15 @@ impl SoFar {
     /// What they came to.
     pub fn revenue(&self) -> Decimal {
         self.revenue
+    }
+
+    /// What all customers of the cohort have brought from age 0 up to the end of this cell: the sum of
+    /// [`revenue`](SoFar::revenue) along the row.
+    ///
+    /// Where all of them have begun the cell, as always with calendar ages in the cohorts' own periods, it is, divided by
+    /// their number, what a customer has brought to date.
+    pub fn cumulated_revenue(&self) -> Decimal {
+        self.cumulated_revenue
     }
 }
 

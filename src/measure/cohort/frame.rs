@@ -141,7 +141,8 @@ impl Frame {
         let (through, begun) = match &self.clock {
             Clock::Calendar(calendar) => {
                 let born = calendar.period(birth);
-                (calendar.through.saturating_sub(born), calendar.begun.saturating_sub(born))
+                let ages = |periods: usize| periods.saturating_sub(born).min(self.columns.ages());
+                (ages(calendar.through), ages(calendar.begun))
             }
             Clock::Rolling { days } => {
                 let seen = u32::try_from(self.until.saturating_sub(birth)).unwrap_or_default();
@@ -156,7 +157,10 @@ impl Frame {
     /// How many ages there are for somebody whose first purchase was on this day.
     fn ages_from(&self, birth: i32) -> usize {
         match &self.clock {
-            Clock::Calendar(calendar) => self.columns.ages().saturating_sub(calendar.period(birth)),
+            Clock::Calendar(calendar) => {
+                let periods = calendar.periods.len().saturating_sub(1);
+                periods.saturating_sub(calendar.period(birth)).min(self.columns.ages())
+            }
             Clock::Rolling { .. } => self.columns.ages(),
         }
     }

@@ -8,7 +8,7 @@ use super::frame::Frame;
 use super::options::check_cells;
 use super::sums::{RowSums, count};
 use super::tally::Tally;
-use super::{CohortError, CohortMembership, CohortOptions, CohortRow, MeanRetention};
+use super::{CohortError, CohortMembership, CohortOptions, CohortRow, MeanRetention, MeanRevenue};
 use crate::history::{AsOf, Orders};
 use crate::model::{Period, Periods};
 use crate::parallel;
@@ -110,7 +110,8 @@ use crate::parallel;
 ///
 /// - Customers whose first purchase is in none of the cohort periods, and those without a group: they are
 ///   [counted apart](CohortGrid::outside).
-/// - Purchases beyond the last age of a row: after the last age period, the last rolling window or the last bracket.
+/// - Purchases beyond the last age of a row: after the last age period, the last rolling window, the last bracket or the
+///   [last age](CohortOptions::with_last_age) that is counted.
 /// - Money paid back before the customer's first purchase, or to customers without any.
 ///
 /// # Many grids, one table
@@ -179,6 +180,12 @@ impl<C> CohortGrid<C> {
     /// [`MeanRetention`].
     pub fn mean(&self, column: usize) -> MeanRetention {
         MeanRetention::of(self.rows().filter_map(|row| row.cell(column)))
+    }
+
+    /// The mean cumulated revenue per customer of a column over its complete cells: what a customer has brought up to
+    /// that age. An example is at [`MeanRevenue`].
+    pub fn mean_revenue(&self, column: usize) -> MeanRevenue {
+        MeanRevenue::of(self.scale, self.rows().filter_map(|row| row.cell(column)))
     }
 
     /// Who is in no row.
@@ -272,7 +279,7 @@ impl<K: Sync> AsOf<'_, K> {
     /// # Errors
     ///
     /// [`CohortError`] if the options contradict themselves, or ask for more than 4,194,304 cells: daily cohorts of
-    /// about eight years, weekly ones of fifty.
+    /// about eight years, weekly ones of fifty, unless they have a [last age](CohortOptions::with_last_age).
     pub fn cohorts(&self, options: &CohortOptions) -> Result<CohortGrid<Period>, CohortError> {
         let frame = Frame::new(options, self.until(), None)?;
         let tally = match options.membership() {
@@ -288,7 +295,8 @@ impl<K: Sync> AsOf<'_, K> {
     ///
     /// `group` takes a customer's [number](crate::history::OrderLog::position) and key, and says which group they are in,
     /// if any. Those whose first purchase lies in the options' periods are in the row of their group; age counts from
-    /// their own first purchase. Rows come in ascending order, one for each group of a customer of the log.
+    /// their own first purchase. Rows come in ascending order, one for each group of a customer with an order that is
+    /// seen; of the others nobody asks.
     ///
     /// With calendar ages, customers of the last period are observed at age 0 only, and so nothing after it is complete:
     /// take [rolling ages](super::CohortAge::Rolling), or [ages in more periods](super::CohortAge::CalendarOf) than the
@@ -336,10 +344,11 @@ impl<K: Sync> AsOf<'_, K> {
         options.check()?;
         let mut numbers: BTreeMap<C, usize> = BTreeMap::new();
         let groups: Vec<Option<usize>> = (0..)
-            .zip(self.keys())
-            .map(|(number, key)| {
+            .zip(self.keys().iter().zip(self.seen()))
+            .map(|(number, (key, is_seen))| {
                 let next = numbers.len();
-                group(number, key).map(|cohort| *numbers.entry(cohort).or_insert(next))
+                let cohort = if is_seen { group(number, key) } else { None };
+                cohort.map(|cohort| *numbers.entry(cohort).or_insert(next))
             })
             .collect();
         let mut ranks = vec![0; numbers.len()];
@@ -354,6 +363,13 @@ impl<K: Sync> AsOf<'_, K> {
             tally.add(&frame, |_| group, orders);
         });
         Ok(self.grid(options, &frame, numbers.into_keys().collect(), &tally))
+    }
+
+    /// Which of the customers have an order that is seen.
+    fn seen(&self) -> impl Iterator<Item = bool> {
+        let work = self.pieces().into_iter().map(|piece| (piece.clone(), Vec::with_capacity(piece.len()))).collect();
+        let pieces = self.walk(work, |seen: &mut Vec<bool>, _, orders| seen.push(!orders.days.is_empty()));
+        pieces.into_iter().flatten()
     }
 
     /// As [`fold`](AsOf::fold), with fewer pieces for large grids: each holds all cells.

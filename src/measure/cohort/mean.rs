@@ -1,4 +1,4 @@
-//! [`MeanRetention`]: the mean of a column or of a row.
+//! [`MeanRetention`] and [`MeanRevenue`]: the means of a column or of a row.
 
 use rust_decimal::Decimal;
 
@@ -87,6 +87,98 @@ impl MeanRetention {
         let parts = u128::from(self.cells).checked_mul(SPARE)?;
         let rounded = self.rates.checked_add(parts / 2)?.checked_div(parts)?;
         decimal(rounded, 28).map(|mean| mean.normalize())
+    }
+}
+
+/// The mean cumulated revenue per customer of the complete cells of a column: what a customer brings up to that age.
+///
+/// ```text
+/// weighted = Σ cumulated revenue / Σ customers     every customer counts alike
+/// simple   = Σ (cumulated revenue / customers) / cells     every cohort counts alike
+/// ```
+///
+/// As in [`MeanRetention`], cells that are not [complete](CellState::Complete) and cells of nobody are in neither. Older
+/// cohorts are complete at more ages than young ones, so means of different ages are of different customers: they may
+/// fall from one age to the next although no customer has brought less.
+///
+/// # Example: one customer who brings 90, and two who bring 10 and 20
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use retention::history::OrderLog;
+/// use retention::measure::CohortOptions;
+/// use retention::model::{CalendarUnit, Period};
+///
+/// let day = |m, d| NaiveDate::from_ymd_opt(2025, m, d).unwrap();
+/// let log = OrderLog::from_columns(
+///     &["ali", "ali", "mina", "sara"],
+///     &[day(1, 5), day(2, 9), day(2, 1), day(2, 20)],
+///     &[50_00, 40_00, 10_00, 20_00],
+/// )?;
+/// let months = Period::quarter(2025, 1)?.split(CalendarUnit::Month);
+/// let grid = log.as_of(day(3, 31)).cohorts(&CohortOptions::first_purchase(&months))?;
+/// let after_a_month = grid.mean_revenue(1);
+/// assert_eq!(after_a_month.cells(), 2);
+/// assert_eq!(after_a_month.weighted(), Some(40.into())); // 120 of three
+/// assert_eq!(after_a_month.simple().unwrap().to_string(), "52.5"); // 90 and 15
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct MeanRevenue {
+    cells: u64,
+    scale: u32,
+    /// In minor units.
+    revenue: i128,
+    customers: u128,
+    /// Revenues per customer, in minor units with [`REVENUE_PLACES`].
+    per_customer: i128,
+}
+
+/// Revenues per customer are added as integers of this many decimal places of a minor unit, so that their order does not
+/// matter: 10¹². Those of all cells of a column, which are below 2²¹, fit in 128 bits so.
+const REVENUE_PLACES: i128 = 1_000_000_000_000;
+
+/// The decimal places of a minor unit that a mean is rounded to; the rest of the places above is spare.
+const MEAN_PLACES: u32 = 9;
+
+impl MeanRevenue {
+    pub(super) fn of(scale: u32, cells: impl Iterator<Item = CohortCell>) -> Self {
+        let complete = cells.filter(|cell| cell.state() == CellState::Complete);
+        complete.fold(Self { scale, ..Self::default() }, |mean, cell| mean.with(cell.cumulated(), cell.observed()))
+    }
+
+    fn with(self, revenue: i64, customers: u64) -> Self {
+        let revenue = i128::from(revenue);
+        let Some(per_customer) = revenue.saturating_mul(REVENUE_PLACES).checked_div(customers.into()) else {
+            return self;
+        };
+        Self {
+            cells: self.cells.saturating_add(1),
+            revenue: self.revenue.saturating_add(revenue),
+            customers: self.customers.saturating_add(customers.into()),
+            per_customer: self.per_customer.saturating_add(per_customer),
+            ..self
+        }
+    }
+
+    /// How many cells are in it: complete ones with a customer.
+    pub fn cells(&self) -> u64 {
+        self.cells
+    }
+
+    /// Σ cumulated revenue / Σ customers, to 28 significant digits; `None` without cells.
+    pub fn weighted(&self) -> Option<Decimal> {
+        let revenue = Decimal::try_from_i128_with_scale(self.revenue, self.scale).ok()?;
+        revenue.checked_div(decimal(self.customers, 0)?).map(|mean| mean.normalize())
+    }
+
+    /// The mean of the cells' revenues per customer, to nine decimal places more than the log's amounts have; `None`
+    /// without cells.
+    pub fn simple(&self) -> Option<Decimal> {
+        let parts = i128::from(self.cells).checked_mul(REVENUE_PLACES / 10_i128.pow(MEAN_PLACES))?;
+        let half = if self.per_customer < 0 { -(parts / 2) } else { parts / 2 };
+        let rounded = self.per_customer.checked_add(half)?.checked_div(parts)?;
+        Decimal::try_from_i128_with_scale(rounded, self.scale + MEAN_PLACES).ok().map(|mean| mean.normalize())
     }
 }
 

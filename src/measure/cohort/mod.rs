@@ -19,5 +19,5 @@ pub use brackets::AgeBrackets;
 pub use cell::{CellState, CohortCell, CohortRow, SoFar};
 pub use error::CohortError;
 pub use grid::{CohortGrid, OutsideCohorts};
-pub use mean::MeanRetention;
+pub use mean::{MeanRetention, MeanRevenue};
 pub use options::{CohortAge, CohortMembership, CohortOptions, ReturnRule};

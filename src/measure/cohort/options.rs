@@ -19,6 +19,7 @@ pub(super) const CELL_LIMIT: u64 = 1 << 22;
 /// | [`membership`](CohortOptions::membership) | by the constructor | [`CohortMembership`] |
 /// | [`age`](CohortOptions::age) | calendar, in the cohorts' own periods | [`CohortAge`] |
 /// | [`returned`](CohortOptions::returned) | in exactly that age | [`ReturnRule`] |
+/// | [`last_age`](CohortOptions::last_age) | as many ages as there are periods, or windows | up to one age |
 ///
 /// They are data: written and read back with serde, and checked when read as well as when used.
 ///
@@ -44,6 +45,7 @@ pub struct CohortOptions {
     periods: Periods,
     age: CohortAge,
     returned: ReturnRule,
+    last_age: Option<u32>,
 }
 
 /// Who forms a cohort.
@@ -118,7 +120,8 @@ impl CohortOptions {
     }
 
     fn new(membership: CohortMembership, periods: &Periods) -> Self {
-        Self { membership, periods: periods.clone(), age: CohortAge::default(), returned: ReturnRule::default() }
+        let (age, returned) = (CohortAge::default(), ReturnRule::default());
+        Self { membership, periods: periods.clone(), age, returned, last_age: None }
     }
 
     /// Counts age in this way.
@@ -131,6 +134,31 @@ impl CohortOptions {
     #[must_use]
     pub fn with_returned(self, returned: ReturnRule) -> Self {
         Self { returned, ..self }
+    }
+
+    /// Counts ages up to this one, where there are more: a grid of all weeks of many years has a cell for each week and
+    /// each later one, and mostly it is the first ages that are asked for. What is bought at later ages is in no column,
+    /// but a return [on or after](ReturnRule::OnOrAfter) an age.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use retention::history::OrderLog;
+    /// use retention::measure::CohortOptions;
+    /// use retention::model::{CalendarUnit, Period};
+    ///
+    /// // One wrong date is enough to begin in 1970: 2,948 weeks by as many ages would be too large.
+    /// let log = OrderLog::from_columns(&["ali", "sara", "sara"], &[0, 20_500, 20_520], &[5_00; 3])?;
+    /// let first_day = log.first_day().unwrap();
+    /// let weeks = Period::new(first_day, "2026-07-01".parse().unwrap())?.split(CalendarUnit::IsoWeek);
+    /// let options = CohortOptions::first_purchase(&weeks);
+    /// assert!(log.latest().cohorts(&options).is_err());
+    /// assert_eq!(log.latest().cohorts(&options.with_last_age(12))?.columns(), 13); // ages 0 to 12
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_last_age(self, age: u32) -> Self {
+        Self { last_age: Some(age), ..self }
     }
 
     /// Who forms a cohort.
@@ -153,6 +181,11 @@ impl CohortOptions {
         &self.returned
     }
 
+    /// Up to which age is counted, where there are more; `None` counts all.
+    pub fn last_age(&self) -> Option<u32> {
+        self.last_age
+    }
+
     /// The periods in which ages are counted, unless they are rolling.
     pub(super) fn age_periods(&self) -> &Periods {
         match &self.age {
@@ -171,10 +204,11 @@ impl CohortOptions {
 
     /// How many ages there are at most.
     pub(super) fn ages(&self) -> u64 {
-        match self.age {
+        let there_are = match self.age {
             CohortAge::Rolling { ages, .. } => ages.into(),
             _ => self.age_periods().len() as u64,
-        }
+        };
+        self.last_age.map_or(there_are, |last| there_are.min(u64::from(last) + 1))
     }
 
     /// From the first cohort period to the last.
@@ -231,6 +265,8 @@ struct RawCohortOptions {
     age: CohortAge,
     #[serde(default)]
     returned: ReturnRule,
+    #[serde(default)]
+    last_age: Option<u32>,
 }
 
 #[cfg(feature = "serde")]
@@ -238,8 +274,8 @@ impl TryFrom<RawCohortOptions> for CohortOptions {
     type Error = CohortError;
 
     fn try_from(raw: RawCohortOptions) -> Result<Self, CohortError> {
-        let RawCohortOptions { membership, periods, age, returned } = raw;
-        let options = Self { membership, periods, age, returned };
+        let RawCohortOptions { membership, periods, age, returned, last_age } = raw;
+        let options = Self { membership, periods, age, returned, last_age };
         options.check()?;
         Ok(options)
     }

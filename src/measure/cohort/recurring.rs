@@ -36,7 +36,7 @@ impl Tally {
         let of_age = frame.columns.of_age.as_slice();
         let mut last = usize::MAX;
         for Active { period, orders, revenue } in periods {
-            let column = columns.min(of_age[period - row] as usize);
+            let column = of_age.get(period - row).map_or(columns, |column| columns.min(*column as usize));
             let is_active = *orders > 0;
             let counts = &mut cells[column];
             counts.customers += u64::from(is_active & (column != last));

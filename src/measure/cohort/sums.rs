@@ -31,6 +31,8 @@ pub(super) struct CellSums {
     pub(super) counts: Counts,
     /// Of all.
     pub(super) so_far: Counts,
+    /// Revenue of all up to here.
+    pub(super) cumulated_so_far: i64,
     /// Revenue of the observed up to here.
     pub(super) cumulated: i64,
 }
@@ -69,6 +71,7 @@ impl CellSums {
             counts: self.counts.merge(&other.counts)?,
             so_far: self.so_far.merge(&other.so_far)?,
             cumulated: amount("cumulated revenue", self.cumulated, other.cumulated)?,
+            cumulated_so_far: amount("cumulated revenue", self.cumulated_so_far, other.cumulated_so_far)?,
         })
     }
 }

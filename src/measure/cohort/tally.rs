@@ -178,7 +178,7 @@ fn sums<'t>(
     steps: &[Steps],
 ) -> Vec<CellSums> {
     let (mut observed, mut begun, mut reached) = (size, size, [size, size]);
-    let mut cumulated = 0_i64;
+    let (mut cumulated, mut cumulated_so_far) = (0_i64, 0_i64);
     let mut row = Vec::with_capacity(cells.len());
     for ((seen, open), step) in cells.zip(steps) {
         observed -= step.through;
@@ -196,10 +196,11 @@ fn sums<'t>(
             orders: counts.orders + open.orders,
             revenue: counts.revenue + open.revenue,
         };
+        cumulated_so_far += so_far.revenue;
         if frame.is_on_or_after {
             [counts.customers, so_far.customers] = reached;
         }
-        row.push(CellSums { observed, begun, counts, so_far, cumulated });
+        row.push(CellSums { observed, begun, counts, so_far, cumulated_so_far, cumulated });
     }
     row
 }

@@ -1,13 +1,13 @@
 //! How a grid is written: its rows with their cells, as their getters have them.
 
-use rust_decimal::Decimal;
 use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
 use super::cell::SoFar;
-use super::{CellState, CohortCell, CohortGrid, CohortOptions, CohortRow, MeanRetention, OutsideCohorts};
+use super::{CellState, CohortCell, CohortGrid, CohortOptions, CohortRow, MeanRetention, MeanRevenue, OutsideCohorts};
 use crate::metrics::Proportion;
-use crate::model::{Rate, wire};
+use crate::model::Rate;
+use crate::model::wire::WireDecimal;
 
 #[derive(Serialize)]
 #[serde(rename = "CohortGrid", bound = "C: Serialize")]
@@ -39,8 +39,8 @@ struct CellWire {
     observed: u64,
     retention: Option<Proportion>,
     orders: Option<u64>,
-    revenue: Option<Money>,
-    cumulated_revenue: Option<Money>,
+    revenue: Option<WireDecimal>,
+    cumulated_revenue: Option<WireDecimal>,
     so_far: Option<SoFar>,
 }
 
@@ -49,15 +49,15 @@ struct CellWire {
 struct MeanWire {
     cells: u64,
     weighted_rate: Option<Rate>,
-    simple_rate: Option<Money>,
+    simple_rate: Option<WireDecimal>,
 }
 
-struct Money(Decimal);
-
-impl Serialize for Money {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        wire::decimal::serialize(&self.0, serializer)
-    }
+#[derive(Serialize)]
+#[serde(rename = "MeanRevenue")]
+struct MeanRevenueWire {
+    cells: u64,
+    weighted: Option<WireDecimal>,
+    simple: Option<WireDecimal>,
 }
 
 impl<C: Serialize> Serialize for CohortGrid<C> {
@@ -94,8 +94,8 @@ impl Serialize for CohortCell {
             observed: self.observed(),
             retention: self.retention(),
             orders: self.orders(),
-            revenue: self.revenue().map(Money),
-            cumulated_revenue: self.cumulated_revenue().map(Money),
+            revenue: self.revenue().map(WireDecimal),
+            cumulated_revenue: self.cumulated_revenue().map(WireDecimal),
             so_far: self.so_far(),
         };
         wire.serialize(serializer)
@@ -104,8 +104,15 @@ impl Serialize for CohortCell {
 
 impl Serialize for MeanRetention {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let simple_rate = self.simple_rate().map(Money);
+        let simple_rate = self.simple_rate().map(WireDecimal);
         MeanWire { cells: self.cells(), weighted_rate: self.weighted_rate(), simple_rate }.serialize(serializer)
+    }
+}
+
+impl Serialize for MeanRevenue {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (weighted, simple) = (self.weighted().map(WireDecimal), self.simple().map(WireDecimal));
+        MeanRevenueWire { cells: self.cells(), weighted, simple }.serialize(serializer)
     }
 }
 

@@ -1,12 +1,14 @@
 //! [`AbcPolicy`]: customers in three classes by what they bring.
 
+use std::fmt;
+use std::num::NonZeroU64;
+
 use super::{AbcEdges, Spenders};
 use crate::measure::CustomerSummary;
 use crate::model::Rate;
-use crate::segment::preset::percent;
 use crate::segment::{Segmentation, StageError};
 
-/// A class of customers by what they bring.
+/// A class of customers by what they bring, from the best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -22,6 +24,21 @@ pub enum AbcClass {
 impl AbcClass {
     /// All classes, in the order of a [`Segmentation`] of them.
     pub const ALL: [Self; 3] = [Self::A, Self::B, Self::C];
+
+    /// Its letter: `"A"`, `"B"`, `"C"`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::A => "A",
+            Self::B => "B",
+            Self::C => "C",
+        }
+    }
+}
+
+impl fmt::Display for AbcClass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
 }
 
 /// In which class the customer is with whom the cumulated revenue crosses a limit.
@@ -108,6 +125,7 @@ impl AbcPolicy {
 
     /// A up to 80 % of the revenue, B up to 95 %. The default.
     pub fn standard() -> Self {
+        let percent = |hundredths| Rate::of_whole(hundredths, NonZeroU64::MIN.saturating_add(99));
         Self { a_up_to: percent(80), b_up_to: percent(95), cut: AbcCut::default() }
     }
 

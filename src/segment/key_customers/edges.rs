@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::{AbcClass, least};
 use crate::measure::CustomerSummary;
 #[cfg(feature = "serde")]
-use crate::segment::wire_decimal::WireDecimal;
+use crate::model::wire::WireDecimal;
 use crate::segment::{Segmentation, StageError};
 
 /// The net amounts from which customers are A and B: what an [`AbcPolicy`](super::AbcPolicy) comes to for one shop at one

@@ -4,6 +4,8 @@ mod limit;
 mod policy;
 mod rhythm;
 
+use std::fmt;
+
 use chrono::NaiveDate;
 
 pub use limit::SilenceLimit;
@@ -20,6 +22,15 @@ use crate::model::day;
 ///
 /// Source: document 002, with its four types of campaign: onboarding for the new (C1), keeping for the active (C2),
 /// retention for the declining (C3), re-engagement for the lost (C4).
+///
+/// # Example
+///
+/// ```
+/// use retention::segment::LifecycleStage;
+///
+/// let names = LifecycleStage::ALL.map(LifecycleStage::name);
+/// assert_eq!(names, ["new", "active", "declining", "lost", "reactivated"]);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -40,6 +51,23 @@ pub enum LifecycleStage {
 impl LifecycleStage {
     /// All stages, in the order of a [`Segmentation`] of them.
     pub const ALL: [Self; 5] = [Self::New, Self::Active, Self::Declining, Self::Lost, Self::Reactivated];
+
+    /// What it is called, in lower case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Active => "active",
+            Self::Declining => "declining",
+            Self::Lost => "lost",
+            Self::Reactivated => "reactivated",
+        }
+    }
+}
+
+impl fmt::Display for LifecycleStage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
 }
 
 impl LifecyclePolicy {

@@ -5,8 +5,8 @@ use std::num::NonZeroU64;
 use super::SilenceLimit;
 use super::limit::Limit;
 use super::rhythm::Rhythm;
+use crate::model::Rate;
 use crate::segment::StageError;
-use crate::segment::preset::rate;
 
 /// When a customer counts as new, declining, lost or reactivated.
 ///
@@ -134,7 +134,7 @@ impl LifecyclePolicy {
     /// Declining after twice the median gap, from 14 to 180 days, once there are 3 gaps, before that by the shop's
     /// median; new for 30 days, lost after 365, reactivated for 30.
     pub fn own_rhythm() -> Self {
-        let (multiple, floor, ceiling) = (rate(2, NonZeroU64::MIN), 14, 180);
+        let (multiple, floor, ceiling) = (Rate::of_whole(2, NonZeroU64::MIN), 14, 180);
         let limit = Limit { numerator: 2, denominator: 1, floor, ceiling };
         Self::preset(SilenceLimit::OwnRhythm { multiple, floor, ceiling }, limit)
     }

@@ -4,9 +4,9 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::metrics::TimeBetweenPurchases;
-use crate::segment::StageError;
 #[cfg(feature = "serde")]
-use crate::segment::wire_decimal::WireDecimal;
+use crate::model::wire::WireDecimal;
+use crate::segment::StageError;
 
 /// The median of all gaps between two days with a purchase of a customer, over a shop: what
 /// [`SilenceLimit::OwnRhythm`](super::SilenceLimit::OwnRhythm) takes for customers who have too few gaps of their own.

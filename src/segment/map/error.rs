@@ -63,7 +63,7 @@ pub enum SegmentMapError {
     Scores {
         /// The axis.
         axis: &'static str,
-        /// The levels of the map.
+        /// The levels of the map, and the scoring that has them on all axes, if there is one.
         expected: String,
         /// The levels of the scores.
         found: String,

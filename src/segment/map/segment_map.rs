@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use super::check::{check, range_text};
 use super::grid::{Grid, Lookup};
 use super::{Segment, SegmentMapError, SegmentMapParts};
-use crate::segment::{RfmAxis, RfmScores, Segmentation};
+use crate::segment::{RfmAxis, RfmScores, RfmScoring, Segmentation};
 
 /// From recency, frequency and monetary scores to named segments: policy as data, checked when it is built and when it
 /// is read.
@@ -192,6 +192,27 @@ impl SegmentMap {
         counts
     }
 
+    /// Whether a scoring has the levels that the map is for, so that its scores can be
+    /// [assigned](SegmentMap::assign): to be asked before anything is scored.
+    ///
+    /// # Errors
+    ///
+    /// [`SegmentMapError::Scores`] if an axis of the scoring has other levels than the map.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use retention::segment::{RfmScoring, SegmentMap};
+    ///
+    /// let map = SegmentMap::three_level();
+    /// assert!(map.check_scoring(&RfmScoring::fixed_recency()).is_ok());
+    /// let error = map.check_scoring(&RfmScoring::quintiles()).unwrap_err();
+    /// assert_eq!(error.to_string(), "scores, recency: expected 1 to 3, as of RfmScoring::terciles(), found 1 to 5");
+    /// ```
+    pub fn check_scoring(&self, scoring: &RfmScoring) -> Result<(), SegmentMapError> {
+        self.check_levels(|axis| scoring.levels(axis))
+    }
+
     /// Every customer's segment by their scores. Customers who are not scored, and those in cells without a segment,
     /// are in none.
     ///
@@ -219,25 +240,40 @@ impl SegmentMap {
     /// }
     ///
     /// let error = SegmentMap::pymc_marketing().assign(&rfm).unwrap_err();
-    /// assert_eq!(error.to_string(), "scores, recency: expected 1 to 4, found 1 to 5");
+    /// let expected = "scores, recency: expected 1 to 4, as of RfmScoring::quartiles(), found 1 to 5";
+    /// assert_eq!(error.to_string(), expected);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn assign<'a, K: Clone>(
         &self,
         scores: &RfmScores<'a, K>,
     ) -> Result<Segmentation<'a, K, Segment>, SegmentMapError> {
-        for axis in RfmAxis::ALL {
-            let found = scores.levels(axis);
-            if let Some(expected) = self.levels(axis).filter(|expected| *expected != found) {
-                let (expected, found) = (range_text(&expected), range_text(&found));
-                return Err(SegmentMapError::Scores { axis: axis.name(), expected, found });
-            }
-        }
+        self.check_levels(|axis| scores.levels(axis))?;
         let [recency, frequency, monetary] = RfmAxis::ALL.map(|axis| scores.column(axis));
         let rows = recency.iter().zip(frequency).zip(monetary);
         let numbers =
             rows.map(|((recency, frequency), monetary)| self.lookup.number([*recency, *frequency, *monetary]));
         Ok(Segmentation::new(scores.held_keys(), self.parts.segments.clone(), numbers))
+    }
+
+    /// The first axis with other levels than the map's.
+    fn other_axis(&self, levels: impl Fn(RfmAxis) -> RangeInclusive<u8>) -> Option<(RfmAxis, RangeInclusive<u8>)> {
+        let axes = RfmAxis::ALL.into_iter().filter_map(|axis| Some((axis, self.levels(axis)?)));
+        axes.into_iter().find(|(axis, expected)| *expected != levels(*axis))
+    }
+
+    fn check_levels(&self, levels: impl Fn(RfmAxis) -> RangeInclusive<u8>) -> Result<(), SegmentMapError> {
+        let Some((axis, expected)) = self.other_axis(&levels) else { return Ok(()) };
+        let fitting = [
+            ("terciles", RfmScoring::terciles()),
+            ("quartiles", RfmScoring::quartiles()),
+            ("quintiles", RfmScoring::quintiles()),
+            ("percentiles", RfmScoring::percentiles()),
+        ];
+        let fitting = fitting.iter().find(|(_, scoring)| self.other_axis(|axis| scoring.levels(axis)).is_none());
+        let hint = fitting.map_or_else(String::new, |(name, _)| format!(", as of RfmScoring::{name}()"));
+        let (expected, found) = (range_text(&expected) + &hint, range_text(&levels(axis)));
+        Err(SegmentMapError::Scores { axis: axis.name(), expected, found })
     }
 }
 

@@ -324,6 +324,12 @@ impl RfmScoring {
         }
     }
 
+    /// The lowest and the highest score of an axis, as [`RfmScores::levels`] has them; whether a map is for them says
+    /// [`SegmentMap::check_scoring`](crate::segment::SegmentMap::check_scoring).
+    pub fn levels(&self, axis: RfmAxis) -> RangeInclusive<u8> {
+        self.axis(axis).scores()
+    }
+
     /// Whether the axes are scored one by one.
     pub fn nesting(&self) -> Nesting {
         self.nesting

@@ -3,7 +3,8 @@
 use proptest::prelude::*;
 use retention::history::LogOptions;
 use retention::segment::{
-    MatchPolicy, RfmScoring, ScoreRanges, Segment, SegmentMap, SegmentMapError, SegmentMapParts, SegmentRule,
+    AxisScoring, MatchPolicy, RfmAxis, RfmScoring, ScoreRanges, Segment, SegmentMap, SegmentMapError, SegmentMapParts,
+    SegmentRule,
 };
 
 use crate::naive::build;
@@ -40,6 +41,11 @@ proptest! {
         ];
         for (scoring, map) in &pairs {
             let scores = scoring.score(&view).unwrap();
+            for (_, other) in &pairs {
+                prop_assert_eq!(other.check_scoring(scoring), other.assign(&scores).map(|_| ()));
+            }
+            prop_assert!(RfmAxis::ALL.iter().all(|axis| scoring.levels(*axis) == scores.levels(*axis)));
+            prop_assert_eq!(map.check_scoring(scoring), Ok(()));
             let segments = map.assign(&scores).unwrap();
             prop_assert_eq!(segments.keys(), log.keys());
             prop_assert_eq!(segments.segments(), map.segments());
@@ -54,8 +60,26 @@ proptest! {
             }
         }
         let terciles = RfmScoring::terciles().score(&view).unwrap();
-        let expected =
-            SegmentMapError::Scores { axis: "recency", expected: "1 to 5".into(), found: "1 to 3".into() };
+        let expected = "1 to 5, as of RfmScoring::quintiles()".into();
+        let expected = SegmentMapError::Scores { axis: "recency", expected, found: "1 to 3".into() };
         prop_assert_eq!(SegmentMap::standard().assign(&terciles), Err(expected));
     }
+}
+
+/// Five levels of recency and three of frequency: no scoring has them on all axes alike.
+#[test]
+fn a_map_of_mixed_levels_names_no_scoring() {
+    let map = SegmentMap::new(SegmentMapParts {
+        levels: ScoreRanges::any().recency(1..=5).frequency(1..=3),
+        policy: MatchPolicy::Disjoint,
+        segments: vec![Segment::new("All")],
+        rules: Vec::new(),
+        rest: Some("All".into()),
+    })
+    .unwrap();
+    let error = map.check_scoring(&RfmScoring::quintiles()).unwrap_err();
+    assert_eq!(error.to_string(), "scores, frequency: expected 1 to 3, found 1 to 5");
+    let terciles = AxisScoring::Quantiles { bins: 3 };
+    let mixed = RfmScoring::quintiles().with_axis(RfmAxis::Frequency, terciles).unwrap();
+    assert_eq!(map.check_scoring(&mixed), Ok(()));
 }

@@ -73,9 +73,12 @@ proptest! {
             prop_assert_eq!(found.members(label).collect::<Vec<_>>(), members.clone());
             prop_assert_eq!(found.sizes()[number], members.len() as u64);
             prop_assert_eq!(found.size(label), Some(members.len() as u64));
+            prop_assert_eq!(found.number_of(label).map(usize::from), Some(number));
+            prop_assert!(found.rows_of(label).map(|row| &found.keys()[row]).eq(members));
         }
         let nobody = "nobody".to_owned();
         prop_assert_eq!((found.members(&nobody).count(), found.size(&nobody)), (0, None));
+        prop_assert_eq!((found.rows_of(&nobody).count(), found.number_of(&nobody)), (0, None));
         prop_assert_eq!(found.sizes().len(), usize::from(*segments));
         prop_assert_eq!(found.unassigned() + found.sizes().iter().sum::<u64>(), found.len() as u64);
         prop_assert_eq!(&found.clone().into_owned(), &found);
@@ -88,8 +91,9 @@ proptest! {
         let keys: BTreeSet<u8> = before.1.keys().chain(after.1.keys()).copied().collect();
         let label = |of: &Assigned, key: &u8| of.get(key).copied().flatten().map(|number| format!("label {number}"));
         let moves: Vec<Moved> = keys.iter().map(|key| (*key, label(&before.1, key), label(&after.1, key))).collect();
+        let counted = moves.iter().filter(|(_, from, to)| from.is_some() || to.is_some());
         let found = earlier.moves_to(&later).map(|gone| (*gone.customer, gone.from.cloned(), gone.to.cloned()));
-        prop_assert_eq!(&found.collect::<Vec<_>>(), &moves);
+        prop_assert!(found.eq(counted.cloned()));
 
         let some = |of: &u8| labels(*of).into_iter().map(Some).chain([None]);
         let mut cells = Vec::new();
@@ -105,6 +109,17 @@ proptest! {
         }
         let found = migration.iter().map(|cell| (cell.from.cloned(), cell.to.cloned(), cell.customers, cell.of));
         prop_assert_eq!(found.collect::<Vec<_>>(), cells);
+        for (row, from) in migration.rows().zip(earlier.segments()) {
+            prop_assert_eq!((row.from(), Some(row.size())), (from, earlier.size(from)));
+            prop_assert_eq!(Some(row.vanished()), migration.customers(Some(from), None));
+            let moved: Vec<_> = later.segments().iter().map(|to| migration.customers(Some(from), Some(to))).collect();
+            prop_assert_eq!(row.moved().map(|cell| Some(cell.customers)).collect::<Vec<_>>(), moved);
+            prop_assert!(migration.row(from).unwrap().cells().eq(row.cells()));
+        }
+        prop_assert_eq!(migration.rows().len(), earlier.segments().len());
+        let arrived: Vec<_> = later.segments().iter().map(|to| migration.customers(None, Some(to))).collect();
+        prop_assert_eq!(migration.arrivals().map(|cell| Some(cell.customers)).collect::<Vec<_>>(), arrived);
+        prop_assert!(migration.row(&"nobody".to_owned()).is_none());
         prop_assert_eq!(migration.customers(None, None), None);
         prop_assert_eq!(migration.customers(Some(&"nobody".to_owned()), None), None);
 
