@@ -235,3 +235,25 @@ fn twelve_months_are_asked_for_as_one_period() {
     let may = view.period(Period::month(2025, 5).unwrap());
     assert_eq!(may.gross_revenue_retention().rate().unwrap().to_string(), "60.00 %");
 }
+
+/// A term of January and February; its invoices are given up on 10 April. On 31 March nobody knew that.
+#[test]
+fn a_late_stop_of_billing_is_not_seen_before_its_day() {
+    let options = SubscriptionOptions::new().churn_timing(ChurnTiming::WhenBillingStops);
+    let term = monthly(1, day(2026, 1, 1), 30).with_end(day(2026, 3, 1)).unwrap();
+    let stopped = term.clone().with_billing_stop(day(2026, 4, 10)).unwrap();
+    let (march, april) = (Period::month(2026, 3).unwrap(), Period::month(2026, 4).unwrap());
+    let known = SubscriptionLog::from_subscriptions_with(options, [term]).unwrap();
+    let log = SubscriptionLog::from_subscriptions_with(options, [stopped]).unwrap();
+    for log in [&known, &log] {
+        for date in [march.last_day(), day(2026, 4, 9)] {
+            let seen = log.as_of(date).period(march);
+            assert_eq!((seen.is_complete(), seen.customer_flow().lost(), seen.movements().end()), (true, 1, 0.into()));
+            assert_eq!((log.as_of(date).mrr(), log.as_of(date).subscribers().count()), (0.into(), 0));
+            assert_eq!(log.as_of(date).movements(march).next().unwrap().kind, MovementKind::Churn);
+        }
+    }
+    let view = log.as_of(day(2026, 4, 10));
+    assert_eq!((view.period(march).customer_flow().lost(), view.period(april).customer_flow().lost()), (0, 1));
+    assert_eq!((view.movements(march).next(), view.mrr()), (None, 0.into()));
+}
