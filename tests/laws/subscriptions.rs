@@ -78,7 +78,9 @@ proptest! {
     }
 
     #[test]
-    fn each_period_begins_as_the_one_before_ends((rows, periods, day) in shop(), choices in choices()) {
+    fn each_period_begins_as_the_one_before_ends((mut rows, periods, day) in shop(), choices in choices()) {
+        let last_day = periods.boundaries().last().unwrap().to_epoch_days() - 1;
+        learn_no_stops(&mut rows, last_day, day, choices.timing);
         let log = log(choices, &rows);
         let series = log.as_of(date(day)).series(&periods);
         for pair in series.rows().windows(2) {
@@ -98,10 +100,7 @@ proptest! {
         choices in choices(),
     ) {
         let later = (day + later).min(LAST + 1);
-        for row in &mut rows {
-            // What a stop of billing tells of a term that had ended is learnt on its day.
-            row.stop = row.stop.filter(|stop| *stop <= day || *stop > later || choices.timing != ChurnTiming::WhenBillingStops);
-        }
+        learn_no_stops(&mut rows, day, later, choices.timing);
         let log = log(choices, &rows);
         let later = log.as_of(date(later)).series(&periods);
         for (row, later) in log.as_of(date(day)).series(&periods).rows().iter().zip(later.rows()) {
@@ -262,4 +261,13 @@ proptest! {
 
 fn monthly(key: u32, start: i32, amount: i64) -> Subscription<u32> {
     Subscription::new(key, date(start), amount.into(), BillingInterval::Monthly).unwrap()
+}
+
+/// Leaves out the stops of billing that are learnt between two days: of a term that had ended they tell that it went on.
+fn learn_no_stops(rows: &mut [Row], day: i32, later: i32, timing: ChurnTiming) {
+    if timing == ChurnTiming::WhenBillingStops {
+        for row in rows {
+            row.stop = row.stop.filter(|stop| *stop <= day || *stop > later);
+        }
+    }
 }

@@ -206,8 +206,7 @@ fn logs_that_do_not_go_together_do_not_merge() {
     assert_eq!(empty.merge(latest.clone()).unwrap(), latest);
 }
 
-/// A term that has ended thousands of times over, each time with a stop of billing the day after the last: all of the
-/// looks between them are those of the facts known then.
+/// Thousands of terms that ended on their first day, whose billing stopped day after day from then on.
 #[test]
 fn many_late_stops_of_one_customer() {
     let options = SubscriptionOptions::new().with_churn_timing(ChurnTiming::WhenBillingStops);
@@ -216,7 +215,7 @@ fn many_late_stops_of_one_customer() {
         .map(|row| monthly(7, 20_000, 1).with_end(date(20_000)).unwrap().with_billing_stop(stop(row)).unwrap());
     let log = SubscriptionLog::from_subscriptions_with(options, rows).unwrap();
     for day in [20_000, 20_001, 20_002, 21_500, 22_999, 23_000, 23_001] {
-        // Whose stop is known is over by then; whose stop is not has been over from the first day on.
+        // Each term is over by its stop as long as that is known, and from the first day on until then.
         assert_eq!(log.as_of(date(day)).mrr(), 0.into());
         let quarter = Period::new(date(20_000), date(20_090)).unwrap();
         let at_end = log.as_of(date(day)).period(quarter).movements().end();

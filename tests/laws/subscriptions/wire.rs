@@ -87,21 +87,21 @@ fn unknown_fields_are_refused() {
 
 #[test]
 fn choices_have_stable_names() {
-    fn named<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(value: T, json: &str) {
-        assert_eq!(serde_json::to_string(&value).unwrap(), json);
-        assert_eq!(serde_json::from_str::<T>(json).unwrap(), value);
-        assert_eq!(postcard::from_bytes::<T>(&postcard::to_allocvec(&value).unwrap()).unwrap(), value);
+    fn named<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(value: &T, json: &str) {
+        assert_eq!(serde_json::to_string(value).unwrap(), json);
+        assert_eq!(serde_json::from_str::<T>(json).unwrap(), *value);
+        assert_eq!(postcard::from_bytes::<T>(&postcard::to_allocvec(value).unwrap()).unwrap(), *value);
     }
-    named(WeeksPerMonth::TwelfthOf52, r#""twelfth_of_52""#);
-    named(WeeksPerMonth::Four, r#""four""#);
-    named(WeeksPerMonth::FourPoint33, r#""four_point_33""#);
-    named(WeeksPerMonth::FourPoint345, r#""four_point_345""#);
-    named(ReturnedSubscriber::Reactivation, r#""reactivation""#);
-    named(ReturnedSubscriber::NewAfterMonths { months: 1 }, r#"{"new_after_months":{"months":1}}"#);
-    named(BillingInterval::Quarterly, r#""quarterly""#);
-    named(BillingInterval::every_months(6).unwrap(), r#"{"every_months":{"months":6}}"#);
-    named(BillingInterval::every_days(10).unwrap(), r#"{"every_days":{"days":10}}"#);
-    named(SubscriptionOptions::new().with_scale(18).unwrap(), &options_json(18));
+    named(&WeeksPerMonth::TwelfthOf52, r#""twelfth_of_52""#);
+    named(&WeeksPerMonth::Four, r#""four""#);
+    named(&WeeksPerMonth::FourPoint33, r#""four_point_33""#);
+    named(&WeeksPerMonth::FourPoint345, r#""four_point_345""#);
+    named(&ReturnedSubscriber::Reactivation, r#""reactivation""#);
+    named(&ReturnedSubscriber::NewAfterMonths { months: 1 }, r#"{"new_after_months":{"months":1}}"#);
+    named(&BillingInterval::Quarterly, r#""quarterly""#);
+    named(&BillingInterval::every_months(6).unwrap(), r#"{"every_months":{"months":6}}"#);
+    named(&BillingInterval::every_days(10).unwrap(), r#"{"every_days":{"days":10}}"#);
+    named(&SubscriptionOptions::new().with_scale(18).unwrap(), &options_json(18));
 }
 
 fn options_json(scale: u32) -> String {
