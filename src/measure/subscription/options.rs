@@ -65,8 +65,7 @@ pub struct SubscriptionOptions {
 /// A [`Subscription`] has up to three such days. Where the one that is asked for is not given, another takes its place:
 /// a term of which any of them is known never counts for ever.
 ///
-/// As of an earlier day, a click and a stop are known on their own day and not before, and an end to come changes nothing
-/// before it comes.
+/// [As of](super::SubscriptionsAsOf) an earlier day, a click and a stop are known on their own day and not before.
 ///
 /// # Example
 ///

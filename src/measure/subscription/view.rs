@@ -1,5 +1,7 @@
 //! [`SubscriptionsAsOf`]: what is asked of a log, as of a date.
 
+use std::ops::Range;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -16,7 +18,8 @@ use crate::parallel;
 ///
 /// Every answer is that of a log built from what was known on the day. What begins or ends after it is not seen: an
 /// open-ended term is alive, and so is one that ends on the next day, so the last month of the data shows no churn that
-/// did not happen. A cancellation and a stop of billing are known on their own day and not before.
+/// did not happen. A cancellation and a stop of billing are known on their own day and not before, and with them the end
+/// of the paid term.
 ///
 /// Looking from a later day does not change a month that was complete, with one exception: under
 /// [`ChurnTiming::WhenBillingStops`](super::ChurnTiming::WhenBillingStops) a term that had ended goes on if billing
@@ -142,7 +145,7 @@ impl<K: Sync> SubscriptionsAsOf<'_, K> {
     pub fn series(&self, periods: &Periods) -> SubscriptionSeries {
         let boundaries = Boundaries::new(periods);
         let (options, customers) = (self.log.options(), self.log.keys().len());
-        let pieces = parallel::ranges(customers, pieces(customers, periods.len()));
+        let pieces = pieces(customers, periods.len());
         let tallies = parallel::map(
             pieces,
             || (),
@@ -178,11 +181,11 @@ impl<K> Clone for SubscriptionsAsOf<'_, K> {
 
 impl<K> Copy for SubscriptionsAsOf<'_, K> {}
 
-/// How many pieces the customers are counted in: several a thread, but no more than there is memory for, as each holds
-/// the sums of all periods.
-fn pieces(customers: usize, periods: usize) -> usize {
+/// The customers in pieces: several a thread, but no more than there is memory for, as each holds the sums of all
+/// periods.
+fn pieces(customers: usize, periods: usize) -> Vec<Range<usize>> {
     let affordable = MOST_PIECE_PERIODS.checked_div(periods).unwrap_or(usize::MAX).max(1);
-    (parallel::threads() * 4).min(customers.div_ceil(4096)).min(affordable)
+    parallel::ranges(customers, (parallel::threads() * 4).min(customers.div_ceil(4096)).min(affordable))
 }
 
 /// How many periods the pieces of one pass may have together: some 110 bytes each.
