@@ -16,6 +16,8 @@ use crate::model::{Subscription, day};
 /// | [`returned`](SubscriptionOptions::returned) | who was a customer before is reactivated, never new | [`ReturnedSubscriber`] |
 /// | [`weeks_per_month`](SubscriptionOptions::weeks_per_month) | 52 / 12 | [`WeeksPerMonth`] |
 ///
+/// They are data: written and read back with serde, and checked when read as well as when built.
+///
 /// # Which choice
 ///
 /// What tools do, as of 2026, so that their numbers can be reproduced:

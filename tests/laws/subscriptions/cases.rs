@@ -240,3 +240,21 @@ fn many_periods_are_counted_alike() {
         assert_eq!(many.rows().last().unwrap().movements().end(), 100_000.into());
     });
 }
+
+/// A trial that was left on its tenth day goes on if billing stopped after it; nobody knows before the stop.
+#[test]
+fn a_late_stop_lets_a_trial_go_on() {
+    let options = SubscriptionOptions::new().with_churn_timing(ChurnTiming::WhenBillingStops);
+    let term = monthly(1, 20_000, 30).with_trial_until(date(20_014)).unwrap();
+    let term = term.with_end(date(20_009)).unwrap().with_billing_stop(date(20_019)).unwrap();
+    let log = SubscriptionLog::from_subscriptions_with(options, [term]).unwrap();
+    let halves = periods([20_000, 20_010, 20_030].into_iter()).unwrap();
+    let policy = TrialPolicy { cohort: TrialCohort::EndedIn, convert_within_days: 0 };
+    let seen_on = |day| {
+        let trials = log.as_of(date(day)).trials(&halves, policy);
+        trials.rows().iter().map(|row| (row.trials(), row.lapsed(), row.converted())).collect::<Vec<_>>()
+    };
+    assert_eq!(seen_on(20_008), [(0, 0, 0), (0, 0, 0)]);
+    assert_eq!(seen_on(20_018), [(1, 1, 0), (0, 0, 0)]);
+    assert_eq!(seen_on(20_019), [(0, 0, 0), (1, 0, 1)]);
+}
