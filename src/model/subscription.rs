@@ -12,8 +12,9 @@ use thiserror::Error;
 /// A term is paid, free (amount zero) or a trial that may become a paid one. A customer may have several at once, whose
 /// amounts add up, and one after another: a change of plan ends one term and begins another on the same day.
 ///
-/// It is built by [`new`](Subscription::new) and the `with_…` methods, each of which refuses what contradicts the rest,
-/// as does reading it with serde. [`SubscriptionLog`](crate::measure::SubscriptionLog) makes monthly movements of many.
+/// It is built by [`new`](Subscription::new) and the `with_…` methods, each of which refuses what contradicts the rest.
+/// Reading it with serde does, too, and refuses fields that it does not know: a misspelt `end` is not an open-ended term.
+/// [`SubscriptionLog`](crate::measure::SubscriptionLog) makes monthly movements of many.
 ///
 /// # Its dates
 ///
@@ -76,7 +77,7 @@ pub struct Subscription<K> {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
 pub enum BillingInterval {
     /// Every seven days.
@@ -88,9 +89,15 @@ pub enum BillingInterval {
     /// Every twelve months.
     Yearly,
     /// Every so many months.
-    EveryMonths(NonZeroU16),
+    EveryMonths {
+        /// How many.
+        months: NonZeroU16,
+    },
     /// Every so many days.
-    EveryDays(NonZeroU16),
+    EveryDays {
+        /// How many.
+        days: NonZeroU16,
+    },
 }
 
 /// Why something is not a [`Subscription`].
@@ -270,7 +277,7 @@ impl BillingInterval {
     ///
     /// [`SubscriptionError::EmptyInterval`] for zero.
     pub fn every_months(months: u16) -> Result<Self, SubscriptionError> {
-        NonZeroU16::new(months).map(Self::EveryMonths).ok_or(SubscriptionError::EmptyInterval)
+        NonZeroU16::new(months).map(|months| Self::EveryMonths { months }).ok_or(SubscriptionError::EmptyInterval)
     }
 
     /// Every so many days.
@@ -279,7 +286,7 @@ impl BillingInterval {
     ///
     /// [`SubscriptionError::EmptyInterval`] for zero.
     pub fn every_days(days: u16) -> Result<Self, SubscriptionError> {
-        NonZeroU16::new(days).map(Self::EveryDays).ok_or(SubscriptionError::EmptyInterval)
+        NonZeroU16::new(days).map(|days| Self::EveryDays { days }).ok_or(SubscriptionError::EmptyInterval)
     }
 }
 
@@ -290,15 +297,15 @@ impl fmt::Display for BillingInterval {
             Self::Monthly => f.pad("monthly"),
             Self::Quarterly => f.pad("quarterly"),
             Self::Yearly => f.pad("yearly"),
-            Self::EveryMonths(months) => f.pad(&format!("every {months} months")),
-            Self::EveryDays(days) => f.pad(&format!("every {days} days")),
+            Self::EveryMonths { months } => f.pad(&format!("every {months} months")),
+            Self::EveryDays { days } => f.pad(&format!("every {days} days")),
         }
     }
 }
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
-#[serde(rename = "Subscription")]
+#[serde(rename = "Subscription", deny_unknown_fields)]
 struct RawSubscription<K> {
     customer: K,
     start: NaiveDate,

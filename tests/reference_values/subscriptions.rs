@@ -128,7 +128,7 @@ fn three_churn_rates_of_one_month() {
 #[test]
 fn weekly_amounts_by_the_month() {
     let mrr = |weeks, interval| {
-        let options = SubscriptionOptions::new().weeks_per_month(weeks);
+        let options = SubscriptionOptions::new().with_weeks_per_month(weeks);
         let row = term(1, day(2026, 1, 1), 100, interval);
         let log = SubscriptionLog::from_subscriptions_with(options, [row]).unwrap();
         log.as_of(day(2026, 1, 1)).mrr().to_string()
@@ -136,8 +136,8 @@ fn weekly_amounts_by_the_month() {
     for interval in [BillingInterval::Weekly, BillingInterval::every_days(7).unwrap()] {
         assert_eq!(mrr(WeeksPerMonth::TwelfthOf52, interval), "433.33");
         assert_eq!(mrr(WeeksPerMonth::Four, interval), "400.00");
-        assert_eq!(mrr(WeeksPerMonth::Hundredths433, interval), "433.00");
-        assert_eq!(mrr(WeeksPerMonth::Thousandths4345, interval), "434.50");
+        assert_eq!(mrr(WeeksPerMonth::FourPoint33, interval), "433.00");
+        assert_eq!(mrr(WeeksPerMonth::FourPoint345, interval), "434.50");
     }
     assert_eq!(mrr(WeeksPerMonth::TwelfthOf52, BillingInterval::Quarterly), "33.33");
     assert_eq!(mrr(WeeksPerMonth::TwelfthOf52, BillingInterval::every_months(6).unwrap()), "16.67");
@@ -147,7 +147,7 @@ fn weekly_amounts_by_the_month() {
 #[test]
 fn back_after_eighty_days() {
     let came_back = |returned, back| {
-        let options = SubscriptionOptions::new().returned(returned);
+        let options = SubscriptionOptions::new().with_returned(returned);
         let rows = [monthly(1, day(2026, 1, 1), 10).with_end(day(2026, 2, 10)).unwrap(), monthly(1, back, 10)];
         let log = SubscriptionLog::from_subscriptions_with(options, rows).unwrap();
         let month = Period::containing(back, CalendarUnit::Month).unwrap();
@@ -171,7 +171,7 @@ fn when_churn_counts() {
     let row = monthly(1, day(2026, 3, 15), 30).with_cancellation(day(2026, 5, 20)).unwrap();
     let row = row.with_end(day(2026, 6, 15)).unwrap().with_billing_stop(day(2026, 7, 10)).unwrap();
     let month_of_churn = |timing| {
-        let options = SubscriptionOptions::new().churn_timing(timing);
+        let options = SubscriptionOptions::new().with_churn_timing(timing);
         let log = SubscriptionLog::from_subscriptions_with(options, [row.clone()]).unwrap();
         let months = Period::year(2026).unwrap().split(CalendarUnit::Month);
         let series = log.as_of(day(2026, 12, 31)).series(&months);
@@ -186,7 +186,7 @@ fn when_churn_counts() {
 #[test]
 fn what_a_free_plan_is() {
     let kinds = |zero_priced| {
-        let options = SubscriptionOptions::new().zero_priced(zero_priced);
+        let options = SubscriptionOptions::new().with_zero_priced(zero_priced);
         let rows = [
             monthly(1, day(2026, 1, 5), 0).with_end(day(2026, 2, 5)).unwrap(),
             monthly(1, day(2026, 2, 5), 20).with_end(day(2026, 3, 5)).unwrap(),
@@ -234,4 +234,26 @@ fn twelve_months_are_asked_for_as_one_period() {
     assert_eq!(year.gross_revenue_retention().rate().unwrap().to_string(), "100.00 %");
     let may = view.period(Period::month(2025, 5).unwrap());
     assert_eq!(may.gross_revenue_retention().rate().unwrap().to_string(), "60.00 %");
+}
+
+/// A term of January and February; its invoices are given up on 10 April. On 31 March nobody knew that.
+#[test]
+fn a_late_stop_of_billing_is_not_seen_before_its_day() {
+    let options = SubscriptionOptions::new().with_churn_timing(ChurnTiming::WhenBillingStops);
+    let term = monthly(1, day(2026, 1, 1), 30).with_end(day(2026, 3, 1)).unwrap();
+    let stopped = term.clone().with_billing_stop(day(2026, 4, 10)).unwrap();
+    let (march, april) = (Period::month(2026, 3).unwrap(), Period::month(2026, 4).unwrap());
+    let known = SubscriptionLog::from_subscriptions_with(options, [term]).unwrap();
+    let log = SubscriptionLog::from_subscriptions_with(options, [stopped]).unwrap();
+    for log in [&known, &log] {
+        for date in [march.last_day(), day(2026, 4, 9)] {
+            let seen = log.as_of(date).period(march);
+            assert_eq!((seen.is_complete(), seen.customer_flow().lost(), seen.movements().end()), (true, 1, 0.into()));
+            assert_eq!((log.as_of(date).mrr(), log.as_of(date).subscribers().count()), (0.into(), 0));
+            assert_eq!(log.as_of(date).movements(march).next().unwrap().kind, MovementKind::Churn);
+        }
+    }
+    let view = log.as_of(day(2026, 4, 10));
+    assert_eq!((view.period(march).customer_flow().lost(), view.period(april).customer_flow().lost()), (0, 1));
+    assert_eq!((view.movements(march).next(), view.mrr()), (None, 0.into()));
 }

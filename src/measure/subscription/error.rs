@@ -1,9 +1,13 @@
 //! [`SubscriptionLogError`]: why subscriptions cannot be counted.
 
+use std::fmt;
+
 use rust_decimal::Decimal;
 use thiserror::Error;
 
-/// Why a [`SubscriptionLog`](super::SubscriptionLog) cannot be built, or two of its results cannot be merged.
+use crate::model::{BillingInterval, Period};
+
+/// Why a [`SubscriptionLog`](super::SubscriptionLog) cannot be built, or two logs or two of their results cannot be merged.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum SubscriptionLogError {
@@ -15,7 +19,7 @@ pub enum SubscriptionLogError {
         /// The amount.
         found: Decimal,
         /// How often it is billed.
-        interval: crate::model::BillingInterval,
+        interval: BillingInterval,
     },
     /// The monthly amounts of all subscriptions, added up whether they overlap or not, do not fit in 64 bits of minor
     /// units.
@@ -36,10 +40,18 @@ pub enum SubscriptionLogError {
         /// The scale found.
         found: u32,
     },
-    /// Two results were counted differently: other options, another date, other periods.
+    /// Two logs have a customer in common.
+    #[error("expected no customer in both logs, found customer {first} of the first as {second} of the second")]
+    SharedCustomer {
+        /// Their position in the first log.
+        first: usize,
+        /// Their position in the second.
+        second: usize,
+    },
+    /// Two logs or results were counted differently: another option, another date, other periods.
     #[error("{field}: expected {expected}, found {found}")]
     Different {
-        /// In what they differ.
+        /// In what they differ: the option, by its name, or the date or the periods.
         field: &'static str,
         /// What the first has.
         expected: String,
@@ -54,8 +66,8 @@ pub enum SubscriptionLogError {
     },
 }
 
-/// Checks that two results agree in something.
-pub(super) fn same<T: PartialEq + std::fmt::Debug>(
+/// Checks that two results agree in a value that says in short what it is.
+pub(super) fn same<T: PartialEq + fmt::Debug>(
     field: &'static str,
     expected: &T,
     found: &T,
@@ -64,4 +76,13 @@ pub(super) fn same<T: PartialEq + std::fmt::Debug>(
         return Ok(());
     }
     Err(SubscriptionLogError::Different { field, expected: format!("{expected:?}"), found: format!("{found:?}") })
+}
+
+/// Checks that two results are of the same period.
+pub(super) fn same_period(expected: Period, found: Period) -> Result<(), SubscriptionLogError> {
+    if expected == found {
+        return Ok(());
+    }
+    let (expected, found) = (expected.to_string(), found.to_string());
+    Err(SubscriptionLogError::Different { field: "period", expected, found })
 }

@@ -6,8 +6,11 @@ use super::sweep::{Arrival, Change};
 
 /// What became of one customer's MRR between the start and the end of a period; see
 /// [`SubscriptionsAsOf::movements`](super::SubscriptionsAsOf::movements).
+///
+/// With serde it is written, and not read back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct CustomerMovement<'a, K> {
     /// Who.
     pub key: &'a K,
@@ -25,6 +28,7 @@ pub struct CustomerMovement<'a, K> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
 pub enum MovementKind {
     /// No customer at the start, one at the end, for the first time or
     /// [new again](super::ReturnedSubscriber).

@@ -1,8 +1,9 @@
 //! What subscription tools dispute, each a named choice.
 
-use chrono::Months;
+use chrono::{Months, NaiveDate};
 
 use super::SubscriptionLogError;
+use super::error::same;
 use crate::model::{Subscription, day};
 
 /// How subscriptions are counted: a named choice wherever tools disagree.
@@ -14,6 +15,8 @@ use crate::model::{Subscription, day};
 /// | [`zero_priced`](SubscriptionOptions::zero_priced) | free plans are no customers | [`ZeroPriced`] |
 /// | [`returned`](SubscriptionOptions::returned) | who was a customer before is reactivated, never new | [`ReturnedSubscriber`] |
 /// | [`weeks_per_month`](SubscriptionOptions::weeks_per_month) | 52 / 12 | [`WeeksPerMonth`] |
+///
+/// They are data: written and read back with serde, and checked when read as well as when built.
 ///
 /// # Which choice
 ///
@@ -40,27 +43,31 @@ use crate::model::{Subscription, day};
 /// use retention::measure::{ChurnTiming, ReturnedSubscriber, SubscriptionOptions};
 ///
 /// let options = SubscriptionOptions::new()
-///     .scale(0)
-///     .churn_timing(ChurnTiming::AtCancellation)
-///     .returned(ReturnedSubscriber::NewAfterDays { days: 90 });
-/// # let _ = options;
+///     .with_scale(0)?
+///     .with_churn_timing(ChurnTiming::AtCancellation)
+///     .with_returned(ReturnedSubscriber::NewAfterDays { days: 90 });
+/// assert_eq!((options.scale(), options.churn_timing()), (0, ChurnTiming::AtCancellation));
+/// assert!(SubscriptionOptions::new().with_scale(19).is_err());
+/// # Ok::<(), retention::measure::SubscriptionLogError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct SubscriptionOptions {
     #[cfg_attr(feature = "serde", serde(deserialize_with = "checked_scale"))]
-    pub(super) scale: u32,
-    pub(super) churn_timing: ChurnTiming,
-    pub(super) zero_priced: ZeroPriced,
-    pub(super) returned: ReturnedSubscriber,
-    pub(super) weeks_per_month: WeeksPerMonth,
+    scale: u32,
+    churn_timing: ChurnTiming,
+    zero_priced: ZeroPriced,
+    returned: ReturnedSubscriber,
+    weeks_per_month: WeeksPerMonth,
 }
 
 /// On which day a subscription that ends counts as gone.
 ///
 /// A [`Subscription`] has up to three such days. Where the one that is asked for is not given, another takes its place:
 /// a term of which any of them is known never counts for ever.
+///
+/// [As of](super::SubscriptionsAsOf) an earlier day, a click and a stop are known on their own day and not before.
 ///
 /// # Example
 ///
@@ -75,7 +82,7 @@ pub struct SubscriptionOptions {
 ///     .with_cancellation(day(5, 20))?
 ///     .with_end(day(6, 15))?;
 /// let mrr_on_1_june = |churn_timing| {
-///     let options = SubscriptionOptions::new().churn_timing(churn_timing);
+///     let options = SubscriptionOptions::new().with_churn_timing(churn_timing);
 ///     let log = SubscriptionLog::from_subscriptions_with(options, [term.clone()]).unwrap();
 ///     log.as_of(day(6, 1)).mrr()
 /// };
@@ -96,8 +103,32 @@ pub enum ChurnTiming {
     #[default]
     AtTermEnd,
     /// The day on which billing stopped; else the end of the paid term; else the click. Who does not pay is kept as
-    /// long as one tries to collect. So a row whose billing stopped after its term ended is alive between the two also
-    /// when seen as of a day between them, when a row without the later day would have been gone.
+    /// long as one tries to collect.
+    ///
+    /// A stop is known on its day and not before. So a term that ended on 1 March, and whose invoices were given up on
+    /// 10 April, is churn of March as of any day from 1 March to 9 April, and churn of April as of any later one. It is
+    /// the only choice under which a later look can change a period that was
+    /// [complete](super::SubscriptionPeriod::is_complete).
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use retention::measure::{ChurnTiming, SubscriptionLog, SubscriptionOptions};
+    /// use retention::model::{BillingInterval, CalendarUnit, Period, Subscription};
+    ///
+    /// let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
+    /// let term = Subscription::new("sara", day(1, 1), 30.into(), BillingInterval::Monthly)?
+    ///     .with_end(day(3, 1))?
+    ///     .with_billing_stop(day(4, 10))?;
+    /// let options = SubscriptionOptions::new().with_churn_timing(ChurnTiming::WhenBillingStops);
+    /// let log = SubscriptionLog::from_subscriptions_with(options, [term])?;
+    /// let months = Period::new(day(3, 1), day(5, 1))?.split(CalendarUnit::Month);
+    /// let lost_as_of = |date| -> Vec<u64> {
+    ///     log.as_of(date).series(&months).rows().iter().map(|row| row.customer_flow().lost()).collect()
+    /// };
+    /// assert_eq!(lost_as_of(day(3, 31)), [1, 0]);
+    /// assert_eq!(lost_as_of(day(4, 30)), [0, 1]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     WhenBillingStops,
 }
 
@@ -123,7 +154,7 @@ pub enum ZeroPriced {
 /// back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
 pub enum ReturnedSubscriber {
     /// Reactivated, however long they were away. ChartMogul, ProfitWell, the dbt MRR playbook. The default.
@@ -149,13 +180,16 @@ pub enum ReturnedSubscriber {
 pub enum WeeksPerMonth {
     /// 52 / 12, the standard and the default: twelve months are a year of 52 weeks.
     #[default]
+    #[cfg_attr(feature = "serde", serde(rename = "twelfth_of_52"))]
     TwelfthOf52,
     /// 4: a month is 28 days, and twelve of them miss four weeks of the year.
     Four,
     /// 4.33: 52 / 12 to two decimal places.
-    Hundredths433,
+    #[cfg_attr(feature = "serde", serde(rename = "four_point_33"))]
+    FourPoint33,
     /// 4.345: a year of 365 days to three decimal places.
-    Thousandths4345,
+    #[cfg_attr(feature = "serde", serde(rename = "four_point_345"))]
+    FourPoint345,
 }
 
 /// The largest number of decimal places: an `i64` has no more than 18 whole digits.
@@ -173,38 +207,71 @@ impl SubscriptionOptions {
         }
     }
 
-    /// The number of decimal places to which each subscription's MRR is rounded, 0 to 18.
-    #[must_use]
-    pub fn scale(self, scale: u32) -> Self {
-        Self { scale, ..self }
+    /// Rounds each subscription's MRR to so many decimal places, 0 to 18.
+    ///
+    /// # Errors
+    ///
+    /// [`SubscriptionLogError::Scale`] above 18.
+    pub fn with_scale(self, scale: u32) -> Result<Self, SubscriptionLogError> {
+        if scale > MAX_SCALE { Err(SubscriptionLogError::Scale { found: scale }) } else { Ok(Self { scale, ..self }) }
     }
 
-    /// On which day a subscription that ends counts as gone.
+    /// Counts churn on this day.
     #[must_use]
-    pub fn churn_timing(self, churn_timing: ChurnTiming) -> Self {
+    pub fn with_churn_timing(self, churn_timing: ChurnTiming) -> Self {
         Self { churn_timing, ..self }
     }
 
-    /// Whether who pays nothing is a customer.
+    /// Counts who pays nothing in this way.
     #[must_use]
-    pub fn zero_priced(self, zero_priced: ZeroPriced) -> Self {
+    pub fn with_zero_priced(self, zero_priced: ZeroPriced) -> Self {
         Self { zero_priced, ..self }
     }
 
-    /// What a customer of an earlier time who comes back counts as.
+    /// Counts a customer of an earlier time who comes back in this way.
     #[must_use]
-    pub fn returned(self, returned: ReturnedSubscriber) -> Self {
+    pub fn with_returned(self, returned: ReturnedSubscriber) -> Self {
         Self { returned, ..self }
     }
 
-    /// How many weeks a month has.
+    /// Takes a month to have so many weeks.
     #[must_use]
-    pub fn weeks_per_month(self, weeks_per_month: WeeksPerMonth) -> Self {
+    pub fn with_weeks_per_month(self, weeks_per_month: WeeksPerMonth) -> Self {
         Self { weeks_per_month, ..self }
     }
 
-    pub(super) fn check(&self) -> Result<(), SubscriptionLogError> {
-        if self.scale > MAX_SCALE { Err(SubscriptionLogError::Scale { found: self.scale }) } else { Ok(()) }
+    /// The number of decimal places to which each subscription's MRR is rounded.
+    pub fn scale(&self) -> u32 {
+        self.scale
+    }
+
+    /// On which day a subscription that ends counts as gone.
+    pub fn churn_timing(&self) -> ChurnTiming {
+        self.churn_timing
+    }
+
+    /// Whether who pays nothing is a customer.
+    pub fn zero_priced(&self) -> ZeroPriced {
+        self.zero_priced
+    }
+
+    /// What a customer of an earlier time who comes back counts as.
+    pub fn returned(&self) -> ReturnedSubscriber {
+        self.returned
+    }
+
+    /// How many weeks a month has.
+    pub fn weeks_per_month(&self) -> WeeksPerMonth {
+        self.weeks_per_month
+    }
+
+    /// Checks that two results were counted with the same options.
+    pub(super) fn same(&self, other: &Self) -> Result<(), SubscriptionLogError> {
+        same("scale", &self.scale, &other.scale)?;
+        same("churn_timing", &self.churn_timing, &other.churn_timing)?;
+        same("zero_priced", &self.zero_priced, &other.zero_priced)?;
+        same("returned", &self.returned, &other.returned)?;
+        same("weeks_per_month", &self.weeks_per_month, &other.weeks_per_month)
     }
 }
 
@@ -215,15 +282,23 @@ impl Default for SubscriptionOptions {
 }
 
 impl ChurnTiming {
-    /// The first day on which the term does not count any more; `i32::MAX` if none is known.
-    pub(super) fn gone_on<K>(self, term: &Subscription<K>) -> i32 {
+    /// The first day on which the term does not count any more, `i32::MAX` if none is known; and a later one that takes
+    /// its place from the day on which it is known: itself.
+    pub(super) fn gone_on<K>(self, term: &Subscription<K>) -> (i32, Option<i32>) {
         let (click, end, stop) = (term.cancelled_on(), term.end(), term.billing_stopped_on());
-        let date = match self {
-            Self::AtCancellation => [click, end, stop].into_iter().flatten().min(),
-            Self::AtTermEnd => end.or([click, stop].into_iter().flatten().min()),
-            Self::WhenBillingStops => stop.or(end).or(click),
-        };
-        date.map_or(i32::MAX, day::number)
+        let number = |date: Option<NaiveDate>| date.map_or(i32::MAX, day::number);
+        match self {
+            Self::AtCancellation => (number([click, end, stop].into_iter().flatten().min()), None),
+            Self::AtTermEnd => (number(end.or([click, stop].into_iter().flatten().min())), None),
+            Self::WhenBillingStops => {
+                let over = number(end.or(click));
+                match stop.map(day::number) {
+                    Some(stop) if stop > over => (over, Some(stop)),
+                    Some(stop) => (stop, None),
+                    None => (over, None),
+                }
+            }
+        }
     }
 }
 
@@ -248,8 +323,8 @@ impl WeeksPerMonth {
         match self {
             Self::TwelfthOf52 => (13, 3),
             Self::Four => (4, 1),
-            Self::Hundredths433 => (433, 100),
-            Self::Thousandths4345 => (869, 200),
+            Self::FourPoint33 => (433, 100),
+            Self::FourPoint345 => (869, 200),
         }
     }
 }
@@ -257,6 +332,6 @@ impl WeeksPerMonth {
 #[cfg(feature = "serde")]
 fn checked_scale<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     let scale = serde::Deserialize::deserialize(deserializer)?;
-    SubscriptionOptions::new().scale(scale).check().map_err(serde::de::Error::custom)?;
-    Ok(scale)
+    let options = SubscriptionOptions::new().with_scale(scale).map_err(serde::de::Error::custom)?;
+    Ok(options.scale)
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::error::same;
+use super::error::{same, same_period};
 use super::{SubscriptionLogError, SubscriptionOptions};
 use crate::metrics::{ChurnCounts, CustomerFlow, GrossRevenueRetention, MetricsError, MrrMovements};
 use crate::model::Period;
@@ -10,6 +10,9 @@ use crate::model::Period;
 /// What happened in each of consecutive periods; see [`SubscriptionsAsOf::series`](super::SubscriptionsAsOf::series).
 ///
 /// Series of two groups without a customer in common, counted alike, can be [merged](SubscriptionSeries::merge).
+///
+/// With serde it is written: the date, the options, and each period with its counts, from which rates are taken. It is
+/// not read back: measure it again from the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct SubscriptionSeries {
@@ -95,7 +98,7 @@ impl SubscriptionSeries {
     /// same options; [`SubscriptionLogError::Overflow`] if a sum does not fit.
     pub fn merge(&self, other: &Self) -> Result<Self, SubscriptionLogError> {
         same("date", &self.date, &other.date)?;
-        same("options", &self.options, &other.options)?;
+        self.options.same(&other.options)?;
         same("periods", &self.rows.len(), &other.rows.len())?;
         let rows = self.rows.iter().zip(&other.rows).map(|(row, more)| row.merge(more));
         Ok(Self { rows: rows.collect::<Result<_, _>>()?, ..*self })
@@ -127,6 +130,10 @@ impl SubscriptionPeriod {
 
     /// Whether the view saw the period to its end. If not, its movements are those seen so far, and its end is the end
     /// of the view's last day.
+    ///
+    /// A complete period stays as it is however much later one looks; except under
+    /// [`ChurnTiming::WhenBillingStops`](super::ChurnTiming::WhenBillingStops), where a stop of billing that comes
+    /// after the period shows that a term which had ended in it or before went on.
     pub fn is_complete(&self) -> bool {
         self.is_complete
     }
@@ -170,15 +177,10 @@ impl SubscriptionPeriod {
         self.contracted
     }
 
-    /// The same period of two groups without a customer in common, taken together.
-    ///
-    /// # Errors
-    ///
-    /// [`SubscriptionLogError::Different`] unless both are of the same period, and both complete or not;
-    /// [`SubscriptionLogError::Overflow`] if a sum does not fit.
-    pub fn merge(&self, other: &Self) -> Result<Self, SubscriptionLogError> {
-        same("period", &self.period, &other.period)?;
-        same("is_complete", &self.is_complete, &other.is_complete)?;
+    /// The same period of two groups without a customer in common, as of the same date and counted with the same
+    /// options, as only a series knows.
+    fn merge(&self, other: &Self) -> Result<Self, SubscriptionLogError> {
+        same_period(self.period, other.period)?;
         Ok(Self {
             movements: self.movements.merge(&other.movements).map_err(too_large("movements"))?,
             customer_flow: self.customer_flow.merge(&other.customer_flow).map_err(too_large("customer_flow"))?,

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::SubscriptionLogError;
-use super::error::same;
+use super::error::{same, same_period};
 use crate::metrics::Proportion;
 use crate::model::{Period, Periods, day};
 
@@ -44,6 +44,7 @@ pub struct TrialPolicy {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
 pub enum TrialCohort {
     /// In that of its first day.
     StartedIn,
@@ -52,6 +53,8 @@ pub enum TrialCohort {
 }
 
 /// The trials of consecutive periods; see [`SubscriptionsAsOf::trials`](super::SubscriptionsAsOf::trials).
+///
+/// With serde it is written, and not read back: count it again from the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct TrialSeries {
@@ -65,6 +68,8 @@ pub struct TrialSeries {
 /// A trial that is running, or whose window for conversion is still open, has not failed: it is undecided, and stays
 /// out of the [conversion rate](TrialPeriod::conversion), even if it has converted early. Otherwise the young trials
 /// would bring their early successes into the rate, and their failures later.
+///
+/// With serde it is written with its counts, and not read back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct TrialPeriod {
@@ -78,11 +83,17 @@ pub struct TrialPeriod {
 }
 
 impl TrialSeries {
-    pub(super) fn count(trials: &[Trial], periods: &Periods, policy: TrialPolicy, until: i32) -> Self {
+    /// Counts trials of which some may not have begun before the day `until`.
+    pub(super) fn count(
+        trials: impl Iterator<Item = Trial>,
+        periods: &Periods,
+        policy: TrialPolicy,
+        until: i32,
+    ) -> Self {
         let date = day::date(until.saturating_sub(1));
         let row = |period: Period| TrialPeriod::empty(period, period.last_day() <= date);
         let mut rows: Vec<TrialPeriod> = periods.iter().map(row).collect();
-        for trial in trials.iter().take_while(|trial| trial.start < until) {
+        for trial in trials.filter(|trial| trial.start < until) {
             let counted_on = match policy.cohort {
                 TrialCohort::StartedIn => trial.start,
                 TrialCohort::EndedIn if trial.end >= until => continue,
@@ -90,7 +101,7 @@ impl TrialSeries {
             };
             let position = periods.position(day::date(counted_on));
             if let Some(row) = position.and_then(|position| rows.get_mut(position)) {
-                row.add(*trial, policy, until);
+                row.add(trial, policy, until);
             }
         }
         Self { date, policy, rows }
@@ -119,7 +130,8 @@ impl TrialSeries {
     /// policy; [`SubscriptionLogError::Overflow`] if a sum does not fit.
     pub fn merge(&self, other: &Self) -> Result<Self, SubscriptionLogError> {
         same("date", &self.date, &other.date)?;
-        same("policy", &self.policy, &other.policy)?;
+        same("cohort", &self.policy.cohort, &other.policy.cohort)?;
+        same("convert_within_days", &self.policy.convert_within_days, &other.policy.convert_within_days)?;
         same("periods", &self.rows.len(), &other.rows.len())?;
         let rows = self.rows.iter().zip(&other.rows).map(|(row, more)| row.merge(more));
         Ok(Self { rows: rows.collect::<Result<_, _>>()?, ..*self })
@@ -143,7 +155,7 @@ impl TrialPeriod {
     }
 
     fn merge(&self, other: &Self) -> Result<Self, SubscriptionLogError> {
-        same("period", &self.period, &other.period)?;
+        same_period(self.period, other.period)?;
         let trials = self.trials.checked_add(other.trials).ok_or(SubscriptionLogError::Overflow { field: "trials" })?;
         // Each of the others is part of the trials, whose sum fits.
         Ok(Self {

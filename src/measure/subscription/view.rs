@@ -1,5 +1,7 @@
 //! [`SubscriptionsAsOf`]: what is asked of a log, as of a date.
 
+use std::ops::Range;
+
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -14,9 +16,14 @@ use crate::parallel;
 
 /// A log of subscriptions as it was known at the end of a day; see [`SubscriptionLog::as_of`].
 ///
-/// What begins or ends after the day is not seen: an open-ended term is alive, and so is one that ends on the next day.
-/// So the last month of the data shows no churn that did not happen, and looking from a later day never changes a month
-/// that was complete.
+/// Every answer is that of a log built from what was known on the day. What begins or ends after it is not seen: an
+/// open-ended term is alive, and so is one that ends on the next day, so the last month of the data shows no churn that
+/// did not happen. A cancellation and a stop of billing are known on their own day and not before, and with them the end
+/// of the paid term.
+///
+/// Looking from a later day does not change a month that was complete, with one exception: under
+/// [`ChurnTiming::WhenBillingStops`](super::ChurnTiming::WhenBillingStops) a term that had ended goes on if billing
+/// stopped later, and that is learnt only then.
 #[derive(Debug)]
 pub struct SubscriptionsAsOf<'a, K> {
     log: &'a SubscriptionLog<K>,
@@ -51,10 +58,10 @@ impl<'a, K> SubscriptionsAsOf<'a, K> {
     /// [movements](SubscriptionPeriod::movements). An example is at [`SubscriptionLog`].
     pub fn movements(&self, period: Period) -> impl Iterator<Item = CustomerMovement<'a, K>> + '_ {
         let boundaries = Boundaries::new(&Periods::from(period));
-        let returned = self.log.options().returned;
+        let returned = self.log.options().returned();
         self.log.keys().iter().enumerate().filter_map(move |(customer, key)| {
             let mut movement = None;
-            changes(self.log.steps(customer), &boundaries, self.until, returned, |change| {
+            changes(&self.log.steps(customer, self.until), &boundaries, self.until, returned, |change| {
                 if change.slot == 1 {
                     movement = MovementKind::of(change).map(|kind| (kind, change.before.mrr, change.after.mrr));
                 }
@@ -90,13 +97,14 @@ impl<'a, K> SubscriptionsAsOf<'a, K> {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn trials(&self, periods: &Periods, policy: TrialPolicy) -> TrialSeries {
-        TrialSeries::count(&self.log.trials, periods, policy, self.until)
+        let late = self.log.late.trials(self.until);
+        TrialSeries::count(self.log.trials.iter().copied().chain(late), periods, policy, self.until)
     }
 
     /// Each customer at the end of the day.
     fn standings(&self) -> impl Iterator<Item = (&'a K, Standing)> + '_ {
         self.log.keys().iter().enumerate().map(|(customer, key)| {
-            let steps = self.log.steps(customer);
+            let steps = self.log.steps(customer, self.until);
             let seen = steps.partition_point(|step| step.day < self.until);
             let last = seen.checked_sub(1).and_then(|last| steps.get(last));
             (key, last.map_or_else(Standing::default, Step::standing))
@@ -104,13 +112,13 @@ impl<'a, K> SubscriptionsAsOf<'a, K> {
     }
 
     fn amount(&self, minor: i64) -> Decimal {
-        Decimal::new(minor, self.log.options().scale)
+        Decimal::new(minor, self.log.options().scale())
     }
 }
 
 impl<K: Sync> SubscriptionsAsOf<'_, K> {
-    /// What happened in each of these periods, in one pass. Its cost grows with the changes of subscriptions, not with
-    /// the number of periods.
+    /// What happened in each of these periods, in one pass. Its cost grows with the changes of subscriptions, and hardly
+    /// with the number of periods.
     ///
     /// Periods that the view does not see to their end are there, and
     /// [say so](SubscriptionPeriod::is_complete): their movements are those seen so far.
@@ -137,21 +145,21 @@ impl<K: Sync> SubscriptionsAsOf<'_, K> {
     pub fn series(&self, periods: &Periods) -> SubscriptionSeries {
         let boundaries = Boundaries::new(periods);
         let (options, customers) = (self.log.options(), self.log.keys().len());
-        let pieces = parallel::ranges(customers, (parallel::threads() * 4).min(customers.div_ceil(4096)));
+        let pieces = pieces(customers, periods.len());
         let tallies = parallel::map(
             pieces,
             || (),
             |(), piece| {
                 let mut tally = Tally::new(periods.len());
                 for customer in piece {
-                    let steps = self.log.steps(customer);
-                    changes(steps, &boundaries, self.until, options.returned, |change| tally.add(change));
+                    let steps = self.log.steps(customer, self.until);
+                    changes(&steps, &boundaries, self.until, options.returned(), |change| tally.add(change));
                 }
                 tally
             },
         );
         let tally = tallies.into_iter().reduce(Tally::merge).unwrap_or_else(|| Tally::new(periods.len()));
-        SubscriptionSeries::new(self.date(), options, tally.rows(periods, self.date(), options.scale))
+        SubscriptionSeries::new(self.date(), options, tally.rows(periods, self.date(), options.scale()))
     }
 
     /// What happened in one period: a month, or a year for the annual NRR and GRR. An example is at
@@ -172,3 +180,13 @@ impl<K> Clone for SubscriptionsAsOf<'_, K> {
 }
 
 impl<K> Copy for SubscriptionsAsOf<'_, K> {}
+
+/// The customers in pieces: several a thread, but no more than there is memory for, as each holds the sums of all
+/// periods.
+fn pieces(customers: usize, periods: usize) -> Vec<Range<usize>> {
+    let affordable = MOST_PIECE_PERIODS.checked_div(periods).unwrap_or(usize::MAX).max(1);
+    parallel::ranges(customers, (parallel::threads() * 4).min(customers.div_ceil(4096)).min(affordable))
+}
+
+/// How many periods the pieces of one pass may have together: some 110 bytes each.
+const MOST_PIECE_PERIODS: usize = 1 << 20;

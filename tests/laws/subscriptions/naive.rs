@@ -93,19 +93,19 @@ impl Row {
         let thousandths = match weeks {
             WeeksPerMonth::TwelfthOf52 => None,
             WeeksPerMonth::Four => Some(4_000),
-            WeeksPerMonth::Hundredths433 => Some(4_330),
-            WeeksPerMonth::Thousandths4345 => Some(4_345),
+            WeeksPerMonth::FourPoint33 => Some(4_330),
+            WeeksPerMonth::FourPoint345 => Some(4_345),
             _ => unreachable!(),
         };
         let (times, parts): (i128, i128) = match (self.interval, thousandths) {
             (BillingInterval::Weekly, None) => (52, 12),
             (BillingInterval::Weekly, Some(n)) => (n, 1_000),
-            (BillingInterval::EveryDays(days), None) => (52 * 7, 12 * i128::from(days.get())),
-            (BillingInterval::EveryDays(days), Some(n)) => (n * 7, 1_000 * i128::from(days.get())),
+            (BillingInterval::EveryDays { days }, None) => (52 * 7, 12 * i128::from(days.get())),
+            (BillingInterval::EveryDays { days }, Some(n)) => (n * 7, 1_000 * i128::from(days.get())),
             (BillingInterval::Monthly, _) => (1, 1),
             (BillingInterval::Quarterly, _) => (1, 3),
             (BillingInterval::Yearly, _) => (1, 12),
-            (BillingInterval::EveryMonths(months), _) => (1, months.get().into()),
+            (BillingInterval::EveryMonths { months }, _) => (1, months.get().into()),
             _ => unreachable!(),
         };
         ((2 * i128::from(self.amount) * times + parts) / (2 * parts)).try_into().unwrap()
@@ -118,6 +118,11 @@ impl Row {
         let end = if click.is_some() || stop.is_some() { self.end } else { seen(self.end) };
         (self.start <= day).then(|| Self { click, end, stop, ..self.clone() })
     }
+}
+
+/// The rows without the stops of billing that come after a day: nobody knows of them yet.
+pub(super) fn without_later_stops(rows: &[Row], day: i32) -> Vec<Row> {
+    rows.iter().map(|row| Row { stop: row.stop.filter(|stop| *stop <= day), ..row.clone() }).collect()
 }
 
 pub(super) fn counted(rows: &[Row], key: u8, choices: Choices) -> Vec<Counted> {
@@ -222,10 +227,10 @@ pub(super) fn assert_period(row: &SubscriptionPeriod, fates: &[Fate]) -> Result<
 
 pub(super) fn options(choices: Choices) -> SubscriptionOptions {
     SubscriptionOptions::new()
-        .churn_timing(choices.timing)
-        .zero_priced(choices.zero)
-        .returned(choices.returned)
-        .weeks_per_month(choices.weeks)
+        .with_churn_timing(choices.timing)
+        .with_zero_priced(choices.zero)
+        .with_returned(choices.returned)
+        .with_weeks_per_month(choices.weeks)
 }
 
 pub(super) fn log(choices: Choices, rows: &[Row]) -> SubscriptionLog<u8> {

@@ -25,8 +25,8 @@ pub(super) fn choices() -> impl Strategy<Value = Choices> {
     let weeks = prop_oneof![
         Just(WeeksPerMonth::TwelfthOf52),
         Just(WeeksPerMonth::Four),
-        Just(WeeksPerMonth::Hundredths433),
-        Just(WeeksPerMonth::Thousandths4345),
+        Just(WeeksPerMonth::FourPoint33),
+        Just(WeeksPerMonth::FourPoint345),
     ];
     (timing, zero, returned, weeks).prop_map(|(timing, zero, returned, weeks)| Choices {
         timing,

@@ -4,7 +4,7 @@ use retention::measure::{
     ChurnTiming, ReturnedSubscriber, SubscriptionLog, SubscriptionOptions, TrialCohort, TrialPolicy, WeeksPerMonth,
     ZeroPriced,
 };
-use retention::model::{Period, Subscription};
+use retention::model::{BillingInterval, Period, Subscription};
 
 use super::monthly;
 use crate::date;
@@ -31,15 +31,16 @@ fn subscriptions_and_choices_are_read_as_they_were_written() {
     assert_eq!(postcard::from_bytes::<Subscription<u32>>(&bytes).unwrap(), term);
 
     let options = SubscriptionOptions::new()
-        .scale(0)
-        .churn_timing(ChurnTiming::WhenBillingStops)
-        .zero_priced(ZeroPriced::OncePaid)
-        .returned(ReturnedSubscriber::NewAfterDays { days: 90 })
-        .weeks_per_month(WeeksPerMonth::Hundredths433);
+        .with_scale(0)
+        .unwrap()
+        .with_churn_timing(ChurnTiming::WhenBillingStops)
+        .with_zero_priced(ZeroPriced::OncePaid)
+        .with_returned(ReturnedSubscriber::NewAfterDays { days: 90 })
+        .with_weeks_per_month(WeeksPerMonth::FourPoint33);
     let json = serde_json::to_string(&options).unwrap();
     assert_eq!(
         json,
-        r#"{"scale":0,"churn_timing":"when_billing_stops","zero_priced":"once_paid","returned":{"new_after_days":{"days":90}},"weeks_per_month":"hundredths433"}"#
+        r#"{"scale":0,"churn_timing":"when_billing_stops","zero_priced":"once_paid","returned":{"new_after_days":{"days":90}},"weeks_per_month":"four_point_33"}"#
     );
     assert_eq!(serde_json::from_str::<SubscriptionOptions>(&json).unwrap(), options);
     assert_eq!(serde_json::from_str::<SubscriptionOptions>("{}").unwrap(), SubscriptionOptions::new());
@@ -58,7 +59,7 @@ fn what_the_constructors_refuse_is_not_read() {
     };
     let monthly = r#""amount":"30","interval":"monthly""#;
     refused(r#""amount":"-1","interval":"monthly""#, "amount: expected zero or more, found -1");
-    refused(r#""amount":"1","interval":{"every_months":0}"#, "invalid value: integer `0`");
+    refused(r#""amount":"1","interval":{"every_months":{"months":0}}"#, "invalid value: integer `0`");
     for field in ["end", "cancelled_on", "billing_stopped_on"] {
         let message = format!("{field}: expected the start 2026-03-10 or a later day, found 2026-03-09");
         refused(&format!(r#"{monthly},"{field}":"2026-03-09""#), &message);
@@ -67,7 +68,60 @@ fn what_the_constructors_refuse_is_not_read() {
     refused(&format!(r#"{monthly},"trial_until":"2026-03-10""#), message);
     let error = serde_json::from_str::<SubscriptionOptions>(r#"{"scale":19}"#).unwrap_err().to_string();
     assert!(error.starts_with("scale: expected 0 to 18 decimal places, found 19"), "{error}");
-    assert!(serde_json::from_str::<SubscriptionOptions>(r#"{"churn":"at_term_end"}"#).is_err());
+}
+
+/// A misspelt field is not taken for one that was left out.
+#[test]
+fn unknown_fields_are_refused() {
+    fn refused<T: serde::de::DeserializeOwned>(json: &str, field: &str) {
+        let error = serde_json::from_str::<T>(json).map(|_| ()).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("unknown field `{field}`")), "{error}");
+    }
+    let term = r#"{"customer":7,"start":"2026-01-01","amount":"30","interval":"monthly","ends":"2026-03-01"}"#;
+    refused::<Subscription<u32>>(term, "ends");
+    refused::<BillingInterval>(r#"{"every_months":{"months":6,"weeks":1}}"#, "weeks");
+    refused::<SubscriptionOptions>(r#"{"churn":"at_term_end"}"#, "churn");
+    refused::<ReturnedSubscriber>(r#"{"new_after_days":{"days":90,"months":3}}"#, "months");
+    refused::<TrialPolicy>(r#"{"cohort":"ended_in","convert_within_days":7,"within":7}"#, "within");
+}
+
+#[test]
+fn choices_have_stable_names() {
+    fn named<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(value: &T, json: &str) {
+        assert_eq!(serde_json::to_string(value).unwrap(), json);
+        assert_eq!(serde_json::from_str::<T>(json).unwrap(), *value);
+        assert_eq!(postcard::from_bytes::<T>(&postcard::to_allocvec(value).unwrap()).unwrap(), *value);
+    }
+    named(&WeeksPerMonth::TwelfthOf52, r#""twelfth_of_52""#);
+    named(&WeeksPerMonth::Four, r#""four""#);
+    named(&WeeksPerMonth::FourPoint33, r#""four_point_33""#);
+    named(&WeeksPerMonth::FourPoint345, r#""four_point_345""#);
+    named(&ReturnedSubscriber::Reactivation, r#""reactivation""#);
+    named(&ReturnedSubscriber::NewAfterMonths { months: 1 }, r#"{"new_after_months":{"months":1}}"#);
+    named(&BillingInterval::Quarterly, r#""quarterly""#);
+    named(&BillingInterval::every_months(6).unwrap(), r#"{"every_months":{"months":6}}"#);
+    named(&BillingInterval::every_days(10).unwrap(), r#"{"every_days":{"days":10}}"#);
+    named(&SubscriptionOptions::new().with_scale(18).unwrap(), &options_json(18));
+}
+
+fn options_json(scale: u32) -> String {
+    format!(
+        r#"{{"scale":{scale},"churn_timing":"at_term_end","zero_priced":"leave_out","returned":"reactivation","weeks_per_month":"twelfth_of_52"}}"#
+    )
+}
+
+#[test]
+fn what_was_chosen_can_be_asked_for() {
+    let options = SubscriptionOptions::new()
+        .with_scale(0)
+        .unwrap()
+        .with_churn_timing(ChurnTiming::AtCancellation)
+        .with_zero_priced(ZeroPriced::Count)
+        .with_returned(ReturnedSubscriber::NewAfterMonths { months: 1 })
+        .with_weeks_per_month(WeeksPerMonth::Four);
+    assert_eq!((options.scale(), options.churn_timing()), (0, ChurnTiming::AtCancellation));
+    assert_eq!((options.zero_priced(), options.weeks_per_month()), (ZeroPriced::Count, WeeksPerMonth::Four));
+    assert_eq!(options.returned(), ReturnedSubscriber::NewAfterMonths { months: 1 });
 }
 
 #[test]
