@@ -288,7 +288,8 @@ impl<K: Sync> AsOf<'_, K> {
     ///
     /// `group` takes a customer's [number](crate::history::OrderLog::position) and key, and says which group they are in,
     /// if any. Those whose first purchase lies in the options' periods are in the row of their group; age counts from
-    /// their own first purchase. Rows come in ascending order, one for each group of a customer of the log.
+    /// their own first purchase. Rows come in ascending order, one for each group of a customer with an order that is
+    /// seen; of the others nobody asks.
     ///
     /// With calendar ages, customers of the last period are observed at age 0 only, and so nothing after it is complete:
     /// take [rolling ages](super::CohortAge::Rolling), or [ages in more periods](super::CohortAge::CalendarOf) than the
@@ -336,10 +337,11 @@ impl<K: Sync> AsOf<'_, K> {
         options.check()?;
         let mut numbers: BTreeMap<C, usize> = BTreeMap::new();
         let groups: Vec<Option<usize>> = (0..)
-            .zip(self.keys())
-            .map(|(number, key)| {
+            .zip(self.keys().iter().zip(self.seen()))
+            .map(|(number, (key, is_seen))| {
                 let next = numbers.len();
-                group(number, key).map(|cohort| *numbers.entry(cohort).or_insert(next))
+                let cohort = if is_seen { group(number, key) } else { None };
+                cohort.map(|cohort| *numbers.entry(cohort).or_insert(next))
             })
             .collect();
         let mut ranks = vec![0; numbers.len()];
@@ -354,6 +356,13 @@ impl<K: Sync> AsOf<'_, K> {
             tally.add(&frame, |_| group, orders);
         });
         Ok(self.grid(options, &frame, numbers.into_keys().collect(), &tally))
+    }
+
+    /// Which of the customers have an order that is seen.
+    fn seen(&self) -> impl Iterator<Item = bool> {
+        let work = self.pieces().into_iter().map(|piece| (piece.clone(), Vec::with_capacity(piece.len()))).collect();
+        let pieces = self.walk(work, |seen: &mut Vec<bool>, _, orders| seen.push(!orders.days.is_empty()));
+        pieces.into_iter().flatten()
     }
 
     /// As [`fold`](AsOf::fold), with fewer pieces for large grids: each holds all cells.
