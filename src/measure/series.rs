@@ -62,8 +62,8 @@ impl<K: Sync> AsOf<'_, K> {
     pub fn series(&self, periods: &Periods, activity: Activity) -> Series {
         let boundaries = Boundaries::new(periods);
         let new = || Tally::new(periods.len());
-        let step = |tally: &mut Tally, orders: Orders<'_>| tally.add(&boundaries, activity, orders);
-        let tally = self.fold(new, step, Tally::merge);
+        let step = |tally: &mut Tally, _: usize, orders: Orders<'_>| tally.add(&boundaries, activity, orders);
+        let tally = self.fold_tables(periods.len(), new, step, Tally::merge);
         Series { activity, rows: tally.rows(periods, self.until(), self.scale()) }
     }
 }

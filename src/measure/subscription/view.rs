@@ -137,9 +137,8 @@ impl<K: Sync> SubscriptionsAsOf<'_, K> {
     pub fn series(&self, periods: &Periods) -> SubscriptionSeries {
         let boundaries = Boundaries::new(periods);
         let (options, customers) = (self.log.options(), self.log.keys().len());
-        let pieces = parallel::ranges(customers, (parallel::threads() * 4).min(customers.div_ceil(4096)));
         let tallies = parallel::map(
-            pieces,
+            parallel::pieces(customers, periods.len()),
             || (),
             |(), piece| {
                 let mut tally = Tally::new(periods.len());
