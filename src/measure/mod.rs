@@ -111,18 +111,22 @@
 mod activity;
 mod boundaries;
 mod cohort;
+mod consistent;
 mod gaps;
 mod lifecycle;
 mod period;
 mod purchases;
 mod return_times;
 mod returns_within;
+mod rows;
 mod series;
 mod subscription;
 mod summary;
 mod summary_merge;
 mod survey;
+mod survey_series;
 mod tally;
+mod visitor_series;
 mod visits;
 
 pub use activity::{Activity, PurchaseUnit};
@@ -136,6 +140,7 @@ pub use period::PeriodActivity;
 pub use purchases::PurchaseCounts;
 pub use return_times::{ReturnCurve, ReturnTimes, ReturnTimesError};
 pub use returns_within::ReturnsWithin;
+pub use rows::SeriesError;
 pub use series::Series;
 pub use subscription::{
     ChurnTiming, CustomerMovement, MovementKind, ReturnedSubscriber, SubscriptionLog, SubscriptionLogError,
@@ -144,4 +149,6 @@ pub use subscription::{
 };
 pub use summary::{CustomerRow, CustomerSummary, SummaryColumns, SummaryError};
 pub use survey::{GroupedScores, RepeatedAnswers, SurveyAnswers, SurveyColumnsError, SurveySpan};
-pub use visits::{PeriodVisitors, VisitLog};
+pub use survey_series::{SurveyPeriod, SurveySeries};
+pub use visitor_series::{VisitorPeriod, VisitorSeries};
+pub use visits::VisitLog;
