@@ -61,7 +61,9 @@ fn return_times(criterion: &mut Criterion, log: &OrderLog<u64>, naive: &Naive) -
         let times = log.latest().return_times(PurchaseUnit::Days, 5);
         let curves = times.iter().flat_map(|curve| {
             let steps = curve.kaplan_meier().steps();
-            steps.map(move |step| ((curve.n(), step.days()), [step.events(), step.censored()])).collect::<Vec<_>>()
+            steps
+                .map(move |step| ((curve.n().into(), step.days()), [step.events(), step.censored()]))
+                .collect::<Vec<_>>()
         });
         curves.collect::<Vec<_>>()
     };
@@ -73,7 +75,7 @@ fn lifecycle(criterion: &mut Criterion, log: &OrderLog<u64>, naive: &Naive) -> R
     let months = months()?;
     let of_log = || {
         let flows = log.latest().lifecycle_flows(&months);
-        let counts = flows.rows().iter().map(LifecyclePeriod::counts);
+        let counts = flows.rows().iter().filter_map(LifecyclePeriod::counts);
         let counts = counts.map(|c| [c.new_customers(), c.returning(), c.resurrecting(), c.dormant()]);
         counts.collect::<Vec<_>>()
     };

@@ -107,7 +107,7 @@ fn return_after(after: ReturnCurve<'_>, windows: &[ReturnsWithin; WITHIN_DAYS.le
 }
 
 /// What the documents cite of those who come back after their n-th purchase.
-fn cited(n: u32) -> Option<String> {
+fn cited(n: u8) -> Option<String> {
     let id = match n {
         1 => "return-after-first",
         2 | 3 => "return-after-second-or-third",

@@ -75,7 +75,7 @@ pub(crate) struct Mean {
 #[derive(Clone, Debug)]
 pub(crate) struct Return {
     /// After which purchase.
-    pub(crate) n: u32,
+    pub(crate) n: u8,
     pub(crate) reached: u64,
     pub(crate) went_on: u64,
     pub(crate) rate: Option<Rate>,

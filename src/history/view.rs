@@ -107,10 +107,9 @@ impl<'a, K> AsOf<'a, K> {
         self.until
     }
 
-    /// The customers in pieces for [`walk`](Self::walk): several a thread, so that a piece of heavy customers does not
-    /// hold up the others.
+    /// The customers in pieces for [`walk`](Self::walk).
     pub(crate) fn pieces(&self) -> Vec<Range<usize>> {
-        parallel::ranges(self.keys.len(), (parallel::threads() * 4).min(self.keys.len().div_ceil(4096)))
+        parallel::pieces(self.keys.len(), 0)
     }
 
     /// Walks pieces of the customers on all threads, each with a result of its own: `step` takes a customer's number
@@ -138,7 +137,7 @@ impl<'a, K> AsOf<'a, K> {
         )
     }
 
-    /// [`walk`](Self::walk) with results that start alike and are merged, in the order of the customers.
+    /// [`walk`](Self::walk) with small results that start alike and are merged, in the order of the customers.
     pub(crate) fn fold<A: Send>(
         &self,
         new: impl Fn() -> A,
@@ -148,9 +147,23 @@ impl<'a, K> AsOf<'a, K> {
     where
         K: Sync,
     {
-        let work = self.pieces().into_iter().map(|piece| (piece, new())).collect();
-        let results = self.walk(work, |result, _, orders| step(result, orders));
-        results.into_iter().reduce(merge).unwrap_or_else(new)
+        self.fold_tables(0, new, |result, _, orders| step(result, orders), merge)
+    }
+
+    /// [`fold`](Self::fold) with results that are tables of so many cells: as many at once as there is room for. `step`
+    /// takes the customer's number, too.
+    pub(crate) fn fold_tables<A: Send>(
+        &self,
+        cells: usize,
+        new: impl Fn() -> A,
+        step: impl Fn(&mut A, usize, Orders<'_>) + Sync + Send,
+        merge: impl FnMut(A, A) -> A,
+    ) -> A
+    where
+        K: Sync,
+    {
+        let work = parallel::pieces(self.keys.len(), cells).into_iter().map(|piece| (piece, new())).collect();
+        self.walk(work, step).into_iter().reduce(merge).unwrap_or_else(new)
     }
 
     fn visible<'v>(&self, columns: &'v Columns, customer: usize, adjustments: &'v [Adjustment]) -> Orders<'v> {

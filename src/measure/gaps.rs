@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::PurchaseUnit;
+use super::consistent::consistent;
 use crate::history::AsOf;
 use crate::metrics::TimeBetweenPurchases;
 
@@ -153,7 +154,7 @@ impl<K: Sync> AsOf<'_, K> {
             // Days are the orders' own gaps without those of zero days.
             *same_day = 0;
         }
-        TimeBetweenPurchases::from_counts((0..).zip(table).chain(tree)).unwrap_or_default()
+        consistent(TimeBetweenPurchases::from_counts((0..).zip(table).chain(tree)))
     }
 
     /// The gaps between purchases of each customer: number, mean and median. An example is at [`CustomerGaps`].

@@ -1,9 +1,13 @@
 //! Lifecycle flows: new, returning, resurrecting and dormant customers of consecutive periods.
 
+use chrono::NaiveDate;
+
 use super::boundaries::Boundaries;
+use super::consistent::consistent;
+use super::rows::{self, SeriesError, merge_counts, merge_rows, same};
 use crate::history::{AsOf, Orders};
 use crate::metrics::{LifecycleCounts, LifecycleParts};
-use crate::model::{Period, Periods, day};
+use crate::model::{Period, Periods};
 
 /// New, returning, resurrecting and dormant customers of each of consecutive periods, made in one pass over the log.
 ///
@@ -19,9 +23,23 @@ use crate::model::{Period, Periods, day};
 ///
 /// # Periods that are not over
 ///
-/// Whoever has not ordered yet counts as dormant, provisionally: in a row that is not
-/// [complete](LifecyclePeriod::is_complete) the dormant are at most so many, and the others at least. In a period that
-/// has not begun, everyone who was active in the one before is dormant. Do not show the rates of such rows.
+/// | the period | [`is_complete`](LifecyclePeriod::is_complete) | [`counts`](LifecyclePeriod::counts) | later orders |
+/// |---|---|---|---|
+/// | is over | true | all of them | change nothing |
+/// | is running | false | so far: whoever has not ordered yet counts as dormant | can make the dormant fewer, and the new, the returning and the resurrecting more |
+/// | has not begun | false | `None` | |
+///
+/// Do not show the rates of a running period: its [`dormant_rate`](LifecycleCounts::dormant_rate) begins near 100 % and
+/// falls to its last day. Only those who were active in the period before,
+/// [`active_before`](LifecycleCounts::active_before), are known from the first day on.
+///
+/// Where the log's options take refunds off the day of the order, or take fully refunded orders for none, refunds can
+/// change periods that are over, too.
+///
+/// # Two shops
+///
+/// Flows of two groups without a customer in common, of the same periods as of the same date, can be
+/// [merged](LifecycleFlows::merge). With serde they are written, and not read back: measure them again from the log.
 ///
 /// # Example
 ///
@@ -38,7 +56,7 @@ use crate::model::{Period, Periods, day};
 /// )?;
 /// let flows = log.latest().lifecycle_flows(&Period::quarter(2026, 1)?.split(CalendarUnit::Month));
 /// let of_month = |month: usize| {
-///     let counts = flows.rows()[month].counts();
+///     let counts = flows.rows()[month].counts().unwrap();
 ///     (counts.new_customers(), counts.returning(), counts.resurrecting(), counts.dormant())
 /// };
 /// assert_eq!(of_month(0), (2, 0, 0, 0));
@@ -50,24 +68,63 @@ use crate::model::{Period, Periods, day};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct LifecycleFlows {
+    date: NaiveDate,
     rows: Vec<LifecyclePeriod>,
 }
 
 /// A row of [`LifecycleFlows`].
-///
-/// The [counts](LifecyclePeriod::counts) of shops or shards without a customer in common [merge](LifecycleCounts::merge).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct LifecyclePeriod {
     period: Period,
     is_complete: bool,
-    counts: LifecycleCounts,
+    counts: Option<LifecycleCounts>,
 }
 
 impl LifecycleFlows {
+    /// The last day that was seen.
+    pub fn date(&self) -> NaiveDate {
+        self.date
+    }
+
     /// One row a period, in their order.
     pub fn rows(&self) -> &[LifecyclePeriod] {
         &self.rows
+    }
+
+    /// The flows of two groups without a customer in common, taken together. The identity is that of a log without
+    /// orders, of the same periods as of the same date.
+    ///
+    /// # Errors
+    ///
+    /// [`SeriesError::Different`] unless both are of the same periods as of the same date; [`SeriesError::Counts`] if a
+    /// sum does not fit in 64 bits.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use retention::history::OrderLog;
+    /// use retention::model::{CalendarUnit, Period};
+    ///
+    /// // Day 20_454 is 1 January 2026.
+    /// let tehran = OrderLog::from_columns(&["ali", "ali"], &[20_454, 20_490], &[1_00; 2])?;
+    /// let shiraz = OrderLog::from_columns(&["sara"], &[20_460], &[1_00])?;
+    /// let months = Period::quarter(2026, 1)?.split(CalendarUnit::Month);
+    /// let date = "2026-02-28".parse()?;
+    ///
+    /// let both = tehran.as_of(date).lifecycle_flows(&months).merge(&shiraz.as_of(date).lifecycle_flows(&months))?;
+    /// let february = both.rows()[1].counts().unwrap();
+    /// assert_eq!((february.returning(), february.dormant()), (1, 1));
+    /// assert_eq!(both.rows()[2].counts(), None); // March has not begun
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn merge(&self, other: &Self) -> Result<Self, SeriesError> {
+        same("date", &self.date, &other.date)?;
+        let rows = merge_rows(&self.rows, &other.rows, LifecyclePeriod::period, |row, other| {
+            let counts = merge_counts(row.counts.as_ref(), other.counts.as_ref(), LifecycleCounts::merge)?;
+            Ok(LifecyclePeriod { counts, ..*row })
+        })?;
+        Ok(Self { date: self.date, rows })
     }
 }
 
@@ -77,14 +134,15 @@ impl LifecyclePeriod {
         self.period
     }
 
-    /// Whether the view saw the period to its end. If not, its dormant are provisional, and its other counts will still
-    /// grow.
+    /// Whether the view saw the period to its end. If not, its dormant are provisional and can become fewer, and its
+    /// other counts can still grow.
     pub fn is_complete(&self) -> bool {
         self.is_complete
     }
 
-    /// Who is new, returning, resurrecting and dormant.
-    pub fn counts(&self) -> LifecycleCounts {
+    /// Who is new, returning, resurrecting and dormant, as far as the view saw; `None` if the period has not begun on
+    /// its date: what will be in it is unknown, not zero.
+    pub fn counts(&self) -> Option<LifecycleCounts> {
         self.counts
     }
 }
@@ -96,14 +154,15 @@ impl<K: Sync> AsOf<'_, K> {
         let (extended, before) = with_the_period_before(periods);
         let boundaries = Boundaries::new(&extended);
         let new = || vec![LifecycleParts::default(); extended.len()];
-        let counts = self.fold(new, |counts, orders| add(counts, &boundaries, orders), merge);
+        let step = |counts: &mut Vec<LifecycleParts>, _: usize, orders: Orders<'_>| add(counts, &boundaries, orders);
+        let counts = self.fold_tables(extended.len(), new, step, merge);
         let rows = periods.iter().zip(counts.into_iter().skip(before)).map(|(period, parts)| LifecyclePeriod {
             period,
-            is_complete: self.until() >= day::number(period.end()),
+            is_complete: rows::is_complete(period, self.until()),
             // A log has fewer than 2³² customers.
-            counts: LifecycleCounts::new(parts).unwrap_or_default(),
+            counts: rows::has_begun(period, self.until()).then(|| consistent(LifecycleCounts::new(parts))),
         });
-        LifecycleFlows { rows: rows.collect() }
+        LifecycleFlows { date: self.date(), rows: rows.collect() }
     }
 }
 

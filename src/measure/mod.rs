@@ -1,21 +1,28 @@
 //! Counting: from an order history to the counts of [`metrics`](crate::metrics).
 //!
 //! Everything here is asked of a view of a log or of a summary; the answer is a small struct of counts, whose methods are
-//! the formulas. So every number can be traced to the people behind it, and counts of several shops can be added.
+//! the formulas. So every number can be traced to the people behind it, and counts of several shops can be
+//! [added](#adding-up).
 //!
 //! # Which measure
+//!
+//! ## Who returned, who is lost
 //!
 //! | question | ask | get |
 //! |---|---|---|
 //! | who came back in a period? (R2) | [`During::returning_customers`] | [`ReturningCustomers`] |
 //! | who was there at the start, who came, who left? (R1, R3) | [`During::customer_flow`] | [`CustomerFlow`] |
 //! | who was active: new, returning, reactivated? | [`During::active_customers`] | [`ActiveCustomers`] |
+//! | all of these, and what was bought, for each month | [`AsOf::series`] | [`Series`] of [`PeriodActivity`] |
+//! | who came, came back, or went quiet from month to month? | [`AsOf::lifecycle_flows`] | [`LifecycleFlows`] of [`LifecycleCounts`] |
+//!
+//! ## What and how often they buy
+//!
+//! | question | ask | get |
+//! |---|---|---|
 //! | how often do they buy? (P2) | [`During::purchase_frequency`] | [`PurchaseFrequency`] |
 //! | what is an order worth? (V1) | [`During::average_order_value`] | [`AverageOrderValue`] |
 //! | what do new and existing customers bring? (P5) | [`During::new_and_existing`] | [`NewAndExisting`] |
-//! | all of these for each month | [`AsOf::series`] | [`Series`] of [`PeriodActivity`] |
-//! | who began together, who of them came back when, what they brought? | [`AsOf::cohorts`] | [`CohortGrid`] |
-//! | …by channel, first product, any group | [`AsOf::cohorts_by`] | [`CohortGrid`] |
 //! | one row a customer | [`AsOf::summary`] | [`CustomerSummary`] |
 //! | how many buy again? (P1) | [`CustomerSummary::repeat_purchases`] | [`RepeatPurchases`] |
 //! | how many have bought n times, and went on? (P3) | [`CustomerSummary::purchase_counts`] | [`PurchaseCounts`] |
@@ -23,14 +30,33 @@
 //! | who are the best customers? | [`CustomerSummary::top_customers`] | [`CustomerRow`]s |
 //! | how long until they buy again? (P4) | [`AsOf::time_between_purchases`] | [`TimeBetweenPurchases`] |
 //! | …customer by customer | [`AsOf::customer_gaps`] | [`CustomerGaps`] |
+//!
+//! ## Cohorts, and who comes back when
+//!
+//! | question | ask | get |
+//! |---|---|---|
+//! | of those who began together, who came back when, and what did they bring? | [`AsOf::cohorts`] | [`CohortGrid`] |
+//! | …by channel, first product, any group | [`AsOf::cohorts_by`] | [`CohortGrid`] |
 //! | how soon, and whether, do they come back after the n-th purchase? (P3) | [`AsOf::return_times`] | [`ReturnTimes`] of [`ReturnCurve`] |
 //! | who came back within n days, who has gone quiet? (P3) | [`AsOf::returns_within`] | [`ReturnsWithin`] |
-//! | who came, came back, or went quiet from period to period? | [`AsOf::lifecycle_flows`] | [`LifecycleFlows`] of [`LifecycleCounts`] |
-//! | which visitors had been seen before? (P6) | [`VisitLog::returning_visitors`] | [`ReturningVisitors`] |
-//! | would they recommend us, by month, by segment? (N1) | [`SurveyAnswers`] | [`NetPromoterScore`] |
+//!
+//! ## Subscriptions
+//!
+//! | question | ask | get |
+//! |---|---|---|
 //! | how did recurring revenue move? (M1–M3) | [`SubscriptionsAsOf::series`] | [`SubscriptionSeries`] of [`SubscriptionPeriod`] |
 //! | …customer by customer | [`SubscriptionsAsOf::movements`] | [`CustomerMovement`] |
 //! | how many trials become paid? | [`SubscriptionsAsOf::trials`] | [`TrialSeries`] of [`TrialPeriod`] |
+//!
+//! ## Visits and surveys
+//!
+//! | question | ask | get |
+//! |---|---|---|
+//! | which visitors had been seen before? (P6) | [`VisitLog::returning_visitors`] | [`ReturningVisitors`] |
+//! | …for each month | [`VisitLog::returning_visitors_series`] | [`VisitorSeries`] of [`VisitorPeriod`] |
+//! | would they recommend us? (N1) | [`SurveyAnswers::during`], [`SurveyAnswers::as_of`] | [`SurveySpan::net_promoter_score`] |
+//! | …for each month | [`SurveyAnswers::series`] | [`SurveySeries`] of [`SurveyPeriod`] |
+//! | …by segment | [`SurveySpan::by_group`] | [`GroupedScores`] |
 //!
 //! # Returning customers, customer flow, active customers
 //!
@@ -54,22 +80,37 @@
 //!
 //! # Periods that are not over
 //!
-//! As of a date inside a period, or before it, counts are of what has been seen, and the end of the flow is the period's
-//! end all the same: whoever has not ordered yet counts as lost there. Ask [`PeriodActivity::is_complete`] or
-//! [`During::is_complete`](crate::history::During::is_complete) before you show a rate. Subscriptions are otherwise: who has
-//! not left is there, so a month that is not over has the movements seen so far.
+//! What has not been seen is not zero. As of a date inside a period, counts are of what has been seen, and whoever has not
+//! ordered yet counts as lost or dormant, provisionally. Every row says whether its period was seen to its end; ask before
+//! you show a rate.
 //!
-//! In a cohort grid each [cell](CellState) says whether it is complete, partial or not observed: it has no numbers before
-//! anybody's time is over, and is in no mean before everybody's is.
+//! | | a running period | a period that has not begun |
+//! |---|---|---|
+//! | [`Series`], [`During`](crate::history::During) | `is_complete()` is false; the flow ends with the period, so the lost are too many | the same, without any order |
+//! | [`LifecycleFlows`] | `is_complete()` is false; the dormant can become fewer, the others more | no counts |
+//! | [`VisitorSeries`], [`SurveySeries`] | `is_complete()` is false; visits and answers are still to come | no counts |
+//! | [`SubscriptionSeries`] | `is_complete()` is false; who has not left is there, so it has the movements seen so far | no movements, with the MRR of the last day |
+//! | [`CohortGrid`] | the [cell](CellState) is partial: no rate unless somebody's time is over, and it is in no mean | not observed: no numbers |
+//!
+//! # Adding up
+//!
+//! Results of two groups without a customer in common, such as those of two shops, have a `merge`, which refuses those of
+//! another date, other periods or other options: [`CohortGrid`], [`LifecycleFlows`], [`VisitorSeries`], [`SurveySeries`],
+//! [`SubscriptionSeries`], [`TrialSeries`], [`ReturnTimes`], [`ReturnsWithin`]. What a row of a [`Series`] gives, and all
+//! else in [`metrics`](crate::metrics), is merged count by count.
+//!
+//! With serde, [`ReturnTimes`], [`ReturnsWithin`] and the counts of [`metrics`](crate::metrics) are read back, and so can be
+//! merged elsewhere. Series, flows and grids are only written, and are merged where they are measured.
 //!
 //! # Choices to make
 //!
-//! - Who forms a cohort, how age counts, what a return is: [`CohortOptions`]; the table of
-//!   [definitions](CohortGrid#which-cohort-definition) names who uses which.
 //! - Who counts as a customer at the start of a day: [`Activity`].
 //! - Whether two orders on one day are two purchases: [`PurchaseUnit`].
-//! - What counts when somebody answers a survey twice: [`RepeatedAnswers`].
+//! - Who forms a cohort, how age is counted, who has returned: [`CohortOptions`], which are a [`CohortMembership`], a
+//!   [`CohortAge`] and a [`ReturnRule`]; the table of [definitions](CohortGrid#which-cohort-definition) names who uses
+//!   which.
 //! - When churn counts, whether free plans do, and who is new again: [`SubscriptionOptions`].
+//! - What counts when somebody answers a survey twice: [`RepeatedAnswers`].
 //! - How refunds and cancellations count is the log's choice: [`LogOptions`](crate::history::LogOptions).
 //!
 //! # Cost
@@ -87,8 +128,6 @@
 //! [`AsOf::summary`]: crate::history::AsOf::summary
 //! [`AsOf::return_times`]: crate::history::AsOf::return_times
 //! [`AsOf::returns_within`]: crate::history::AsOf::returns_within
-//! [`AsOf::cohorts`]: crate::history::AsOf::cohorts
-//! [`AsOf::cohorts_by`]: crate::history::AsOf::cohorts_by
 //! [`AsOf::lifecycle_flows`]: crate::history::AsOf::lifecycle_flows
 //! [`AsOf::time_between_purchases`]: crate::history::AsOf::time_between_purchases
 //! [`AsOf::customer_gaps`]: crate::history::AsOf::customer_gaps
@@ -103,23 +142,26 @@
 //! [`TimeBetweenPurchases`]: crate::metrics::TimeBetweenPurchases
 //! [`LifecycleCounts`]: crate::metrics::LifecycleCounts
 //! [`ReturningVisitors`]: crate::metrics::ReturningVisitors
-//! [`NetPromoterScore`]: crate::metrics::NetPromoterScore
 
 mod activity;
 mod boundaries;
 mod cohort;
+mod consistent;
 mod gaps;
 mod lifecycle;
 mod period;
 mod purchases;
 mod return_times;
 mod returns_within;
+mod rows;
 mod series;
 mod subscription;
 mod summary;
 mod summary_merge;
 mod survey;
+mod survey_series;
 mod tally;
+mod visitor_series;
 mod visits;
 
 pub use activity::{Activity, PurchaseUnit};
@@ -133,6 +175,7 @@ pub use period::PeriodActivity;
 pub use purchases::PurchaseCounts;
 pub use return_times::{ReturnCurve, ReturnTimes, ReturnTimesError};
 pub use returns_within::ReturnsWithin;
+pub use rows::SeriesError;
 pub use series::Series;
 pub use subscription::{
     ChurnTiming, CustomerMovement, MovementKind, ReturnedSubscriber, SubscriptionLog, SubscriptionLogError,
@@ -141,4 +184,6 @@ pub use subscription::{
 };
 pub use summary::{CustomerRow, CustomerSummary, SummaryColumns, SummaryError};
 pub use survey::{GroupedScores, RepeatedAnswers, SurveyAnswers, SurveyColumnsError, SurveySpan};
-pub use visits::{PeriodVisitors, VisitLog, VisitLogError};
+pub use survey_series::{SurveyPeriod, SurveySeries};
+pub use visitor_series::{VisitorPeriod, VisitorSeries};
+pub use visits::{VisitLog, VisitLogError};

@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::Activity;
+use super::consistent::consistent;
 use crate::history::During;
 use crate::metrics::{
     ActiveCustomers, AverageOrderValue, CustomerFlow, FlowParts, NewAndExisting, PurchaseFrequency, RepeatPurchases,
@@ -106,36 +107,36 @@ impl PeriodActivity {
     pub fn customer_flow(&self) -> CustomerFlow {
         let PeriodCounts { at_start, acquired, came_back: reactivated, lost, .. } = self.counts;
         // The lost were active at the start, and all are customers of one log: no sum passes 2³².
-        CustomerFlow::new(FlowParts { at_start, acquired, reactivated, lost }).unwrap_or_default()
+        consistent(CustomerFlow::new(FlowParts { at_start, acquired, reactivated, lost }))
     }
 
     /// Who ordered in the period: for the first time ever, active at its start under the series' [`Activity`], or come
     /// back after having lapsed.
     pub fn active_customers(&self) -> ActiveCustomers {
         let PeriodCounts { new_customers, returning, reactivated, .. } = self.counts;
-        ActiveCustomers::new(new_customers, returning, reactivated).unwrap_or_default()
+        consistent(ActiveCustomers::new(new_customers, returning, reactivated))
     }
 
     /// Who had bought before the period, and who of them bought in it (R2). Whoever first bought in the period is in
     /// neither number.
     pub fn returning_customers(&self) -> ReturningCustomers {
         let PeriodCounts { known_before, returning, reactivated, .. } = self.counts;
-        ReturningCustomers::new(known_before, returning + reactivated).unwrap_or_default()
+        consistent(ReturningCustomers::new(known_before, returning + reactivated))
     }
 
     /// Who bought in the period, and who of them more than once in it (P1 within the period; each order is a purchase).
     pub fn repeat_purchases(&self) -> RepeatPurchases {
-        RepeatPurchases::new(self.buyers(), self.counts.repeat_customers).unwrap_or_default()
+        consistent(RepeatPurchases::new(self.buyers(), self.counts.repeat_customers))
     }
 
     /// Orders, and distinct customers who placed them (P2).
     pub fn purchase_frequency(&self) -> PurchaseFrequency {
-        PurchaseFrequency::new(self.counts.orders, self.buyers()).unwrap_or_default()
+        consistent(PurchaseFrequency::new(self.counts.orders, self.buyers()))
     }
 
     /// Revenue and orders (V1).
     pub fn average_order_value(&self) -> AverageOrderValue {
-        AverageOrderValue::new(self.revenue(), self.counts.orders).unwrap_or_default()
+        consistent(AverageOrderValue::new(self.revenue(), self.counts.orders))
     }
 
     /// Customers, orders and revenue of those new in the period, and of all others (P5).
@@ -144,9 +145,9 @@ impl PeriodActivity {
     /// lowers the revenue of the group that the customer is in at that date.
     pub fn new_and_existing(&self) -> NewAndExisting {
         let PeriodCounts { new_customers, new_orders, orders, new_revenue, existing_revenue, .. } = self.counts;
-        let new = Spend::new(new_customers, new_orders, new_revenue).unwrap_or_default();
+        let new = consistent(Spend::new(new_customers, new_orders, new_revenue));
         let existing = Spend::new(self.buyers() - new_customers, orders - new_orders, existing_revenue);
-        NewAndExisting::new(new, existing.unwrap_or_default()).unwrap_or_default()
+        consistent(NewAndExisting::new(new, consistent(existing)))
     }
 
     /// How many orders.

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
 use thiserror::Error;
 
 use super::PurchaseUnit;
+use super::consistent::consistent;
 use crate::history::{AsOf, Orders};
 use crate::metrics::{KaplanMeier, MetricsError, Proportion};
 
@@ -69,6 +71,7 @@ const TABLE_DAYS: usize = 1 << 12;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "RawReturnTimes"))]
 pub struct ReturnTimes {
+    date: NaiveDate,
     unit: PurchaseUnit,
     /// After the first purchase, after the second, …
     curves: Vec<KaplanMeier>,
@@ -77,7 +80,7 @@ pub struct ReturnTimes {
 /// The [`ReturnTimes`] after one purchase, the n-th.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReturnCurve<'t> {
-    n: u32,
+    n: u8,
     estimate: &'t KaplanMeier,
 }
 
@@ -85,6 +88,14 @@ pub struct ReturnCurve<'t> {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ReturnTimesError {
+    /// The second is as of another date than the first: its customers have been watched for longer, or not as long.
+    #[error("date: expected {expected}, found {found}")]
+    Date {
+        /// That of the first.
+        expected: NaiveDate,
+        /// That of the second.
+        found: NaiveDate,
+    },
     /// The second counts other purchases than the first.
     #[error("unit: expected {expected:?}, found {found:?}")]
     Unit {
@@ -97,8 +108,14 @@ pub enum ReturnTimesError {
     #[error("up_to: expected {expected} purchases, found {found}")]
     UpTo {
         /// How far the first goes.
-        expected: usize,
+        expected: u8,
         /// How far the second goes.
+        found: u8,
+    },
+    /// Counts of more purchases than there can be.
+    #[error("up_to: expected at most 255 purchases, found {found}")]
+    TooManyPurchases {
+        /// How many there are.
         found: usize,
     },
     /// The second has another window than the first.
@@ -113,7 +130,7 @@ pub enum ReturnTimesError {
     #[error("purchase {n}: expected {expected} customers, found {found}")]
     Customers {
         /// Which purchase, from 1.
-        n: usize,
+        n: u8,
         /// How many the other counts allow.
         expected: String,
         /// How many there are.
@@ -125,45 +142,71 @@ pub enum ReturnTimesError {
 }
 
 impl ReturnTimes {
+    /// The last day that was seen, up to which whoever has not bought again was watched.
+    pub fn date(&self) -> NaiveDate {
+        self.date
+    }
+
     /// What one purchase is.
     pub fn unit(&self) -> PurchaseUnit {
         self.unit
     }
 
     /// Up to which purchase it goes.
-    pub fn up_to(&self) -> usize {
-        self.curves.len()
+    pub fn up_to(&self) -> u8 {
+        length(&self.curves)
     }
 
     /// What followed the n-th purchase; `None` for n = 0, and beyond [`up_to`](ReturnTimes::up_to). Where nobody has
     /// made that purchase, all is zero.
-    pub fn after(&self, n: u32) -> Option<ReturnCurve<'_>> {
-        let estimate = self.curves.get(usize::try_from(n.checked_sub(1)?).ok()?)?;
+    pub fn after(&self, n: u8) -> Option<ReturnCurve<'_>> {
+        let estimate = self.curves.get(usize::from(n.checked_sub(1)?))?;
         Some(ReturnCurve { n, estimate })
     }
 
     /// What followed the first purchase, the second, and so on.
     pub fn iter(&self) -> impl Iterator<Item = ReturnCurve<'_>> {
-        (1..).zip(&self.curves).map(|(n, estimate)| ReturnCurve { n, estimate })
+        (1..=u8::MAX).zip(&self.curves).map(|(n, estimate)| ReturnCurve { n, estimate })
     }
 
-    /// The counts of two groups of customers together. The identity is that of a log without orders.
+    /// The counts of two groups without a customer in common, such as those of two shops, taken together. The identity is
+    /// that of a log without orders, as of the same date.
     ///
     /// # Errors
     ///
-    /// [`ReturnTimesError`] if they count other purchases or go up to another one, or if the counts do not fit in 64
-    /// bits.
+    /// [`ReturnTimesError`] if they are as of other dates, count other purchases or go up to another one, or if the counts
+    /// do not fit in 64 bits.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use retention::history::OrderLog;
+    /// use retention::measure::PurchaseUnit;
+    ///
+    /// // Day 20_454 is 1 January 2026.
+    /// let tehran = OrderLog::from_columns(&["ali", "ali"], &[20_454, 20_464], &[1_00; 2])?;
+    /// let shiraz = OrderLog::from_columns(&["sara"], &[20_459], &[1_00])?;
+    /// let as_of = |log: &OrderLog<_>, date: &str| {
+    ///     log.as_of(date.parse().unwrap()).return_times(PurchaseUnit::Days, 1)
+    /// };
+    /// let both = as_of(&tehran, "2026-01-31").merge(&as_of(&shiraz, "2026-01-31"))?;
+    /// assert_eq!(both.after(1).unwrap().plain_share().rate().unwrap().to_string(), "50.00 %");
+    ///
+    /// let error = as_of(&tehran, "2026-01-31").merge(&as_of(&shiraz, "2027-01-31")).unwrap_err();
+    /// assert_eq!(error.to_string(), "date: expected 2026-01-31, found 2027-01-31");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn merge(&self, other: &Self) -> Result<Self, ReturnTimesError> {
-        same_kind((self.unit, self.up_to()), (other.unit, other.up_to()))?;
+        same_kind((self.date, self.unit, self.up_to()), (other.date, other.unit, other.up_to()))?;
         let pairs = self.curves.iter().zip(&other.curves);
         let curves = pairs.map(|(curve, other)| curve.merge(other)).collect::<Result<_, _>>()?;
-        Ok(Self { unit: self.unit, curves })
+        Ok(Self { curves, ..*self })
     }
 }
 
 impl<'t> ReturnCurve<'t> {
     /// After which purchase, from 1.
-    pub fn n(&self) -> u32 {
+    pub fn n(&self) -> u8 {
         self.n
     }
 
@@ -180,7 +223,7 @@ impl<'t> ReturnCurve<'t> {
     /// The plain share: who went on, of all who made the n-th purchase, however lately. Its counts are those of
     /// [`PurchaseCounts::return_after`](super::PurchaseCounts::return_after).
     pub fn plain_share(&self) -> Proportion {
-        Proportion::new(self.went_on(), self.reached()).unwrap_or_default()
+        consistent(Proportion::new(self.went_on(), self.reached()))
     }
 
     /// The days to the next purchase, those who have not bought again censored at the date of the view: return rates
@@ -206,8 +249,7 @@ impl<K: Sync> AsOf<'_, K> {
     /// so as of a date after the last order of the log, the log is taken to know all orders up to that date. With
     /// [`PurchaseUnit::Orders`] a second order on the same day is a return after 0 days.
     ///
-    /// Memory grows with `up_to` only as far as customers have made so many purchases; up to 0 there is no curve. An
-    /// example is at [`ReturnTimes`].
+    /// Up to 0 there is no curve. An example is at [`ReturnTimes`].
     pub fn return_times(&self, unit: PurchaseUnit, up_to: u8) -> ReturnTimes {
         let last_seen = self.until().saturating_sub(1);
         let new = || (0..up_to).map(|_| Watched::default()).collect::<Vec<_>>();
@@ -224,7 +266,7 @@ impl<K: Sync> AsOf<'_, K> {
         let curves = self.fold(new, step, merge).into_iter();
         // A log holds fewer than 2³² orders.
         let estimates = curves.map(|curve| KaplanMeier::from_counts(curve.returned.counts(), curve.waiting.counts()));
-        ReturnTimes { unit, curves: estimates.map(Result::unwrap_or_default).collect() }
+        ReturnTimes { date: self.date(), unit, curves: estimates.map(consistent).collect() }
     }
 }
 
@@ -299,11 +341,19 @@ fn watch(curves: &mut [Watched], unit: PurchaseUnit, days: &[i32], last_seen: i3
     curve.waiting.add(last_seen.abs_diff(last));
 }
 
-/// Checks unit and number of purchases.
+/// How many there are, of at most 255.
+pub(super) fn length<T>(of_purchases: &[T]) -> u8 {
+    u8::try_from(of_purchases.len()).unwrap_or(u8::MAX)
+}
+
+/// Checks date, unit and number of purchases.
 pub(super) fn same_kind(
-    (unit, up_to): (PurchaseUnit, usize),
-    (other_unit, other_up_to): (PurchaseUnit, usize),
+    (date, unit, up_to): (NaiveDate, PurchaseUnit, u8),
+    (other_date, other_unit, other_up_to): (NaiveDate, PurchaseUnit, u8),
 ) -> Result<(), ReturnTimesError> {
+    if date != other_date {
+        return Err(ReturnTimesError::Date { expected: date, found: other_date });
+    }
     if unit != other_unit {
         return Err(ReturnTimesError::Unit { expected: unit, found: other_unit });
     }
@@ -317,6 +367,7 @@ pub(super) fn same_kind(
 #[derive(serde::Deserialize)]
 #[serde(rename = "ReturnTimes")]
 struct RawReturnTimes {
+    date: NaiveDate,
     unit: PurchaseUnit,
     curves: Vec<KaplanMeier>,
 }
@@ -326,13 +377,16 @@ impl TryFrom<RawReturnTimes> for ReturnTimes {
     type Error = ReturnTimesError;
 
     /// Whoever went on after a purchase has made the next one, and nobody else has.
-    fn try_from(RawReturnTimes { unit, curves }: RawReturnTimes) -> Result<Self, ReturnTimesError> {
-        for ((n, curve), next) in (2..).zip(&curves).zip(curves.iter().skip(1)) {
+    fn try_from(RawReturnTimes { date, unit, curves }: RawReturnTimes) -> Result<Self, ReturnTimesError> {
+        if curves.len() > usize::from(u8::MAX) {
+            return Err(ReturnTimesError::TooManyPurchases { found: curves.len() });
+        }
+        for (n, (curve, next)) in (2..=u8::MAX).zip(curves.iter().zip(curves.iter().skip(1))) {
             if curve.events() != next.observed() {
                 let (expected, found) = (curve.events().to_string(), next.observed());
                 return Err(ReturnTimesError::Customers { n, expected, found });
             }
         }
-        Ok(Self { unit, curves })
+        Ok(Self { date, unit, curves })
     }
 }

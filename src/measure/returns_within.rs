@@ -1,7 +1,10 @@
 //! [`ReturnsWithin`]: who came back within a window, and who has gone quiet for longer than that.
 
+use chrono::NaiveDate;
+
 use super::PurchaseUnit;
-use super::return_times::{ReturnTimesError, same_kind};
+use super::consistent::consistent;
+use super::return_times::{ReturnTimesError, length, same_kind};
 use crate::history::{AsOf, Orders};
 use crate::metrics::Proportion;
 
@@ -45,6 +48,7 @@ use crate::metrics::Proportion;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "RawReturnsWithin"))]
 pub struct ReturnsWithin {
+    date: NaiveDate,
     days: u32,
     unit: PurchaseUnit,
     /// After the first purchase, after the second, …
@@ -53,6 +57,11 @@ pub struct ReturnsWithin {
 }
 
 impl ReturnsWithin {
+    /// The last day that was seen: today, from which the window is counted back.
+    pub fn date(&self) -> NaiveDate {
+        self.date
+    }
+
     /// The window, in days.
     pub fn days(&self) -> u32 {
         self.days
@@ -64,13 +73,13 @@ impl ReturnsWithin {
     }
 
     /// Up to which purchase it goes.
-    pub fn up_to(&self) -> usize {
-        self.returned.len()
+    pub fn up_to(&self) -> u8 {
+        length(&self.returned)
     }
 
     /// Of those whose n-th purchase lies at least the window back, who made the next one within it, its last day
     /// included. `None` for n = 0, and beyond [`up_to`](ReturnsWithin::up_to).
-    pub fn returned_after(&self, n: u32) -> Option<Proportion> {
+    pub fn returned_after(&self, n: u8) -> Option<Proportion> {
         nth(&self.returned, n)
     }
 
@@ -78,21 +87,22 @@ impl ReturnsWithin {
     /// openretailscience counts it. `None` for n = 0, and beyond [`up_to`](ReturnsWithin::up_to).
     ///
     /// Who has come back is not churned here, however late, and whatever became of them after.
-    pub fn churned_after(&self, n: u32) -> Option<Proportion> {
+    pub fn churned_after(&self, n: u8) -> Option<Proportion> {
         nth(&self.churned, n)
     }
 
-    /// The counts of two groups of customers together. The identity is that of a log without orders.
+    /// The counts of two groups without a customer in common, such as those of two shops, taken together. The identity is
+    /// that of a log without orders, as of the same date.
     ///
     /// # Errors
     ///
-    /// [`ReturnTimesError`] if they have another window, count other purchases or go up to another one, or if the
-    /// counts do not fit in 64 bits.
+    /// [`ReturnTimesError`] if they are as of other dates, have another window, count other purchases or go up to another
+    /// one, or if the counts do not fit in 64 bits.
     pub fn merge(&self, other: &Self) -> Result<Self, ReturnTimesError> {
         if self.days != other.days {
             return Err(ReturnTimesError::Window { expected: self.days, found: other.days });
         }
-        same_kind((self.unit, self.up_to()), (other.unit, other.up_to()))?;
+        same_kind((self.date, self.unit, self.up_to()), (other.date, other.unit, other.up_to()))?;
         let add = |ours: &[Proportion], others: &[Proportion]| {
             ours.iter().zip(others).map(|(ours, others)| ours.merge(others)).collect::<Result<Vec<_>, _>>()
         };
@@ -134,8 +144,9 @@ impl<K: Sync> AsOf<'_, K> {
             }
             counts
         });
-        let proportion = |part, of| Proportion::new(part, of).unwrap_or_default();
+        let proportion = |part, of| consistent(Proportion::new(part, of));
         ReturnsWithin {
+            date: self.date(),
             days,
             unit,
             returned: counts.iter().map(|counts| proportion(counts.returned, counts.observed)).collect(),
@@ -167,14 +178,15 @@ impl Counts {
     }
 }
 
-fn nth(proportions: &[Proportion], n: u32) -> Option<Proportion> {
-    proportions.get(usize::try_from(n.checked_sub(1)?).ok()?).copied()
+fn nth(proportions: &[Proportion], n: u8) -> Option<Proportion> {
+    proportions.get(usize::from(n.checked_sub(1)?)).copied()
 }
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
 #[serde(rename = "ReturnsWithin")]
 struct RawReturnsWithin {
+    date: NaiveDate,
     days: u32,
     unit: PurchaseUnit,
     returned: Vec<Proportion>,
@@ -187,9 +199,12 @@ impl TryFrom<RawReturnsWithin> for ReturnsWithin {
 
     /// Whoever bought more than the window ago did so at least the window ago, and whoever came back has not gone quiet.
     fn try_from(raw: RawReturnsWithin) -> Result<Self, ReturnTimesError> {
-        let RawReturnsWithin { days, unit, returned, churned } = raw;
-        same_kind((unit, returned.len()), (unit, churned.len()))?;
-        for (n, (returned, churned)) in (1..).zip(returned.iter().zip(&churned)) {
+        let RawReturnsWithin { date, days, unit, returned, churned } = raw;
+        if let Some(found) = [returned.len(), churned.len()].into_iter().find(|found| *found > usize::from(u8::MAX)) {
+            return Err(ReturnTimesError::TooManyPurchases { found });
+        }
+        same_kind((date, unit, length(&returned)), (date, unit, length(&churned)))?;
+        for (n, (returned, churned)) in (1..=u8::MAX).zip(returned.iter().zip(&churned)) {
             let not_returned = returned.trials().saturating_sub(returned.successes());
             for (found, limit) in [(churned.trials(), returned.trials()), (churned.successes(), not_returned)] {
                 if found > limit {
@@ -197,6 +212,6 @@ impl TryFrom<RawReturnsWithin> for ReturnsWithin {
                 }
             }
         }
-        Ok(Self { days, unit, returned, churned })
+        Ok(Self { date, days, unit, returned, churned })
     }
 }

@@ -1,5 +1,7 @@
 //! [`Series`]: what happened in each of consecutive periods, in one pass over the log.
 
+use chrono::NaiveDate;
+
 use super::boundaries::Boundaries;
 use super::tally::Tally;
 use super::{Activity, PeriodActivity};
@@ -38,11 +40,17 @@ use crate::model::Periods;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Series {
+    date: NaiveDate,
     activity: Activity,
     rows: Vec<PeriodActivity>,
 }
 
 impl Series {
+    /// The last day that was seen.
+    pub fn date(&self) -> NaiveDate {
+        self.date
+    }
+
     /// Who counted as active.
     pub fn activity(&self) -> Activity {
         self.activity
@@ -62,8 +70,8 @@ impl<K: Sync> AsOf<'_, K> {
     pub fn series(&self, periods: &Periods, activity: Activity) -> Series {
         let boundaries = Boundaries::new(periods);
         let new = || Tally::new(periods.len());
-        let step = |tally: &mut Tally, orders: Orders<'_>| tally.add(&boundaries, activity, orders);
-        let tally = self.fold(new, step, Tally::merge);
-        Series { activity, rows: tally.rows(periods, self.until(), self.scale()) }
+        let step = |tally: &mut Tally, _: usize, orders: Orders<'_>| tally.add(&boundaries, activity, orders);
+        let tally = self.fold_tables(periods.len(), new, step, Tally::merge);
+        Series { date: self.date(), activity, rows: tally.rows(periods, self.until(), self.scale()) }
     }
 }

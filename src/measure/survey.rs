@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use thiserror::Error;
 
+use super::SurveySeries;
 use super::boundaries::Boundaries;
+use super::consistent::consistent;
 use crate::history::DayColumn;
 use crate::metrics::NetPromoterScore;
 use crate::model::{NpsGroup, Period, Periods, SurveyAnswer, SurveyError, day};
@@ -209,8 +211,10 @@ impl<K: Ord> SurveyAnswers<K> {
         SurveySpan { answers: &self.answers, start: NaiveDate::MIN, last: date, repeated }
     }
 
-    /// The net promoter score of each of these periods, in one pass. Each equals that of
-    /// [`during`](SurveyAnswers::during) its period: a customer's latest answer is the latest in that period.
+    /// The net promoter score of each of these periods, as known at the end of a day, in one pass. Each equals that of
+    /// [`during`](SurveyAnswers::during) its period of the answers up to that day: a customer's latest answer is the
+    /// latest in that period. Periods that are not over then are there and [say so](super::SurveyPeriod::is_complete), and those
+    /// that have not begun have no numbers.
     ///
     /// # Example
     ///
@@ -221,29 +225,39 @@ impl<K: Ord> SurveyAnswers<K> {
     ///
     /// let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
     /// let answers = SurveyAnswers::from_answers([
-    ///     SurveyAnswer::new(1, day(1, 9), 9)?,
-    ///     SurveyAnswer::new(1, day(2, 9), 6)?,
-    ///     SurveyAnswer::new(2, day(2, 28), 8)?,
+    ///     SurveyAnswer::new(1, day(2, 9), 9)?,
+    ///     SurveyAnswer::new(1, day(3, 9), 6)?,
+    ///     SurveyAnswer::new(2, day(3, 28), 8)?,
     /// ]);
-    /// let months = Period::quarter(2026, 1)?.split(CalendarUnit::Month);
-    /// let scores = answers.series(&months, RepeatedAnswers::LatestPerCustomer);
-    /// let points: Vec<_> = scores.iter().map(|score| score.score()).collect();
-    /// assert_eq!(points, [Some(100.into()), Some((-50).into()), None]); // nobody answered in March
+    /// let months = Period::new(day(1, 1), day(5, 1))?.split(CalendarUnit::Month);
+    /// let scores = |date| answers.series(&months, date, RepeatedAnswers::LatestPerCustomer);
+    /// let points = |date| -> Vec<_> {
+    ///     let scores = scores(date);
+    ///     scores.rows().iter().map(|row| row.net_promoter_score().and_then(|score| score.score())).collect()
+    /// };
+    /// assert_eq!(points(day(4, 15)), [None, Some(100.into()), Some((-50).into()), None]);
+    /// // Nobody answered in January, and nobody has yet in April; to tell them apart:
+    /// let april = &scores(day(4, 15)).rows()[3];
+    /// assert!(!april.is_complete() && april.net_promoter_score().unwrap().answers() == 0);
+    ///
+    /// // March as it was known on 15 March; April had not begun.
+    /// assert_eq!(points(day(3, 15)), [None, Some(100.into()), Some((-100).into()), None]);
+    /// assert_eq!(scores(day(3, 15)).rows()[3].net_promoter_score(), None);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn series(&self, periods: &Periods, repeated: RepeatedAnswers) -> Vec<NetPromoterScore> {
+    pub fn series(&self, periods: &Periods, as_of: NaiveDate, repeated: RepeatedAnswers) -> SurveySeries {
         let boundaries = Boundaries::new(periods);
         let boundary_after = |answer: &SurveyAnswer<K>| boundaries.after(day::number(answer.answered_on()));
         let mut tallies = vec![Tally::default(); periods.len()];
-        let runs = customers(&self.answers)
-            .flat_map(|answers| answers.chunk_by(|a, b| boundary_after(a) == boundary_after(b)));
+        let known = self.as_of(as_of, repeated);
+        let runs = known.runs().flat_map(|answers| answers.chunk_by(|a, b| boundary_after(a) == boundary_after(b)));
         for run in runs {
             let period = run.first().and_then(|first| boundary_after(first).checked_sub(1));
             if let Some(tally) = period.and_then(|period| tallies.get_mut(period)) {
                 repeated.of(run).iter().for_each(|answer| tally.add(answer));
             }
         }
-        tallies.into_iter().map(Tally::score).collect()
+        SurveySeries::new(as_of, repeated, periods.iter().zip(tallies.into_iter().map(Tally::score)))
     }
 }
 
@@ -264,11 +278,32 @@ impl<'s, K: Ord> SurveySpan<'s, K> {
     /// A score for each group of customers, such as segments: `group_of` says which group a customer is in, if any.
     /// It is asked once for each customer with an answer.
     ///
-    /// The answers of those in no group are counted apart, so that nothing is lost. A
-    /// [`Segmentation`](crate::segment::Segmentation) fits, where its segments have an order:
-    /// `by_group(|customer| segmentation.segment_of(customer))`.
+    /// The answers of those in no group are counted apart, so that nothing is lost.
     ///
-    /// # Example
+    /// # Example: by the segments of the RFM analysis
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use retention::history::OrderLog;
+    /// use retention::measure::{RepeatedAnswers, SurveyAnswers};
+    /// use retention::model::SurveyAnswer;
+    /// use retention::segment::{RfmScoring, SegmentMap};
+    ///
+    /// let keys = ["ali", "ali", "ali", "reza", "mina", "mina"];
+    /// let log = OrderLog::from_columns(&keys, &[20_500, 20_510, 20_530, 20_100, 20_400, 20_450], &[50_00; 6])?;
+    /// let rfm = RfmScoring::quintiles().score(&log.latest())?;
+    /// let segments = SegmentMap::standard().assign(&rfm)?;
+    ///
+    /// // Day 20_528 is 16 March 2026. Nika has answered, and never bought.
+    /// let answers = SurveyAnswers::from_columns(&["ali", "reza", "nika"], &[20_528; 3], &[10, 2, 8])?;
+    /// let segment = |customer: &&str| segments.segment_of(customer).map(|segment| segment.name.as_str());
+    /// let scores = answers.as_of(log.latest().date(), RepeatedAnswers::LatestPerCustomer).by_group(segment);
+    /// assert_eq!(scores.group(&"Champions").score(), Some(100.into()));
+    /// assert_eq!(scores.without_group().passives(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Example: by a rule of one's own
     ///
     /// ```
     /// use chrono::NaiveDate;
@@ -291,7 +326,7 @@ impl<'s, K: Ord> SurveySpan<'s, K> {
     /// assert_eq!(scores.total().answers(), 4);
     /// # Ok::<(), retention::model::SurveyError>(())
     /// ```
-    pub fn by_group<G: Ord>(&self, group_of: impl Fn(&'s K) -> Option<G>) -> GroupedScores<G> {
+    pub fn by_group<G: Ord>(&self, mut group_of: impl FnMut(&'s K) -> Option<G>) -> GroupedScores<G> {
         let mut groups = BTreeMap::<G, Tally>::new();
         let mut without_group = Tally::default();
         for run in self.runs() {
@@ -364,7 +399,7 @@ impl<G> GroupedScores<G> {
     pub fn total(&self) -> NetPromoterScore {
         let scores = self.iter().map(|(_, score)| score);
         // They are counts of answers in memory, which never pass 64 bits.
-        scores.fold(self.without_group, |sum, score| sum.merge(&score).unwrap_or(sum))
+        scores.fold(self.without_group, |sum, score| consistent(sum.merge(&score)))
     }
 }
 
@@ -400,7 +435,7 @@ impl Tally {
     }
 
     fn score(self) -> NetPromoterScore {
-        NetPromoterScore::new(self.promoters, self.passives, self.detractors).unwrap_or_default()
+        consistent(NetPromoterScore::new(self.promoters, self.passives, self.detractors))
     }
 }
 

@@ -3,7 +3,8 @@
 use chrono::NaiveDate;
 use thiserror::Error;
 
-use super::Activity;
+use super::consistent::consistent;
+use super::{Activity, VisitorSeries};
 use crate::history::{AsOf, BadRows, CustomerKey, DayColumn, During, LogError, LogOptions, OrderLog};
 use crate::metrics::ReturningVisitors;
 use crate::model::{Period, Periods};
@@ -89,18 +90,6 @@ pub enum VisitLogError {
     Log(LogError),
 }
 
-/// Returning visitors of one period of several; made by [`VisitLog::returning_visitors_series`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-pub struct PeriodVisitors {
-    /// The period.
-    pub period: Period,
-    /// Whether it was seen to its end. If not, visitors are still to come.
-    pub is_complete: bool,
-    /// All visitors of the period, and those of them seen before it.
-    pub visitors: ReturningVisitors,
-}
-
 impl<K: CustomerKey> VisitLog<K> {
     /// A log of visits: who came, and on which business day. In any order.
     ///
@@ -163,7 +152,7 @@ impl<K: CustomerKey> VisitLog<K> {
     }
 
     /// The returning visitors of each of these periods, as known at the end of a day, in one pass. Periods that are not
-    /// over then are there, and say so.
+    /// over then are there and [say so](super::VisitorPeriod::is_complete), and those that have not begun have no numbers.
     ///
     /// # Example
     ///
@@ -175,20 +164,19 @@ impl<K: CustomerKey> VisitLog<K> {
     /// let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
     /// let visits = VisitLog::from_visits([(1, day(1, 5)), (2, day(1, 6)), (1, day(2, 1)), (3, day(2, 9))])?;
     /// let months = Period::quarter(2026, 1)?.split(CalendarUnit::Month);
-    /// let series = visits.returning_visitors_series(&months, day(2, 28));
-    /// let counts: Vec<_> = series.iter().map(|row| (row.visitors.seen_before(), row.visitors.visitors())).collect();
-    /// assert_eq!(counts, [(0, 2), (1, 2), (0, 0)]);
-    /// assert!(series[1].is_complete && !series[2].is_complete);
+    /// let series = visits.returning_visitors_series(&months, day(2, 20));
+    /// let counts = |month: usize| {
+    ///     let visitors = series.rows()[month].returning_visitors();
+    ///     visitors.map(|visitors| (visitors.seen_before(), visitors.visitors()))
+    /// };
+    /// assert_eq!([counts(0), counts(1), counts(2)], [Some((0, 2)), Some((1, 2)), None]);
+    /// assert!(series.rows()[0].is_complete());
+    /// assert!(!series.rows()[1].is_complete()); // February is not over on the 20th
     /// # Ok::<(), retention::Error>(())
     /// ```
-    pub fn returning_visitors_series(&self, periods: &Periods, as_of: NaiveDate) -> Vec<PeriodVisitors> {
+    pub fn returning_visitors_series(&self, periods: &Periods, as_of: NaiveDate) -> VisitorSeries {
         let series = self.as_of(as_of).series(periods, Activity::EverOrdered);
-        let rows = series.rows().iter().map(|row| PeriodVisitors {
-            period: row.period(),
-            is_complete: row.is_complete(),
-            visitors: returning_visitors(row),
-        });
-        rows.collect()
+        VisitorSeries::new(as_of, series.rows().iter().map(|row| (row.period(), returning_visitors(row))))
     }
 }
 
@@ -246,5 +234,5 @@ impl VisitLogError {
 fn returning_visitors(activity: &super::PeriodActivity) -> ReturningVisitors {
     let active = activity.active_customers();
     let seen_before = active.total().saturating_sub(active.new_customers());
-    ReturningVisitors::new(active.total(), seen_before).unwrap_or_default()
+    consistent(ReturningVisitors::new(active.total(), seen_before))
 }

@@ -179,7 +179,9 @@ impl KaplanMeier {
         standard_error(survival, greenwood)
     }
 
-    /// The share of those who have had the event, such as those who have returned: 1 − survival. `None` where that is.
+    /// The share of those who have had the event, such as those who have returned: 1 − survival, from 0 to 1. `None`
+    /// where that is. It is a `Decimal` and no [`Rate`](crate::model::Rate), because a product of fractions is no count
+    /// of people over another.
     pub fn return_rate_by(&self, days: u32) -> Option<Decimal> {
         Decimal::ONE.checked_sub(self.survival_at(days)?)
     }

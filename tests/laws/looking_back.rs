@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use proptest::prelude::*;
 use retention::history::{LogOptions, NegativeAmounts, OrderLog};
-use retention::measure::CustomerRow;
+use retention::measure::{CohortAge, CohortOptions, CustomerRow};
 use retention::model::{Period, Periods};
 
 use crate::grouping::columns;
@@ -43,6 +43,34 @@ proptest! {
         prop_assert_eq!(view.time_between_purchases(unit), view_then.time_between_purchases(unit));
         let gaps: Vec<_> = view.customer_gaps(unit).iter().flatten().collect();
         prop_assert_eq!(gaps, view_then.customer_gaps(unit).iter().flatten().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn looking_back_at_cohorts_and_returns_is_building_from_what_was_known(
+        ((rows, periods), day) in rows_and_periods()
+            .prop_flat_map(|(rows, periods)| { let day = day_among(&rows); (Just((rows, periods)), day) }),
+        policy in policies(),
+        unit in purchase_units(),
+        window in 0..90_u32,
+    ) {
+        let options = LogOptions::new().refunds(policy);
+        let log = build(&options, &rows);
+        let log_then = build(&options, &rows.iter().filter_map(|row| row.before(day + 1)).collect::<Vec<_>>());
+        let (view, then) = (log.as_of(date(day)), log_then.as_of(date(day)));
+
+        let born = CohortOptions::first_purchase(&periods);
+        let rolling = born.clone().with_age(CohortAge::Rolling { days: 30, ages: 3 });
+        for options in [&born, &rolling, &CohortOptions::each_active_period(&periods)] {
+            prop_assert_eq!(view.cohorts(options), then.cohorts(options));
+        }
+        for options in [&born, &rolling] {
+            // Each customer a group of its own, and some of them none.
+            let group = |_: usize, key: &u8| Some(*key).filter(|key| key % 5 != 4);
+            prop_assert_eq!(view.cohorts_by(options, group), then.cohorts_by(options, group));
+        }
+        prop_assert_eq!(view.return_times(unit, 3), then.return_times(unit, 3));
+        prop_assert_eq!(view.returns_within(window, unit, 3), then.returns_within(window, unit, 3));
+        prop_assert_eq!(view.lifecycle_flows(&periods), then.lifecycle_flows(&periods));
     }
 
     #[test]
@@ -98,6 +126,25 @@ fn a_refund_is_unknown_on_the_day_before_and_known_on_its_day() {
     let log = build(&LogOptions::new(), &rows);
     let net = |day| log.as_of(date(day)).customers().next().unwrap().net_amount().to_string();
     assert_eq!((net(4), net(5)), ("1.00".to_owned(), "0.00".to_owned()));
+}
+
+/// a buys on 5 January, b on 1 June: as of 31 May there is no row of b, and nobody asks for their group.
+#[test]
+fn a_group_of_later_customers_has_no_row() {
+    let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+    let log = OrderLog::from_columns(&["a", "b"], &[day(1, 5), day(6, 1)], &[5_00, 7_00]).unwrap();
+    let months = Period::year(2026).unwrap().split(retention::model::CalendarUnit::Month);
+    let grid = |date| {
+        let mut asked = Vec::new();
+        let options = CohortOptions::first_purchase(&months);
+        let grid = log.as_of(date).cohorts_by(&options, |number, key: &&str| {
+            asked.push(number);
+            Some(key.to_string())
+        });
+        (grid.unwrap().rows().map(|row| row.cohort().clone()).collect::<Vec<_>>(), asked)
+    };
+    assert_eq!(grid(day(5, 31)), (vec!["a".to_owned()], vec![0]));
+    assert_eq!(grid(day(6, 1)), (vec!["a".to_owned(), "b".to_owned()], vec![0, 1]));
 }
 
 #[test]

@@ -208,19 +208,22 @@ proptest! {
         let purchases = purchases(&rows, policy, unit, day);
         let times = view.return_times(unit, up_to);
         let within = view.returns_within(window, unit, up_to);
-        prop_assert_eq!((times.unit(), times.up_to()), (unit, usize::from(up_to)));
-        prop_assert_eq!((within.unit(), within.up_to(), within.days()), (unit, usize::from(up_to), window));
-        prop_assert_eq!(times.iter().map(|curve| curve.n()).collect::<Vec<_>>(), (1..=u32::from(up_to)).collect::<Vec<_>>());
-        for n in [0, u32::from(up_to) + 1, u32::MAX] {
+        prop_assert_eq!((times.date(), times.unit(), times.up_to()), (date(day), unit, up_to));
+        prop_assert_eq!((within.date(), within.unit(), within.up_to(), within.days()), (date(day), unit, up_to, window));
+        prop_assert_eq!(times.iter().map(|curve| curve.n()).collect::<Vec<_>>(), (1..=up_to).collect::<Vec<_>>());
+        for n in [0, up_to.wrapping_add(1), u8::MAX] {
+            if (1..=up_to).contains(&n) {
+                continue;
+            }
             prop_assert!(times.after(n).is_none() && within.returned_after(n).is_none() && within.churned_after(n).is_none());
         }
         let counts = view.summary().purchase_counts(unit);
-        for (n, curve) in (1..=u32::from(up_to)).zip(times.iter()) {
+        for (n, curve) in (1..=up_to).zip(times.iter()) {
             prop_assert_eq!(times.after(n), Some(curve));
             let (mut watched, mut returned, mut churned) = (Watched::new(), (0, 0), (0, 0));
-            for days in purchases.iter().filter(|days| days.len() >= n as usize) {
-                let nth = days[n as usize - 1];
-                let next = days.get(n as usize);
+            for days in purchases.iter().filter(|days| days.len() >= usize::from(n)) {
+                let nth = days[usize::from(n) - 1];
+                let next = days.get(usize::from(n));
                 watched.push(next.map_or((day.abs_diff(nth), false), |next| (next.abs_diff(nth), true)));
                 if i64::from(nth) + i64::from(window) <= i64::from(day) {
                     returned.1 += 1;
@@ -234,7 +237,7 @@ proptest! {
             }
             prop_assert_eq!(curve.kaplan_meier(), &estimate(&watched));
             prop_assert_eq!(curve.median_days(), estimate(&watched).median());
-            let plain = counts.return_after(n).unwrap();
+            let plain = counts.return_after(n.into()).unwrap();
             prop_assert_eq!((curve.reached(), curve.went_on()), (plain.reached(), plain.went_on()));
             prop_assert_eq!(curve.plain_share(), Proportion::new(plain.went_on(), plain.reached()).unwrap());
             prop_assert_eq!(within.returned_after(n), Proportion::new(returned.0, returned.1).ok());
@@ -307,6 +310,15 @@ fn kinds_that_differ_are_not_merged() {
     assert_eq!(error.to_string(), "days: expected a window of 30 days, found one of 31");
     assert!(first.merge(&within(30, PurchaseUnit::Orders, 3)).is_err());
     assert!(first.merge(&within(30, PurchaseUnit::Days, 2)).is_err());
+
+    // 6 January of one year and of the next.
+    let [early, late] = [2_197, 2_562].map(|day| log.as_of(date(day)));
+    let different = ReturnTimesError::Date { expected: early.date(), found: late.date() };
+    let times = [&early, &late].map(|view| view.return_times(PurchaseUnit::Days, 3));
+    assert_eq!(times[0].merge(&times[1]), Err(different.clone()));
+    assert_eq!(different.to_string(), "date: expected 1976-01-07, found 1977-01-06");
+    let within = [&early, &late].map(|view| view.returns_within(30, PurchaseUnit::Days, 3));
+    assert_eq!(within[0].merge(&within[1]), Err(different));
 }
 
 #[test]
@@ -345,7 +357,7 @@ fn many_customers_return_as_each_of_them() {
         let counts = view.summary().purchase_counts(unit);
         for n in 1..=4 {
             let curve = times.after(n).unwrap();
-            let plain = counts.return_after(n).unwrap();
+            let plain = counts.return_after(n.into()).unwrap();
             assert_eq!((curve.reached(), curve.went_on()), (plain.reached(), plain.went_on()));
             let estimate = curve.kaplan_meier();
             assert_eq!(estimate.steps().map(|step| step.events()).sum::<u64>(), plain.went_on());
@@ -428,17 +440,23 @@ mod wire {
         let large = r#"{"days":1,"events":18446744073709551615,"censored":1}"#;
         refused::<KaplanMeier>(&format!("[{large}]"), "observed: expected a value that fits");
         let watched = |events, censored| format!(r#"[{{"days":1,"events":{events},"censored":{censored}}}]"#);
-        let times = |first, second| format!(r#"{{"unit":"days","curves":[{first},{second}]}}"#);
+        let times = |first, second| format!(r#"{{"date":"2026-01-06","unit":"days","curves":[{first},{second}]}}"#);
         assert!(serde_json::from_str::<ReturnTimes>(&times(watched(3, 2), watched(1, 2))).is_ok());
         refused::<ReturnTimes>(&times(watched(3, 2), watched(2, 2)), "purchase 2: expected 3 customers, found 4");
         refused::<ReturnTimes>(&times(watched(3, 2), watched(1, 1)), "purchase 2: expected 3 customers, found 2");
+        let curves = |number| vec!["[]"; number].join(",");
+        assert!(serde_json::from_str::<ReturnTimes>(&times(curves(254), "[]".into())).is_ok());
+        refused::<ReturnTimes>(&times(curves(255), "[]".into()), "up_to: expected at most 255 purchases, found 256");
+        refused::<ReturnTimes>(&times(curves(257), "[]".into()), "up_to: expected at most 255 purchases, found 258");
     }
 
     #[test]
     fn windows_that_contradict_themselves_are_refused() {
         let within = |returned: (u64, u64), churned: &str| {
             let returned = format!(r#"{{"successes":{},"trials":{}}}"#, returned.0, returned.1);
-            format!(r#"{{"days":30,"unit":"orders","returned":[{returned}],"churned":[{churned}]}}"#)
+            format!(
+                r#"{{"date":"2026-01-06","days":30,"unit":"orders","returned":[{returned}],"churned":[{churned}]}}"#
+            )
         };
         let share = |part: u64, of: u64| format!(r#"{{"successes":{part},"trials":{of}}}"#);
         assert!(serde_json::from_str::<ReturnsWithin>(&within((2, 5), &share(3, 5))).is_ok());
@@ -446,6 +464,8 @@ mod wire {
         refused::<ReturnsWithin>(&within((3, 5), &share(3, 5)), "purchase 1: expected at most 2 customers, found 3");
         refused::<ReturnsWithin>(&within((3, 5), ""), "up_to: expected 1 purchases, found 0");
         refused::<ReturnsWithin>(&within((6, 5), &share(3, 5)), "successes: expected at most trials");
+        let many = vec![share(3, 5); 257].join(",");
+        refused::<ReturnsWithin>(&within((2, 5), &many), "up_to: expected at most 255 purchases, found 257");
     }
 }
 

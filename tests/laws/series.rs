@@ -22,7 +22,7 @@ proptest! {
         let log = build(&LogOptions::new().refunds(policy), &rows);
         let known = known(&rows, policy, LAST + 1);
         let series = log.latest().series(&periods, activity);
-        prop_assert_eq!(series.activity(), activity);
+        prop_assert_eq!((series.date(), series.activity()), (log.latest().date(), activity));
         prop_assert_eq!(series.rows().len(), periods.len());
         for (row, period) in series.rows().iter().zip(periods.iter()) {
             prop_assert_eq!(row.period(), period);

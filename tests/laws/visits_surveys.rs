@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use retention::measure::{RepeatedAnswers, SurveyAnswers, VisitLog, VisitLogError};
+use retention::measure::{RepeatedAnswers, SurveyAnswers, SurveyPeriod, VisitLog, VisitLogError, VisitorSeries};
 use retention::metrics::NetPromoterScore;
-use retention::model::{NpsGroup, Period, SurveyAnswer, SurveyError};
+use retention::model::{NpsGroup, Period, Periods, SurveyAnswer, SurveyError};
 use rust_decimal::Decimal;
 
 use crate::strategies::{FIRST, LAST, day_among, periods, rows, rows_and_periods, some_days};
@@ -81,13 +81,25 @@ proptest! {
         }
         let as_of = periods.boundaries()[seen % periods.boundaries().len()];
         let series = log.returning_visitors_series(&periods, as_of);
-        prop_assert_eq!(series.len(), periods.len());
-        for (row, period) in series.into_iter().zip(periods.iter()) {
-            prop_assert_eq!(row.period, period);
-            prop_assert_eq!(row.is_complete, as_of >= period.last_day());
-            let found = (row.visitors.seen_before(), row.visitors.visitors());
-            prop_assert_eq!(found, count(period, as_of.to_epoch_days() + 1));
+        prop_assert_eq!((series.date(), series.rows().len()), (as_of, periods.len()));
+        for (row, period) in series.rows().iter().zip(periods.iter()) {
+            prop_assert_eq!(row.period(), period);
+            prop_assert_eq!(row.is_complete(), as_of >= period.last_day());
+            let found = row.returning_visitors().map(|visitors| (visitors.seen_before(), visitors.visitors()));
+            let expected = (period.start() <= as_of).then(|| count(period, as_of.to_epoch_days() + 1));
+            prop_assert_eq!(found, expected);
         }
+
+        let part = |keep: &dyn Fn(u8) -> bool, until: i32| {
+            let kept = rows.iter().filter(|row| keep(row.key) && row.day <= until);
+            let log = VisitLog::from_visits(kept.map(|row| (row.key, date(row.day)))).unwrap();
+            log.returning_visitors_series(&periods, as_of)
+        };
+        prop_assert_eq!(&part(&|_| true, as_of.to_epoch_days()), &series);
+        let [a, b, c] = [0, 1, 2].map(|number| part(&|key| key % 3 == number, LAST));
+        prop_assert_eq!(a.merge(&b).unwrap().merge(&c), Ok(series.clone()));
+        prop_assert_eq!(c.merge(&a).unwrap().merge(&b), Ok(series.clone()));
+        prop_assert_eq!(series.merge(&part(&|_| false, LAST)), Ok(series));
     }
 
     #[test]
@@ -155,14 +167,14 @@ proptest! {
         prop_assert_eq!(&answers(right).merge(answers(left)), &all);
 
         let periods = periods(days.into_iter()).unwrap();
-        let series = all.series(&periods, repeated);
-        prop_assert_eq!(series.len(), periods.len());
-        for (found, period) in series.iter().zip(periods.iter()) {
+        let series = all.series(&periods, date(LAST), repeated);
+        prop_assert_eq!((series.date(), series.repeated(), series.rows().len()), (date(LAST), repeated, periods.len()));
+        for (row, period) in series.rows().iter().zip(periods.iter()) {
             let (first, last) = (period.start().to_epoch_days(), period.last_day().to_epoch_days());
             let expected = counted(&given, first, last, repeated);
-            prop_assert_eq!(found, &score(expected.clone()));
+            prop_assert_eq!(row.net_promoter_score(), Some(score(expected.clone())));
             let span = all.during(period, repeated);
-            prop_assert_eq!(&span.net_promoter_score(), found);
+            prop_assert_eq!(Some(span.net_promoter_score()), row.net_promoter_score());
             let mut listed: Vec<_> = span.answers().map(|answer| (*answer.customer(), answer.score())).collect();
             prop_assert!(listed.is_sorted_by_key(|(customer, _)| *customer));
             listed.sort_unstable();
@@ -175,9 +187,37 @@ proptest! {
         }
         if repeated == RepeatedAnswers::Every {
             let ends = Period::new(periods.boundaries()[0], *periods.boundaries().last().unwrap()).unwrap();
-            let sum = series.iter().fold(NetPromoterScore::default(), |sum, score| sum.merge(score).unwrap());
+            let scores = series.rows().iter().filter_map(SurveyPeriod::net_promoter_score);
+            let sum = scores.fold(NetPromoterScore::default(), |sum, score| sum.merge(&score).unwrap());
             prop_assert_eq!(all.during(ends, repeated).net_promoter_score(), sum);
         }
+    }
+
+    #[test]
+    fn scores_by_period_are_as_they_were_known(
+        (given, days) in given_and_boundaries(),
+        repeated in repeated(),
+        seen in 0..8_usize,
+        off in -1..=1_i32,
+    ) {
+        let day = (days[seen % days.len()] + off).clamp(FIRST, LAST);
+        let periods = periods(days.into_iter()).unwrap();
+        let of = |keep: &dyn Fn(&Given) -> bool| {
+            answers(&given.iter().copied().filter(keep).collect::<Vec<_>>()).series(&periods, date(day), repeated)
+        };
+        let series = of(&|_| true);
+        prop_assert_eq!(&of(&|(_, answered, _)| *answered <= day), &series);
+        for (row, period) in series.rows().iter().zip(periods.iter()) {
+            prop_assert_eq!(row.period(), period);
+            prop_assert_eq!(row.is_complete(), period.last_day() <= date(day));
+            let (first, last) = (period.start().to_epoch_days(), period.last_day().to_epoch_days().min(day));
+            let expected = (first <= day).then(|| score(counted(&given, first, last, repeated)));
+            prop_assert_eq!(row.net_promoter_score(), expected);
+        }
+        let [a, b, c] = [0, 1, 2].map(|part| of(&|(customer, _, _)| customer % 3 == part));
+        prop_assert_eq!(a.merge(&b).unwrap().merge(&c), Ok(series.clone()));
+        prop_assert_eq!(c.merge(&a).unwrap().merge(&b), Ok(series.clone()));
+        prop_assert_eq!(series.merge(&of(&|_| false)), Ok(series));
     }
 
     #[test]
@@ -241,6 +281,43 @@ fn answers_on_the_calendars_edges_count() {
 }
 
 #[test]
+fn series_of_other_dates_periods_or_answers_are_not_merged() {
+    let boundaries = |days: &[i32]| -> Periods { periods(days.iter().copied()).unwrap() };
+    let visits = VisitLog::from_columns(&[1_u8], &[0]).unwrap();
+    let came = |day, days: &[i32]| visits.returning_visitors_series(&boundaries(days), date(day));
+    let refused = |other: &VisitorSeries| came(5, &[0, 5, 9]).merge(other).unwrap_err().to_string();
+    assert_eq!(refused(&came(6, &[0, 5, 9])), "date: expected 1970-01-06, found 1970-01-07");
+    assert_eq!(refused(&came(5, &[0, 9])), "periods: expected 2, found 1");
+    assert!(refused(&came(5, &[1, 5, 9])).starts_with("period: expected 1970-01-01/1970-01-06, found 1970-01-02/"));
+
+    let all = answers(&[(1, 0, 9)]);
+    let every = all.series(&boundaries(&[0, 5]), date(5), RepeatedAnswers::Every);
+    let latest = all.series(&boundaries(&[0, 5]), date(5), RepeatedAnswers::LatestPerCustomer);
+    let refused = |other| every.merge(other).unwrap_err().to_string();
+    assert_eq!(refused(&latest), "repeated: expected Every, found LatestPerCustomer");
+    let later = all.series(&boundaries(&[0, 5]), date(6), RepeatedAnswers::Every);
+    assert_eq!(refused(&later), "date: expected 1970-01-06, found 1970-01-07");
+    let longer = all.series(&boundaries(&[0, 6]), date(5), RepeatedAnswers::Every);
+    assert!(refused(&longer).starts_with("period: "));
+}
+
+/// Whoever numbers the groups as they come has a rule that changes what it holds.
+#[test]
+fn a_rule_of_groups_may_count() {
+    let all = answers(&[(4, 0, 9), (4, 1, 9), (7, 0, 3), (9, 0, 7)]);
+    let mut asked = Vec::new();
+    let scores = all.as_of(date(1), RepeatedAnswers::Every).by_group(|customer| {
+        asked.push(*customer);
+        Some(asked.len())
+    });
+    assert_eq!(
+        scores.iter().map(|(group, score)| (*group, score.answers())).collect::<Vec<_>>(),
+        [(1, 2), (2, 1), (3, 1)]
+    );
+    assert_eq!(asked, [4, 7, 9]);
+}
+
+#[test]
 fn bad_columns_of_answers_are_refused() {
     let error = |days: &[i32], scores: &[u8]| {
         SurveyAnswers::from_columns(&[1_u8, 2], days.to_vec().as_slice(), scores).unwrap_err().to_string()
@@ -285,4 +362,19 @@ fn answers_are_read_and_written_with_care() {
     assert_eq!(json["groups"][0][0], "champions");
     assert_eq!(json["groups"][0][1]["promoters"], 1);
     assert_eq!(json["without_group"]["detractors"], 1);
+
+    let months = periods([0, 1, 2].into_iter()).unwrap();
+    let series = all.series(&months, date(0), RepeatedAnswers::LatestPerCustomer);
+    let expected = concat!(
+        r#"{"date":"1970-01-01","repeated":"latest_per_customer","rows":["#,
+        r#"{"period":{"start":"1970-01-01","end":"1970-01-02"},"is_complete":true,"#,
+        r#""net_promoter_score":{"promoters":1,"passives":0,"detractors":1}},"#,
+        r#"{"period":{"start":"1970-01-02","end":"1970-01-03"},"is_complete":false,"net_promoter_score":null}]}"#,
+    );
+    assert_eq!(serde_json::to_string(&series).unwrap(), expected);
+    let visits = VisitLog::from_columns(&[1_u8, 2], &[0, 0]).unwrap().returning_visitors_series(&months, date(0));
+    let json = serde_json::to_value(&visits).unwrap();
+    assert_eq!(json["rows"][0]["returning_visitors"]["visitors"], 2);
+    assert!(json["rows"][1]["returning_visitors"].is_null());
+    assert_eq!(json["date"], "1970-01-01");
 }

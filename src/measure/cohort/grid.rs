@@ -11,7 +11,6 @@ use super::tally::Tally;
 use super::{CohortError, CohortMembership, CohortOptions, CohortRow, MeanRetention, MeanRevenue};
 use crate::history::{AsOf, Orders};
 use crate::model::{Period, Periods};
-use crate::parallel;
 
 /// Cohorts by age: who began together, who of them came back, and what they brought.
 ///
@@ -118,7 +117,7 @@ use crate::parallel;
 ///
 /// Grids of disjoint customers, as of one date and with the same options, [`merge`](CohortGrid::merge). With serde a
 /// grid is written: the options, the date, and for each row its cells with their states, where unknown numbers are null.
-/// It is not read back: measure it again from the log.
+/// It is not read back, so grids are merged where they are measured; elsewhere, measure it again from the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CohortGrid<C> {
     pub(super) options: CohortOptions,
@@ -193,7 +192,7 @@ impl<C> CohortGrid<C> {
         self.outside
     }
 
-    /// The grid of two groups of customers together, such as those of two machines; no customer may be in both. Rows of
+    /// The grid of two groups of customers together, such as those of two shops' logs; no customer may be in both. Rows of
     /// the same cohort are added. The grid of a log without customers is the identity, where the caller gives no groups.
     ///
     /// # Errors
@@ -372,15 +371,9 @@ impl<K: Sync> AsOf<'_, K> {
         pieces.into_iter().flatten()
     }
 
-    /// As [`fold`](AsOf::fold), with fewer pieces for large grids: each holds all cells.
+    /// One pass, whose pieces hold all cells each.
     fn tally(&self, frame: &Frame, step: impl Fn(&mut Tally, usize, Orders<'_>) + Sync + Send) -> Tally {
-        let mut pieces = self.pieces();
-        let affordable = MOST_PIECE_CELLS.checked_div(frame.len()).unwrap_or(usize::MAX).max(1);
-        if affordable < pieces.len() {
-            pieces = parallel::ranges(self.keys().len(), affordable);
-        }
-        let work = pieces.into_iter().map(|piece| (piece, Tally::new(frame))).collect();
-        self.walk(work, step).into_iter().reduce(Tally::merge).unwrap_or_else(|| Tally::new(frame))
+        self.fold_tables(frame.len(), || Tally::new(frame), step, Tally::merge)
     }
 
     fn grid<C>(&self, options: &CohortOptions, frame: &Frame, cohorts: Vec<C>, tally: &Tally) -> CohortGrid<C> {
@@ -395,6 +388,3 @@ impl<K: Sync> AsOf<'_, K> {
         }
     }
 }
-
-/// How many cells the pieces of one pass may have together: some 90 bytes each.
-const MOST_PIECE_CELLS: usize = 1 << 22;

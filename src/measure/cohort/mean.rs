@@ -82,7 +82,8 @@ impl MeanRetention {
         Rate::new(decimal(self.returned, 0)?, decimal(self.customers, 0)?).ok()
     }
 
-    /// The mean of the rates to 28 decimal places, from 0 to 1; `None` without cells.
+    /// The mean of the rates to 28 decimal places, from 0 to 1; `None` without cells. It is a `Decimal` and no [`Rate`],
+    /// because a sum of many fractions has no denominator that fits.
     pub fn simple_rate(&self) -> Option<Decimal> {
         let parts = u128::from(self.cells).checked_mul(SPARE)?;
         let rounded = self.rates.checked_add(parts / 2)?.checked_div(parts)?;

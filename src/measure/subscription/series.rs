@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::error::{same, same_period};
 use super::{SubscriptionLogError, SubscriptionOptions};
+use crate::measure::consistent::consistent;
 use crate::metrics::{ChurnCounts, CustomerFlow, GrossRevenueRetention, MetricsError, MrrMovements};
 use crate::model::Period;
 
@@ -164,7 +165,7 @@ impl SubscriptionPeriod {
         let parts = self.movements.parts();
         // What is lost is at most what was there.
         let kept = parts.start.saturating_sub(parts.contraction).saturating_sub(parts.churn);
-        GrossRevenueRetention::new(parts.start, kept).unwrap_or_default()
+        consistent(GrossRevenueRetention::new(parts.start, kept))
     }
 
     /// How many customers of the start pay more at the end.

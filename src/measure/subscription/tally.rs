@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 
 use super::sweep::Change;
 use super::{MovementKind, SubscriptionPeriod};
+use crate::measure::consistent::consistent;
 use crate::metrics::{ChurnCounts, ChurnParts, CustomerFlow, FlowParts, MrrMovements, MrrParts};
 use crate::model::Periods;
 
@@ -66,9 +67,9 @@ impl Tally {
         let (mut customers, mut mrr) = (self.customers, self.mrr);
         let mut rows = Vec::with_capacity(self.periods.len());
         for (period, counts) in periods.iter().zip(&self.periods) {
-            let flow = CustomerFlow::new(counts.flow(customers)).unwrap_or_default();
-            let movements = MrrMovements::new(counts.movements(mrr, scale)).unwrap_or_default();
-            let churn = ChurnCounts::new(counts.churn_parts(customers)).unwrap_or_default();
+            let flow = consistent(CustomerFlow::new(counts.flow(customers)));
+            let movements = consistent(MrrMovements::new(counts.movements(mrr, scale)));
+            let churn = consistent(ChurnCounts::new(counts.churn_parts(customers)));
             let moved = (counts.expansion.customers, counts.contraction.customers);
             rows.push(SubscriptionPeriod::new(period, period.last_day() <= date, movements, flow, churn, moved));
             customers = flow.at_end();

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::SubscriptionLogError;
 use super::error::{same, same_period};
+use crate::measure::consistent::consistent;
 use crate::metrics::Proportion;
 use crate::model::{Period, Periods, day};
 
@@ -205,11 +206,11 @@ impl TrialPeriod {
 
     /// Converted of the decided: the trial-to-paid conversion rate, with nothing in it that is not known yet.
     pub fn conversion(&self) -> Proportion {
-        Proportion::new(self.decided_converted, self.decided).unwrap_or_default()
+        consistent(Proportion::new(self.decided_converted, self.decided))
     }
 
     /// Converted so far of all: the plain share that most tools show, too low while trials are undecided.
     pub fn conversion_so_far(&self) -> Proportion {
-        Proportion::new(self.converted, self.trials).unwrap_or_default()
+        consistent(Proportion::new(self.converted, self.trials))
     }
 }

@@ -1,7 +1,5 @@
 //! [`SubscriptionsAsOf`]: what is asked of a log, as of a date.
 
-use std::ops::Range;
-
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
@@ -145,9 +143,9 @@ impl<K: Sync> SubscriptionsAsOf<'_, K> {
     pub fn series(&self, periods: &Periods) -> SubscriptionSeries {
         let boundaries = Boundaries::new(periods);
         let (options, customers) = (self.log.options(), self.log.keys().len());
-        let pieces = pieces(customers, periods.len());
         let tallies = parallel::map(
-            pieces,
+            // A period is as much as four cells.
+            parallel::pieces(customers, periods.len().saturating_mul(4)),
             || (),
             |(), piece| {
                 let mut tally = Tally::new(periods.len());
@@ -180,13 +178,3 @@ impl<K> Clone for SubscriptionsAsOf<'_, K> {
 }
 
 impl<K> Copy for SubscriptionsAsOf<'_, K> {}
-
-/// The customers in pieces: several a thread, but no more than there is memory for, as each holds the sums of all
-/// periods.
-fn pieces(customers: usize, periods: usize) -> Vec<Range<usize>> {
-    let affordable = MOST_PIECE_PERIODS.checked_div(periods).unwrap_or(usize::MAX).max(1);
-    parallel::ranges(customers, (parallel::threads() * 4).min(customers.div_ceil(4096)).min(affordable))
-}
-
-/// How many periods the pieces of one pass may have together: some 110 bytes each.
-const MOST_PIECE_PERIODS: usize = 1 << 20;
