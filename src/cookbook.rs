@@ -314,26 +314,33 @@
 //! An engine that holds a billion orders makes one row a customer; the rest needs no orders.
 //!
 //! ```text
-//! SELECT customer, min(day), max(day), count(*), count(DISTINCT day), sum(cents) FROM orders GROUP BY customer
+//! SELECT customer, min(day), max(day), count(*), count(DISTINCT day), sum(amount) FROM orders GROUP BY customer
 //! ```
 //!
 //! ```
-//! use retention::measure::{CustomerSummary, PurchaseUnit, SummaryColumns};
+//! use chrono::NaiveDate;
+//! use retention::measure::{CustomerSummary, PurchaseUnit, SummaryRow};
 //! use retention::model::Rate;
+//! use rust_decimal::Decimal;
 //!
-//! let summary = CustomerSummary::from_columns(SummaryColumns {
-//!     keys: vec![11_u64, 12, 13],
-//!     first_days: vec![20_454, 20_460, 20_500],
-//!     last_days: vec![20_500, 20_460, 20_530],
-//!     orders: vec![3, 1, 2],
-//!     days_with_orders: vec![2, 1, 2],
-//!     net_amounts: vec![90_00, 20_00, 40_00],
-//!     scale: 2,
-//! })?;
+//! // As the database's client gives them: dates, decimals, and counts of 64 bits.
+//! let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
+//! let fetched: [(i64, NaiveDate, NaiveDate, i64, i64, Decimal); 3] = [
+//!     (11, day(1, 1), day(2, 16), 3, 2, Decimal::new(90_00, 2)),
+//!     (12, day(1, 7), day(1, 7), 1, 1, Decimal::new(20_00, 2)),
+//!     (13, day(2, 16), day(3, 18), 2, 2, Decimal::new(40_00, 2)),
+//! ];
+//! let rows = fetched.map(|(key, first_day, last_day, orders, days_with_orders, net_amount)| {
+//!     SummaryRow { key, first_day, last_day, orders, days_with_orders, net_amount }
+//! });
+//! let summary = CustomerSummary::from_rows(rows, 2)?;
 //! assert_eq!(summary.repeat_purchases(PurchaseUnit::Days).rate().unwrap().to_string(), "66.67 %");
 //! assert_eq!(summary.top_share(Rate::new(1, 3)?).rate().unwrap().to_string(), "60.00 %");
 //! # Ok::<(), retention::Error>(())
 //! ```
+//!
+//! An engine that hands over columns of numbers, as Arrow has them, goes by
+//! [`SummaryColumns`](crate::measure::SummaryColumns).
 //!
 //! # Several machines, one log
 //!

@@ -16,7 +16,7 @@
 //! | all of these for each month | [`AsOf::series`] | [`Series`] of [`PeriodActivity`] |
 //! | who began together, who of them came back when, what they brought? | [`AsOf::cohorts`] | [`CohortGrid`] |
 //! | …by channel, first product, any group | [`AsOf::cohorts_by`] | [`CohortGrid`] |
-//! | one row a customer | [`AsOf::summary`] | [`CustomerSummary`] |
+//! | one row a customer | [`AsOf::summary`], from SQL [`CustomerSummary::from_rows`] | [`CustomerSummary`] |
 //! | how many buy again? (P1) | [`CustomerSummary::repeat_purchases`] | [`RepeatPurchases`] |
 //! | how many have bought n times, and went on? (P3) | [`CustomerSummary::purchase_counts`] | [`PurchaseCounts`] |
 //! | what do the top 20 % bring? | [`CustomerSummary::top_share`] | [`RevenueShare`] |
@@ -53,6 +53,10 @@
 //! [`SubscriptionOptions`], whose page says what each tool does.
 //!
 //! # Periods that are not over
+//!
+//! [`AsOf::periods`](crate::history::AsOf::periods) gives whole months from the first order to that of the view's date, so
+//! that the running one is told from those that are over. A span that was cut at today's date has no running month: its
+//! last nine days of March are a period that is over.
 //!
 //! As of a date inside a period, or before it, counts are of what has been seen, and the end of the flow is the period's
 //! end all the same: whoever has not ordered yet counts as lost there. Ask [`PeriodActivity::is_complete`] or
@@ -118,6 +122,7 @@ mod series;
 mod subscription;
 mod summary;
 mod summary_merge;
+mod summary_rows;
 mod survey;
 mod tally;
 mod visits;
@@ -140,5 +145,6 @@ pub use subscription::{
     TrialPolicy, TrialSeries, WeeksPerMonth, ZeroPriced,
 };
 pub use summary::{CustomerRow, CustomerSummary, SummaryColumns, SummaryError};
+pub use summary_rows::SummaryRow;
 pub use survey::{GroupedScores, RepeatedAnswers, SurveyAnswers, SurveyColumnsError, SurveySpan};
 pub use visits::{PeriodVisitors, VisitLog, VisitLogError};

@@ -281,7 +281,7 @@ impl fmt::Display for Period {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
-#[serde(rename = "Period")]
+#[serde(rename = "Period", expecting = "struct Period")]
 struct RawPeriod {
     start: NaiveDate,
     end: NaiveDate,

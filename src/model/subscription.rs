@@ -298,7 +298,7 @@ impl fmt::Display for BillingInterval {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
-#[serde(rename = "Subscription")]
+#[serde(rename = "Subscription", expecting = "struct Subscription")]
 struct RawSubscription<K> {
     customer: K,
     start: NaiveDate,
