@@ -301,9 +301,8 @@ impl<C> CohortGrid<C> {
     /// The grid of two groups of customers together, such as those of two machines; no customer may be in both. Rows of
     /// the same cohort are added. The grid of a log without customers is the identity, where the caller gives no groups.
     ///
-    /// Both stay as they are, and the sum is a copy: about 100 bytes are read and written for each cell of both, whatever
-    /// the number of customers. Merging shard after shard copies the cells once a shard, a grid of 60 months some
-    /// 200 KB; for the largest grids, of millions of cells, merge in pairs or measure one log of all shards.
+    /// Both stay as they are, and the sum is a copy: 80 bytes are read and written for each cell, whatever the number
+    /// of customers. Merging shard after shard copies the cells once a shard, a grid of 60 months some 150 KB; for the largest grids, of millions of cells, merge in pairs or measure one log of all shards.
     ///
     /// # Errors
     ///
