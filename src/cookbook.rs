@@ -7,12 +7,13 @@
 //! 5. [Key customers and the ladder](#key-customers-and-the-ladder) (document 000)
 //! 6. [Whom to invite as ambassadors](#whom-to-invite-as-ambassadors) (document 004)
 //! 7. [Rows of your own, every bad one by its line](#rows-of-your-own-every-bad-one-by-its-line)
-//! 8. [Months of another calendar](#months-of-another-calendar)
-//! 9. [Refunds as cash](#refunds-as-cash)
-//! 10. [A nightly batch that overlaps](#a-nightly-batch-that-overlaps)
-//! 11. [Customers from SQL, orders left where they are](#customers-from-sql-orders-left-where-they-are)
-//! 12. [Several machines, one log](#several-machines-one-log)
-//! 13. [Is that figure true for us?](#is-that-figure-true-for-us)
+//! 8. [Every month so far](#every-month-so-far)
+//! 9. [Months of another calendar](#months-of-another-calendar)
+//! 10. [Refunds as cash](#refunds-as-cash)
+//! 11. [A nightly batch that overlaps](#a-nightly-batch-that-overlaps)
+//! 12. [Customers from SQL, orders left where they are](#customers-from-sql-orders-left-where-they-are)
+//! 13. [Several machines, one log](#several-machines-one-log)
+//! 14. [Is that figure true for us?](#is-that-figure-true-for-us)
 //!
 //! The example `retention_report` puts most of them into one program that reads a CSV.
 //!
@@ -239,6 +240,32 @@
 //!     (2, "amount: expected zero or more, found -5.00".to_owned()),
 //!     (3, "row 1: order id: expected an id that is not yet in row 0, found \"1\"".to_owned()),
 //! ]);
+//! ```
+//!
+//! # Every month so far
+//!
+//! Whole months from the first order to the one that is running, which says so itself. A span that is cut at today's date
+//! would end in a short month that passes for one that is over.
+//!
+//! ```
+//! use chrono::NaiveDate;
+//! use retention::history::OrderLog;
+//! use retention::measure::{Activity, CohortOptions};
+//! use retention::model::CalendarUnit;
+//!
+//! let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
+//! let log = OrderLog::from_columns(&["ali", "sara", "ali"], &[day(1, 10), day(2, 3), day(3, 2)], &[10_00; 3])?;
+//! let today = log.as_of(day(3, 9));
+//! if let Some(months) = today.periods(CalendarUnit::Month) {
+//!     for month in today.series(&months, Activity::OrderedWithin { days: 30 }).rows() {
+//!         let name = month.period().start().format("%Y-%m");
+//!         let rate = month.customer_flow().retention_rate().filter(|_| month.is_complete());
+//!         println!("{name} {:>10}", rate.map_or("not over".to_owned(), |rate| rate.to_string()));
+//!     }
+//!     let cohorts = today.cohorts(&CohortOptions::first_purchase(&months))?;
+//!     assert_eq!(cohorts.row(0).and_then(|january| january.cell(2)?.retention()), None); // March is running
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! # Months of another calendar
