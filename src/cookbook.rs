@@ -7,12 +7,13 @@
 //! 5. [Key customers and the ladder](#key-customers-and-the-ladder) (document 000)
 //! 6. [Whom to invite as ambassadors](#whom-to-invite-as-ambassadors) (document 004)
 //! 7. [Rows of your own, every bad one by its line](#rows-of-your-own-every-bad-one-by-its-line)
-//! 8. [Months of another calendar](#months-of-another-calendar)
-//! 9. [Refunds as cash](#refunds-as-cash)
-//! 10. [A nightly batch that overlaps](#a-nightly-batch-that-overlaps)
-//! 11. [Customers from SQL, orders left where they are](#customers-from-sql-orders-left-where-they-are)
-//! 12. [Several machines, one log](#several-machines-one-log)
-//! 13. [Is that figure true for us?](#is-that-figure-true-for-us)
+//! 8. [Every month so far](#every-month-so-far)
+//! 9. [Months of another calendar](#months-of-another-calendar)
+//! 10. [Refunds as cash](#refunds-as-cash)
+//! 11. [A nightly batch that overlaps](#a-nightly-batch-that-overlaps)
+//! 12. [Customers from SQL, orders left where they are](#customers-from-sql-orders-left-where-they-are)
+//! 13. [Several machines, one log](#several-machines-one-log)
+//! 14. [Is that figure true for us?](#is-that-figure-true-for-us)
 //!
 //! The example `retention_report` puts most of them into one program that reads a CSV.
 //!
@@ -241,6 +242,32 @@
 //! ]);
 //! ```
 //!
+//! # Every month so far
+//!
+//! Whole months from the first order to the one that is running, which says so itself. A span that is cut at today's date
+//! would end in a short month that passes for one that is over.
+//!
+//! ```
+//! use chrono::NaiveDate;
+//! use retention::history::OrderLog;
+//! use retention::measure::{Activity, CohortOptions};
+//! use retention::model::CalendarUnit;
+//!
+//! let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
+//! let log = OrderLog::from_columns(&["ali", "sara", "ali"], &[day(1, 10), day(2, 3), day(3, 2)], &[10_00; 3])?;
+//! let today = log.as_of(day(3, 9));
+//! if let Some(months) = today.periods(CalendarUnit::Month) {
+//!     for month in today.series(&months, Activity::OrderedWithin { days: 30 }).rows() {
+//!         let name = month.period().start().format("%Y-%m");
+//!         let rate = month.customer_flow().retention_rate().filter(|_| month.is_complete());
+//!         println!("{name} {:>10}", rate.map_or("not over".to_owned(), |rate| rate.to_string()));
+//!     }
+//!     let cohorts = today.cohorts(&CohortOptions::first_purchase(&months))?;
+//!     assert_eq!(cohorts.row(0).and_then(|january| january.cell(2)?.retention()), None); // March is running
+//! }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Months of another calendar
 //!
 //! Boundaries of your own make periods: Persian months, 4-4-5 weeks, seasons.
@@ -314,26 +341,33 @@
 //! An engine that holds a billion orders makes one row a customer; the rest needs no orders.
 //!
 //! ```text
-//! SELECT customer, min(day), max(day), count(*), count(DISTINCT day), sum(cents) FROM orders GROUP BY customer
+//! SELECT customer, min(day), max(day), count(*), count(DISTINCT day), sum(amount) FROM orders GROUP BY customer
 //! ```
 //!
 //! ```
-//! use retention::measure::{CustomerSummary, PurchaseUnit, SummaryColumns};
+//! use chrono::NaiveDate;
+//! use retention::measure::{CustomerSummary, PurchaseUnit, SummaryRow};
 //! use retention::model::Rate;
+//! use rust_decimal::Decimal;
 //!
-//! let summary = CustomerSummary::from_columns(SummaryColumns {
-//!     keys: vec![11_u64, 12, 13],
-//!     first_days: vec![20_454, 20_460, 20_500],
-//!     last_days: vec![20_500, 20_460, 20_530],
-//!     orders: vec![3, 1, 2],
-//!     days_with_orders: vec![2, 1, 2],
-//!     net_amounts: vec![90_00, 20_00, 40_00],
-//!     scale: 2,
-//! })?;
+//! // As the database's client gives them: dates, decimals, and counts of 64 bits.
+//! let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
+//! let fetched: [(i64, NaiveDate, NaiveDate, i64, i64, Decimal); 3] = [
+//!     (11, day(1, 1), day(2, 16), 3, 2, Decimal::new(90_00, 2)),
+//!     (12, day(1, 7), day(1, 7), 1, 1, Decimal::new(20_00, 2)),
+//!     (13, day(2, 16), day(3, 18), 2, 2, Decimal::new(40_00, 2)),
+//! ];
+//! let rows = fetched.map(|(key, first_day, last_day, orders, days_with_orders, net_amount)| {
+//!     SummaryRow { key, first_day, last_day, orders, days_with_orders, net_amount }
+//! });
+//! let summary = CustomerSummary::from_rows(rows, 2)?;
 //! assert_eq!(summary.repeat_purchases(PurchaseUnit::Days).rate().unwrap().to_string(), "66.67 %");
 //! assert_eq!(summary.top_share(Rate::new(1, 3)?).rate().unwrap().to_string(), "60.00 %");
 //! # Ok::<(), retention::Error>(())
 //! ```
+//!
+//! An engine that hands over columns of numbers, as Arrow has them, goes by
+//! [`SummaryColumns`](crate::measure::SummaryColumns).
 //!
 //! # Several machines, one log
 //!

@@ -8,7 +8,7 @@ use retention::measure::{
     CellState, CohortGrid, CohortOptions, CohortRow, PurchaseUnit, ReturnCurve, ReturnRule, ReturnsWithin,
 };
 use retention::metrics::CitedFigure;
-use retention::model::{CalendarUnit, Period};
+use retention::model::{CalendarUnit, Period, Periods};
 
 use crate::args::{By, Own, Returned};
 use crate::common::overview::Overview;
@@ -45,8 +45,7 @@ fn grid(view: &AsOf<'_, u32>, first_day: NaiveDate, own: &Own) -> Result<CohortG
         By::Months => CalendarUnit::Month,
         By::Weeks => CalendarUnit::IsoWeek,
     };
-    let (first, last) = (Period::containing(first_day, unit)?, Period::containing(view.date(), unit)?);
-    let periods = Period::new(first.start(), last.end())?.split(unit);
+    let periods = Periods::covering(first_day, view.date(), unit)?;
     let returned = match own.returned {
         Returned::On => ReturnRule::On,
         Returned::OnOrAfter => ReturnRule::OnOrAfter,
@@ -54,7 +53,7 @@ fn grid(view: &AsOf<'_, u32>, first_day: NaiveDate, own: &Own) -> Result<CohortG
     let options = CohortOptions::first_purchase(&periods).with_returned(returned).with_last_age(own.ages);
     view.cohorts(&options).map_err(|error| {
         let noun = own.by.noun();
-        format!("--by: expected fewer {noun}s from {} to {}: {error}", first.start(), last.last_day()).into()
+        format!("--by: expected fewer {noun}s from {first_day} to {}: {error}", view.date()).into()
     })
 }
 

@@ -24,14 +24,15 @@ impl Table {
         Self { titles: titles.collect(), left, rows: Vec::new() }
     }
 
-    /// Adds a row.
+    /// Adds a row. One cell alone is a line of text that goes across the columns.
     pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         self.rows.push(cells.into_iter().collect());
     }
 
     fn widths(&self) -> Vec<usize> {
         let of_column = |(column, title): (usize, &[String; 2])| {
-            let cells = self.rows.iter().filter_map(|row| row.get(column)).map(String::as_str);
+            let rows = self.rows.iter().filter(|row| row.len() > 1);
+            let cells = rows.filter_map(|row| row.get(column)).map(String::as_str);
             title.iter().map(String::as_str).chain(cells).map(|text| text.chars().count()).max().unwrap_or_default()
         };
         self.titles.iter().enumerate().map(of_column).collect()

@@ -1,12 +1,12 @@
 //! The numbers of the report: everything is measured here, and only here; text, JSON and chart show it.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use retention::history::{AsOf, OrderLog};
 use retention::measure::{Activity, PeriodActivity, PurchaseUnit};
 use retention::metrics::{
     NewAndExisting, RepeatPurchases, ReturnAfterPurchase, ReturningCustomers, RevenueShare, TimeBetweenPurchases,
 };
-use retention::model::{CalendarUnit, Period, PeriodError, Rate};
+use retention::model::{CalendarUnit, Period, PeriodError, Periods, Rate};
 
 use crate::args::Own;
 use crate::common::overview::Overview;
@@ -85,13 +85,18 @@ impl Month {
     pub(crate) fn when_whole<T>(&self, value: Option<T>) -> Option<T> {
         value.filter(|_| self.activity.is_complete())
     }
+
+    /// Whether it is over, and nobody was there: no order, and no active customer from before.
+    pub(crate) fn is_empty(&self) -> bool {
+        let (flow, revenue) = (self.activity.customer_flow(), self.activity.revenue());
+        self.is_whole && self.activity.orders() == 0 && flow.at_start() == 0 && revenue.is_zero()
+    }
 }
 
 /// All calendar months from that of the first order to the last day that is seen.
 fn months(view: &AsOf<'_, u32>, first_day: NaiveDate, active_days: u32) -> Result<Vec<Month>, PeriodError> {
-    let month_of = |date: NaiveDate| Period::month(date.year(), date.month());
-    let span = Period::new(month_of(first_day)?.start(), month_of(view.date())?.end())?;
-    let series = view.series(&span.split(CalendarUnit::Month), Activity::OrderedWithin { days: active_days });
+    let months = Periods::covering(first_day, view.date(), CalendarUnit::Month)?;
+    let series = view.series(&months, Activity::OrderedWithin { days: active_days });
     let rows = series.rows().iter().cloned();
     Ok(rows
         .map(|activity| {

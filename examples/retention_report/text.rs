@@ -46,8 +46,11 @@ fn months(text: &mut String, report: &Report) -> fmt::Result {
             "net\nchurn",
         ],
     );
-    for month in &report.months {
-        table.row(month_cells(month, report.overview.revenue.scale()));
+    for run in report.months.chunk_by(|month, next| month.is_empty() && next.is_empty()) {
+        match run {
+            [first, .., last] => table.row([empty_months(first, last, run.len())]),
+            _ => run.iter().for_each(|month| table.row(month_cells(month, report.overview.revenue.scale()))),
+        }
     }
     write!(text, "{table}")?;
     if report.months.iter().any(|month| !month.is_whole) {
@@ -77,14 +80,23 @@ fn months(text: &mut String, report: &Report) -> fmt::Result {
     Ok(())
 }
 
+/// One line for months in which nothing happened: a single wrong date can make hundreds of them.
+fn empty_months(first: &Month, last: &Month, months: usize) -> String {
+    let (from, to) = (name(first), name(last));
+    format!("… {} without orders or active customers, {from} to {to}", counted(months as u64, "month"))
+}
+
+fn name(month: &Month) -> String {
+    month.activity.period().start().format("%Y-%m").to_string()
+}
+
 fn month_cells(month: &Month, scale: u32) -> [String; 12] {
     let (flow, buyers) = (month.activity.customer_flow(), month.activity.active_customers());
-    let name = month.activity.period().start().format("%Y-%m");
     let at_end = |value: Option<Rate>| {
         if month.activity.is_complete() { rate(value) } else { "open".to_owned() }
     };
     [
-        format!("{name}{}", if month.is_whole { "" } else { " *" }),
+        format!("{}{}", name(month), if month.is_whole { "" } else { " *" }),
         count(flow.at_start()),
         count(buyers.new_customers()),
         count(buyers.reactivated()),

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::columns::{Adjustment, Columns};
-use crate::model::{Period, day};
+use crate::model::{CalendarUnit, Period, Periods, day};
 use crate::parallel;
 
 /// A log as it was known at the end of a day; see [`OrderLog::as_of`](super::OrderLog::as_of).
@@ -72,6 +72,43 @@ impl<'a, K> AsOf<'a, K> {
     /// calendar.
     pub fn date(&self) -> NaiveDate {
         day::date(self.until.saturating_sub(1))
+    }
+
+    /// The day of the first order that is seen; `None` if none is. Takes a pass over the customers.
+    pub fn first_day(&self) -> Option<NaiveDate> {
+        let columns = self.columns.get();
+        let firsts = (0..self.keys.len()).filter_map(|customer| columns.orders(customer).0.first());
+        firsts.min().filter(|first| **first < self.until).map(|first| day::date(*first))
+    }
+
+    /// The whole days, weeks, months, quarters or years from that of the first order that is seen to that of the view's
+    /// [date](AsOf::date): the periods of a [series](AsOf::series) or of [cohorts](AsOf::cohorts). The last of them
+    /// is not over, unless the date is its last day.
+    ///
+    /// `None` without an order that is seen, and where the calendar itself begins or ends within the first or the last
+    /// unit; see [`Periods::covering`]. Takes a pass over the customers.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use retention::history::OrderLog;
+    /// use retention::measure::Activity;
+    /// use retention::model::CalendarUnit;
+    ///
+    /// let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
+    /// let log = OrderLog::from_columns(&["ali", "sara", "ali"], &[day(1, 10), day(2, 3), day(3, 2)], &[10_00; 3])?;
+    /// let today = log.as_of(day(3, 9));
+    /// let months = today.periods(CalendarUnit::Month).unwrap();
+    /// assert_eq!(months.boundaries(), [day(1, 1), day(2, 1), day(3, 1), day(4, 1)]);
+    /// let series = today.series(&months, Activity::OrderedWithin { days: 30 });
+    /// let are_over: Vec<bool> = series.rows().iter().map(|month| month.is_complete()).collect();
+    /// assert_eq!(are_over, [true, true, false]);
+    /// assert_eq!(log.as_of(day(1, 9)).periods(CalendarUnit::Month), None);
+    /// # Ok::<(), retention::history::LogError>(())
+    /// ```
+    pub fn periods(&self, unit: CalendarUnit) -> Option<Periods> {
+        Periods::covering(self.first_day()?, self.date(), unit).ok()
     }
 
     /// The keys of the log's customers, ascending; also of those who have no order yet on this date.

@@ -23,7 +23,7 @@
 //! | how often do they buy? (P2) | [`During::purchase_frequency`] | [`PurchaseFrequency`] |
 //! | what is an order worth? (V1) | [`During::average_order_value`] | [`AverageOrderValue`] |
 //! | what do new and existing customers bring? (P5) | [`During::new_and_existing`] | [`NewAndExisting`] |
-//! | one row a customer | [`AsOf::summary`] | [`CustomerSummary`] |
+//! | one row a customer | [`AsOf::summary`], from SQL [`CustomerSummary::from_rows`] | [`CustomerSummary`] |
 //! | how many buy again? (P1) | [`CustomerSummary::repeat_purchases`] | [`RepeatPurchases`] |
 //! | how many have bought n times, and went on? (P3) | [`CustomerSummary::purchase_counts`] | [`PurchaseCounts`] |
 //! | what do the top 20 % bring? | [`CustomerSummary::top_share`] | [`RevenueShare`] |
@@ -79,6 +79,10 @@
 //! [`SubscriptionOptions`], whose page says what each tool does.
 //!
 //! # Periods that are not over
+//!
+//! [`AsOf::periods`](crate::history::AsOf::periods) gives whole months from the first order to that of the view's date, so
+//! that the running one is told from those that are over. A span that was cut at today's date has no running month: its
+//! last nine days of March are a period that is over.
 //!
 //! What has not been seen is not zero. As of a date inside a period, counts are of what has been seen, and whoever has not
 //! ordered yet counts as lost or dormant, provisionally. Every row says whether its period was seen to its end; ask before
@@ -158,6 +162,7 @@ mod series;
 mod subscription;
 mod summary;
 mod summary_merge;
+mod summary_rows;
 mod survey;
 mod survey_series;
 mod tally;
@@ -183,6 +188,7 @@ pub use subscription::{
     TrialPolicy, TrialSeries, WeeksPerMonth, ZeroPriced,
 };
 pub use summary::{CustomerRow, CustomerSummary, SummaryColumns, SummaryError};
+pub use summary_rows::SummaryRow;
 pub use survey::{GroupedScores, RepeatedAnswers, SurveyAnswers, SurveyColumnsError, SurveySpan};
 pub use survey_series::{SurveyPeriod, SurveySeries};
 pub use visitor_series::{VisitorPeriod, VisitorSeries};

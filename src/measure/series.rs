@@ -19,7 +19,7 @@ use crate::model::Periods;
 /// use chrono::NaiveDate;
 /// use retention::history::OrderLog;
 /// use retention::measure::Activity;
-/// use retention::model::{CalendarUnit, Period};
+/// use retention::model::CalendarUnit;
 ///
 /// let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
 /// let log = OrderLog::from_columns(
@@ -27,8 +27,9 @@ use crate::model::Periods;
 ///     &[day(1, 5), day(1, 9), day(2, 2), day(3, 1), day(3, 20)],
 ///     &[10_00, 20_00, 10_00, 20_00, 20_00],
 /// )?;
-/// let months = Period::quarter(2026, 1)?.split(CalendarUnit::Month);
-/// let series = log.as_of(day(3, 25)).series(&months, Activity::OrderedWithin { days: 31 });
+/// let today = log.as_of(day(3, 25));
+/// let months = today.periods(CalendarUnit::Month).ok_or("no orders")?; // January to March, whole
+/// let series = today.series(&months, Activity::OrderedWithin { days: 31 });
 ///
 /// let new: Vec<u64> = series.rows().iter().map(|row| row.active_customers().new_customers()).collect();
 /// assert_eq!(new, [2, 0, 0]);
@@ -64,6 +65,9 @@ impl Series {
 
 impl<K: Sync> AsOf<'_, K> {
     /// What happened in each of these periods, in one pass.
+    ///
+    /// Whole calendar months from the first order on are [`periods`](AsOf::periods) of the view; a month that is cut at
+    /// today's date would pass for one that is over.
     ///
     /// Periods that the view does not see to their end are there, and [say so](PeriodActivity::is_complete): their rates
     /// are not to be shown, because whoever has not ordered yet counts as lost. An example is at [`Series`].

@@ -12,8 +12,9 @@ use crate::parallel::split_off;
 
 /// One row a customer: first and last day with an order, orders, days with an order, net amount.
 ///
-/// It comes [from a log](crate::history::AsOf::summary), or [from columns](CustomerSummary::from_columns) that a SQL
-/// engine has computed over more orders than fit in memory, and everything that needs no single orders takes it as its
+/// It comes [from a log](crate::history::AsOf::summary), or [from rows](CustomerSummary::from_rows) or
+/// [columns](CustomerSummary::from_columns) that a SQL engine has computed over more orders than fit in memory, and
+/// everything that needs no single orders takes it as its
 /// input. Summaries of parts [merge](CustomerSummary::merge).
 ///
 /// From a log, row `c` is the log's customer `c`; customers who have no order yet on the view's date have a row with
@@ -47,6 +48,9 @@ pub struct CustomerSummary<'a, K: Clone> {
 }
 
 /// Columns of a [`CustomerSummary`], as an engine computes them: one row a customer, in any order.
+///
+/// They are of numbers, as Arrow and Parquet have them. Rows of dates and decimals, as a database's client gives them,
+/// are [`SummaryRow`](super::SummaryRow)s.
 ///
 /// ```text
 /// SELECT customer, min(day), max(day), count(*), count(DISTINCT day), sum(minor_units) … GROUP BY customer
@@ -106,7 +110,7 @@ pub enum SummaryError {
     Row {
         /// Its position, from 0.
         row: usize,
-        /// Which column.
+        /// Which column, or field of a row.
         column: &'static str,
         /// What would have been right.
         expected: String,
@@ -245,7 +249,8 @@ impl<K: CustomerKey> CustomerSummary<'static, K> {
     /// # Errors
     ///
     /// [`SummaryError`]: columns of different lengths; a customer with two rows; a row without orders, with a last day
-    /// before its first or outside the calendar, or with a number of days that its orders cannot have fallen on.
+    /// before its first or outside the calendar, or with a number of days that its orders cannot have fallen on;
+    /// amounts whose sum does not fit.
     ///
     /// # Example
     ///
@@ -291,9 +296,7 @@ impl<K: CustomerKey> CustomerSummary<'static, K> {
 
 impl<K: Clone> SummaryColumns<K> {
     fn check(&self) -> Result<(), SummaryError> {
-        if self.scale > 18 {
-            return Err(SummaryError::Scale { expected: "0 to 18 decimal places".to_owned(), found: self.scale });
-        }
+        check_scale(self.scale)?;
         let expected = self.keys.len();
         let lengths = [
             ("first_days", self.first_days.len()),
@@ -329,6 +332,12 @@ impl<K> CustomerRow<'_, K> {
     }
 }
 
+/// Whether an amount can have so many decimal places.
+pub(super) fn check_scale(found: u32) -> Result<(), SummaryError> {
+    let expected = || "0 to 18 decimal places".to_owned();
+    if found > 18 { Err(SummaryError::Scale { expected: expected(), found }) } else { Ok(()) }
+}
+
 /// Whether a customer can have these numbers; if not, the column, what was expected and what was found.
 fn check_row(first: i32, last: i32, orders: u32, with_orders: u32) -> Result<(), (&'static str, String, i64)> {
     let in_calendar = |number: i32| day::checked_date(number).is_some();
@@ -338,13 +347,16 @@ fn check_row(first: i32, last: i32, orders: u32, with_orders: u32) -> Result<(),
     if last < first || !in_calendar(last) {
         return Err(("last_days", format!("a day of the calendar from the first day, {first}, on"), last.into()));
     }
-    if orders == 0 {
-        return Err(("orders", "at least 1".to_owned(), 0));
+    let fewest = if last > first { 2 } else { 1 };
+    if orders == 0 || i64::from(orders) < fewest {
+        let expected = if orders == 0 { "at least 1".to_owned() } else { "at least 2 for two days".to_owned() };
+        return Err(("orders", expected, orders.into()));
     }
     let between = i64::from(last) - i64::from(first) + 1;
-    let (fewest, most) = (if last > first { 2 } else { 1 }, between.min(orders.into()));
+    let most = between.min(orders.into());
     if !(fewest..=most).contains(&with_orders.into()) {
-        return Err(("days_with_orders", format!("from {fewest} to {most}"), with_orders.into()));
+        let expected = if fewest == most { fewest.to_string() } else { format!("from {fewest} to {most}") };
+        return Err(("days_with_orders", expected, with_orders.into()));
     }
     Ok(())
 }

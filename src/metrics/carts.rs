@@ -254,7 +254,7 @@ impl From<CartRecovery> for RecoveryParts {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "Abandonment")]
+#[serde(rename = "Abandonment", expecting = "struct Abandonment")]
 struct RawAbandonment {
     base: AbandonmentBase,
     started: u64,

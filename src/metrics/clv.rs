@@ -140,7 +140,7 @@ impl ClvWithRetention {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "ClvWithRetention")]
+#[serde(rename = "ClvWithRetention", expecting = "struct ClvWithRetention")]
 struct RawClvWithRetention {
     #[serde(with = "crate::model::wire::decimal")]
     margin: Decimal,

@@ -280,7 +280,7 @@ impl AcquisitionVersusRetention {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "AcquisitionCost")]
+#[serde(rename = "AcquisitionCost", expecting = "struct AcquisitionCost")]
 struct RawAcquisitionCost {
     #[serde(with = "crate::model::wire::decimal")]
     spend: Decimal,
@@ -298,7 +298,7 @@ impl TryFrom<RawAcquisitionCost> for AcquisitionCost {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "CostPerAcquisition")]
+#[serde(rename = "CostPerAcquisition", expecting = "struct CostPerAcquisition")]
 struct RawCostPerAcquisition {
     #[serde(with = "crate::model::wire::decimal")]
     spend: Decimal,
@@ -316,7 +316,7 @@ impl TryFrom<RawCostPerAcquisition> for CostPerAcquisition {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "ReturnOnInvestment")]
+#[serde(rename = "ReturnOnInvestment", expecting = "struct ReturnOnInvestment")]
 struct RawReturnOnInvestment {
     #[serde(with = "crate::model::wire::decimal")]
     gain: Decimal,
@@ -335,7 +335,7 @@ impl TryFrom<RawReturnOnInvestment> for ReturnOnInvestment {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "AcquisitionVersusRetention")]
+#[serde(rename = "AcquisitionVersusRetention", expecting = "struct AcquisitionVersusRetention")]
 struct RawAcquisitionVersusRetention {
     #[serde(with = "crate::model::wire::decimal")]
     cost_to_acquire: Decimal,

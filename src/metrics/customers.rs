@@ -160,7 +160,7 @@ impl CustomerCounts {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "CustomerCounts")]
+#[serde(rename = "CustomerCounts", expecting = "struct CustomerCounts")]
 struct RawCustomerCounts {
     at_start: u64,
     at_end: u64,

@@ -127,7 +127,7 @@ impl RetentionEffect {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
-#[serde(rename = "RetentionEffect")]
+#[serde(rename = "RetentionEffect", expecting = "struct RetentionEffect")]
 struct RawRetentionEffect {
     before: ClvWithRetention,
     step: Rate,
@@ -187,7 +187,7 @@ impl RetentionRange {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "RetentionRange")]
+#[serde(rename = "RetentionRange", expecting = "struct RetentionRange")]
 struct RawRetentionRange {
     #[serde(with = "crate::model::wire::decimal")]
     from: Decimal,

@@ -216,7 +216,7 @@ impl RetentionGoal {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "RetentionGoal")]
+#[serde(rename = "RetentionGoal", expecting = "struct RetentionGoal")]
 struct RawRetentionGoal {
     kept: u64,
     base: u64,

@@ -316,7 +316,7 @@ impl GrossRevenueRetention {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "GrossRevenueRetention")]
+#[serde(rename = "GrossRevenueRetention", expecting = "struct GrossRevenueRetention")]
 struct RawGrossRevenueRetention {
     #[serde(with = "crate::model::wire::decimal")]
     at_start: Decimal,

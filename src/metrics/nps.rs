@@ -192,7 +192,7 @@ impl NetPromoterScore {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "NetPromoterScore")]
+#[serde(rename = "NetPromoterScore", expecting = "struct NetPromoterScore")]
 struct RawNetPromoterScore {
     promoters: u64,
     passives: u64,

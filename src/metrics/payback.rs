@@ -147,7 +147,7 @@ impl Payback {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "Payback")]
+#[serde(rename = "Payback", expecting = "struct Payback")]
 struct RawPayback {
     #[serde(with = "crate::model::wire::decimal")]
     cac: Decimal,

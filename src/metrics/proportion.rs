@@ -147,7 +147,7 @@ impl Proportion {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "Proportion")]
+#[serde(rename = "Proportion", expecting = "struct Proportion")]
 struct RawProportion {
     successes: u64,
     trials: u64,

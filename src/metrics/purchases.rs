@@ -240,7 +240,7 @@ impl ReturnAfterPurchase {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "RepeatPurchases")]
+#[serde(rename = "RepeatPurchases", expecting = "struct RepeatPurchases")]
 struct RawRepeatPurchases {
     customers: u64,
     repeat_customers: u64,
@@ -257,7 +257,7 @@ impl TryFrom<RawRepeatPurchases> for RepeatPurchases {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "PurchaseFrequency")]
+#[serde(rename = "PurchaseFrequency", expecting = "struct PurchaseFrequency")]
 struct RawPurchaseFrequency {
     orders: u64,
     customers: u64,
@@ -274,7 +274,7 @@ impl TryFrom<RawPurchaseFrequency> for PurchaseFrequency {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "ReturnAfterPurchase")]
+#[serde(rename = "ReturnAfterPurchase", expecting = "struct ReturnAfterPurchase")]
 struct RawReturnAfterPurchase {
     n: u32,
     reached: u64,

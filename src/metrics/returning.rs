@@ -247,7 +247,7 @@ impl ReturningVisitors {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "ReturningCustomers")]
+#[serde(rename = "ReturningCustomers", expecting = "struct ReturningCustomers")]
 struct RawReturningCustomers {
     before: u64,
     returned: u64,
@@ -264,7 +264,7 @@ impl TryFrom<RawReturningCustomers> for ReturningCustomers {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "ActiveCustomers")]
+#[serde(rename = "ActiveCustomers", expecting = "struct ActiveCustomers")]
 struct RawActiveCustomers {
     new: u64,
     returning: u64,
@@ -282,7 +282,7 @@ impl TryFrom<RawActiveCustomers> for ActiveCustomers {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "ReturningVisitors")]
+#[serde(rename = "ReturningVisitors", expecting = "struct ReturningVisitors")]
 struct RawReturningVisitors {
     visitors: u64,
     seen_before: u64,

@@ -355,7 +355,7 @@ impl RevenueShare {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "AverageOrderValue")]
+#[serde(rename = "AverageOrderValue", expecting = "struct AverageOrderValue")]
 struct RawAverageOrderValue {
     #[serde(with = "crate::model::wire::decimal")]
     revenue: Decimal,
@@ -373,7 +373,7 @@ impl TryFrom<RawAverageOrderValue> for AverageOrderValue {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "Spend")]
+#[serde(rename = "Spend", expecting = "struct Spend")]
 struct RawSpend {
     customers: u64,
     orders: u64,
@@ -392,7 +392,7 @@ impl TryFrom<RawSpend> for Spend {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "NewAndExisting")]
+#[serde(rename = "NewAndExisting", expecting = "struct NewAndExisting")]
 struct RawNewAndExisting {
     new: Spend,
     existing: Spend,
@@ -409,7 +409,7 @@ impl TryFrom<RawNewAndExisting> for NewAndExisting {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "RevenueShare")]
+#[serde(rename = "RevenueShare", expecting = "struct RevenueShare")]
 struct RawRevenueShare {
     top_customers: u64,
     customers: u64,

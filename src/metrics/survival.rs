@@ -325,7 +325,7 @@ fn plain_interval(survival: Decimal, greenwood: Option<Decimal>, confidence: Con
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
-#[serde(rename = "SurvivalCount")]
+#[serde(rename = "SurvivalCount", expecting = "struct SurvivalCount")]
 struct RawCount {
     days: u32,
     events: u64,

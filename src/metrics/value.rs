@@ -241,7 +241,7 @@ impl LtvToCac {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "HistoricValue")]
+#[serde(rename = "HistoricValue", expecting = "struct HistoricValue")]
 struct RawHistoricValue {
     #[serde(with = "crate::model::wire::decimal")]
     revenue: Decimal,
@@ -260,7 +260,7 @@ impl TryFrom<RawHistoricValue> for HistoricValue {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "LtvToCac")]
+#[serde(rename = "LtvToCac", expecting = "struct LtvToCac")]
 struct RawLtvToCac {
     #[serde(with = "crate::model::wire::decimal")]
     ltv: Decimal,

@@ -21,7 +21,8 @@
 //!
 //! With the feature `serde` (on by default) every type of this room is read and written, and reading goes through the same checks
 //! as the constructors. Decimals are text in formats for people (`"12.50"` in JSON), and are read from text, integers
-//! and floats; in binary formats they are the mantissa and the scale, exact. This holds whatever serde features other
+//! and floats; in binary formats they are the mantissa and the scale, exact. A [`Rate`] is its two numbers, and is read from
+//! `"3/2"`, `"80 %"` and `0.8` as well. This holds whatever serde features other
 //! crates of the build switch on in `rust_decimal`.
 
 mod campaign_kind;

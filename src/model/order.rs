@@ -409,7 +409,7 @@ impl From<u64> for OrderId {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
-#[serde(rename = "Order")]
+#[serde(rename = "Order", expecting = "struct Order")]
 struct RawOrder<K> {
     customer: K,
     placed_on: NaiveDate,

@@ -11,6 +11,9 @@ use thiserror::Error;
 /// lost between them. A document that says "1 January to 28 February" means `Period::new(1 January, 1 March)`;
 /// [`last_day`](Period::last_day) gives the 28th back.
 ///
+/// For the months from the first order to today, whole ones, take [`Periods::covering`](super::Periods::covering): a
+/// `Period` of exactly these days, [split](Period::split), has a first and a last month that are cut short.
+///
 /// Which business day an instant belongs to is decided once, at the door, by the shop's time zone
 /// ([`Order::placed_at`](super::Order::placed_at)).
 ///
@@ -33,7 +36,8 @@ pub struct Period {
     end: NaiveDate,
 }
 
-/// A unit of the calendar into which a period is [split](Period::split).
+/// A unit of the calendar: periods of whole ones [cover](super::Periods::covering) a span, or a period is
+/// [split](Period::split) where they begin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -62,6 +66,14 @@ pub enum PeriodError {
         start: NaiveDate,
         /// The end found.
         end: NaiveDate,
+    },
+    /// The last day of a span is before its first.
+    #[error("last: expected {first} or later, found {last}")]
+    LastBeforeFirst {
+        /// The first day.
+        first: NaiveDate,
+        /// The last day found.
+        last: NaiveDate,
     },
     /// There is no such day, week, month or quarter.
     #[error("expected {expected}, found {found}")]
@@ -269,7 +281,7 @@ impl fmt::Display for Period {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
-#[serde(rename = "Period")]
+#[serde(rename = "Period", expecting = "struct Period")]
 struct RawPeriod {
     start: NaiveDate,
     end: NaiveDate,

@@ -7,8 +7,12 @@ use super::period::{CalendarUnit, Period, PeriodError};
 
 /// Consecutive periods without gap or overlap: each ends where the next begins.
 ///
-/// They come from [`Period::split`], or from boundaries of the caller's own, so that a Persian or a 4-4-5 calendar
-/// works as well as the Gregorian one.
+/// | they come from | what they are |
+/// |---|---|
+/// | [`Periods::covering`] | whole days, weeks, months, quarters or years that hold two days and all between |
+/// | [`AsOf::periods`](crate::history::AsOf::periods) | the same from a shop's first order to the day as of which it is seen |
+/// | [`Period::split`] | the parts of a period, of which the first and the last may be cut short |
+/// | [`Periods::from_boundaries`] | any calendar of the caller's own: Persian, 4-4-5 |
 ///
 /// # Example: Persian months
 ///
@@ -74,6 +78,36 @@ impl Periods {
         Ok(Self { boundaries })
     }
 
+    /// The whole days, weeks, months, quarters or years from that of the first day to that of the last, both included.
+    ///
+    /// None is cut short: the month that is running reaches to its end, so that measures see that it is
+    /// [not over](crate::measure::PeriodActivity::is_complete), and its cells in a cohort grid are
+    /// [partial](crate::measure::CellState::Partial).
+    ///
+    /// # Errors
+    ///
+    /// [`PeriodError::LastBeforeFirst`], and [`PeriodError::OutOfCalendar`] where the calendar itself begins or ends
+    /// within the first or the last unit.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use retention::model::{CalendarUnit, Periods};
+    ///
+    /// let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
+    /// let months = Periods::covering(day(1, 10), day(3, 9), CalendarUnit::Month)?;
+    /// assert_eq!(months.boundaries(), [day(1, 1), day(2, 1), day(3, 1), day(4, 1)]);
+    /// # Ok::<(), retention::model::PeriodError>(())
+    /// ```
+    pub fn covering(first: NaiveDate, last: NaiveDate, unit: CalendarUnit) -> Result<Self, PeriodError> {
+        if last < first {
+            return Err(PeriodError::LastBeforeFirst { first, last });
+        }
+        let (begins, ends) = (Period::containing(first, unit)?, Period::containing(last, unit)?);
+        Ok(Period::new(begins.start(), ends.end())?.split(unit))
+    }
+
     /// How many periods; at least one.
     #[expect(clippy::len_without_is_empty, reason = "there is always at least one period")]
     pub fn len(&self) -> usize {
@@ -129,16 +163,24 @@ impl Period {
     /// Every day of the period is in exactly one part. The first and the last part are shorter than the unit when the
     /// period begins or ends inside one.
     ///
+    /// Such a part is a period like any other: split up to today, and the nine days of March that have been are a
+    /// period that is over, complete in every measure. So split what begins and ends with the unit, such as a quarter
+    /// or a year, and take [`Periods::covering`] for the months from a first day to today.
+    ///
     /// # Example
     ///
     /// ```
     /// use chrono::NaiveDate;
-    /// use retention::model::{CalendarUnit, Period};
+    /// use retention::model::{CalendarUnit, Period, Periods};
     ///
     /// let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
     /// let months = Period::new(day(1, 15), day(3, 10))?.split(CalendarUnit::Month);
     /// let days: Vec<u32> = months.iter().map(|month| month.days()).collect();
     /// assert_eq!(days, [17, 28, 9]);
+    /// // The months that these days lie in, whole:
+    /// let whole = Periods::covering(day(1, 15), day(3, 9), CalendarUnit::Month)?;
+    /// let days: Vec<u32> = whole.iter().map(|month| month.days()).collect();
+    /// assert_eq!(days, [31, 28, 31]);
     /// # Ok::<(), retention::model::PeriodError>(())
     /// ```
     pub fn split(&self, unit: CalendarUnit) -> Periods {

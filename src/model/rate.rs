@@ -32,9 +32,28 @@ use super::decimal::{exact_add, exact_sub, integer_at};
 /// assert_eq!(returned.denominator(), 2_000.into());
 /// assert_eq!(Rate::of_counts(0, 0), None); // no base, no rate
 /// ```
+///
+/// # In files
+///
+/// With serde a rate is written as both numbers. In formats for people it is also read as what they write by hand, in
+/// exactly that value: a fraction, a percentage or a number.
+///
+/// ```
+/// # #[cfg(feature = "serde")]
+/// # {
+/// use retention::model::Rate;
+///
+/// let read = |json| serde_json::from_str::<Rate>(json);
+/// let written = read(r#"{"numerator": "900", "denominator": "2000"}"#)?;
+/// assert_eq!(written, read(r#""45 %""#)?);
+/// assert_eq!(written, read(r#""9/20""#)?);
+/// assert_eq!(written, read("0.45")?);
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(try_from = "RawRate", into = "RawRate"))]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(into = "RawRate"))]
 pub struct Rate {
     numerator: Decimal,
     denominator: Decimal,
@@ -265,7 +284,7 @@ impl fmt::Display for Rate {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
-#[serde(rename = "Rate")]
+#[serde(rename = "Rate", expecting = "a rate")]
 struct RawRate {
     #[serde(with = "super::wire::decimal")]
     numerator: Decimal,
@@ -281,10 +300,14 @@ impl From<Rate> for RawRate {
 }
 
 #[cfg(feature = "serde")]
-impl TryFrom<RawRate> for Rate {
-    type Error = RateError;
-
-    fn try_from(raw: RawRate) -> Result<Self, RateError> {
-        Self::new(raw.numerator, raw.denominator)
+impl<'de> serde::Deserialize<'de> for Rate {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (numerator, denominator) = if deserializer.is_human_readable() {
+            deserializer.deserialize_any(super::wire::rate::RateVisitor)?
+        } else {
+            let RawRate { numerator, denominator } = RawRate::deserialize(deserializer)?;
+            (numerator, denominator)
+        };
+        Self::new(numerator, denominator).map_err(serde::de::Error::custom)
     }
 }

@@ -305,7 +305,7 @@ impl fmt::Display for BillingInterval {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
-#[serde(rename = "Subscription", deny_unknown_fields)]
+#[serde(rename = "Subscription", expecting = "struct Subscription", deny_unknown_fields)]
 struct RawSubscription<K> {
     customer: K,
     start: NaiveDate,

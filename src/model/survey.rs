@@ -1,5 +1,7 @@
 //! [`SurveyAnswer`]: what a customer answered to "would you recommend us?".
 
+use std::fmt;
+
 use chrono::NaiveDate;
 use thiserror::Error;
 
@@ -96,9 +98,35 @@ impl<K> SurveyAnswer<K> {
     }
 }
 
+impl NpsGroup {
+    /// What it is called, in lower case.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use retention::model::NpsGroup;
+    ///
+    /// assert_eq!(NpsGroup::Passive.name(), "passive");
+    /// assert_eq!(format!("{:>10}", NpsGroup::Promoter), "  promoter");
+    /// ```
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Detractor => "detractor",
+            Self::Passive => "passive",
+            Self::Promoter => "promoter",
+        }
+    }
+}
+
+impl fmt::Display for NpsGroup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "SurveyAnswer")]
+#[serde(rename = "SurveyAnswer", expecting = "struct SurveyAnswer")]
 struct RawSurveyAnswer<K> {
     customer: K,
     answered_on: NaiveDate,

@@ -223,7 +223,7 @@ fn a_date_that_is_far_off_is_named() {
     assert_eq!(array(&COHORTS.json(&[&path])["cohorts"]).len(), 1);
     assert_eq!(array(&COHORTS.json(&[&path, "--by", "weeks"])["cohorts"]).len(), 1);
     let (code, error) = COHORTS.refused(&[&path, "--by", "weeks", "--ages", "5000"]);
-    assert!(code == 1 && error.starts_with("--by: expected fewer weeks from 1969-12-29 to 2026-04-05: "), "{error}");
+    assert!(code == 1 && error.starts_with("--by: expected fewer weeks from 1970-01-01 to 2026-03-31: "), "{error}");
 }
 
 #[test]

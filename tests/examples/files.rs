@@ -151,3 +151,23 @@ fn other_headers_and_marks_are_read() {
     let (_, error) = REPORT.refused(&[&path, "--scale", "0"]);
     assert!(error.contains(":2: REVENUE: expected a whole number, found \"12.50\""), "{error}");
 }
+
+#[test]
+fn other_separators_than_commas_are_named() {
+    for (header, found) in [
+        (
+            "customer;date;amount",
+            "found: customer;date;amount. Columns are separated by commas, this file's by semicolons\n",
+        ),
+        (
+            "customer\tdate\tamount",
+            "found: customer\tdate\tamount. Columns are separated by commas, this file's by tabs\n",
+        ),
+        ("customer,date;amount", "found: customer, date;amount\n"),
+        ("buyer", "found: buyer\n"),
+    ] {
+        let (code, error) = REPORT.refused(&[&file("separators.csv", format!("{header}\nali;2026-03-01;5\n"))]);
+        assert_eq!(code, 1);
+        assert!(error.contains("expected a column for the ") && error.ends_with(found), "{error}");
+    }
+}

@@ -66,6 +66,24 @@ fn months_are_those_of_the_series() {
 }
 
 #[test]
+fn empty_months_are_one_line_in_text_and_rows_in_json() {
+    // Ali is active until the end of June 2001 (90 days from 5 April). Then nothing, but an order alone in 2003.
+    let rows = "customer,date,amount\nali,2001-04-05,10\nali,2003-01-05,10\nsara,2004-02-03,10\nsara,2004-03-01,10\n";
+    let orders = file("stray.csv", rows);
+    let text = REPORT.printed(&[&orders]);
+    let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("  20") || line.starts_with("  …")).collect();
+    let names: Vec<&str> = lines.iter().map(|line| line.get(2..9).unwrap_or_default()).collect();
+    let first = ["2001-04", "2001-05", "2001-06", "2001-07"];
+    assert_eq!(names[..4], first, "{text}");
+    assert_eq!(lines[4], "  … 17 months without orders or active customers, 2001-08 to 2002-12");
+    assert_eq!(names[5..9], ["2003-01", "2003-02", "2003-03", "2003-04"]);
+    assert_eq!(lines[9], "  … 9 months without orders or active customers, 2003-05 to 2004-01");
+    assert_eq!((names[10..].to_vec(), lines.len()), (vec!["2004-02", "2004-03"], 12));
+    assert!(lines[11].contains('*'));
+    assert_eq!(REPORT.json(&[&orders])["months"].as_array().unwrap().len(), 36);
+}
+
+#[test]
 fn columns_are_aligned() {
     assert_eq!(aligned_tables(bundled()), 4);
 }

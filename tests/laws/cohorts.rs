@@ -227,10 +227,30 @@ fn assert_mean_revenue(mean: MeanRevenue, cells: impl Iterator<Item = CohortCell
     Ok(())
 }
 
+/// The cells have been held against the people behind them; of cells without a rate nobody is in the mean.
+fn assert_mean_observed<C>(grid: &CohortGrid<C>, column: usize) -> Result<(), TestCaseError> {
+    let (mut returned, mut observed) = (0, 0);
+    for row in grid.rows() {
+        if let Some(share) = row.cell(column).and_then(|cell| cell.retention()) {
+            returned += share.successes();
+            observed += share.trials();
+        }
+    }
+    let expected = (observed > 0).then_some((returned, observed));
+    let mean = grid.mean_observed(column);
+    prop_assert_eq!(mean.map(|share| (share.successes(), share.trials())), expected);
+    let cells = || grid.rows().filter_map(|row| row.cell(column));
+    if cells().all(|cell| cell.state() == CellState::Complete || cell.observed() == 0) {
+        prop_assert_eq!(mean.and_then(|share| share.rate()), grid.mean(column).weighted_rate());
+    }
+    Ok(())
+}
+
 fn assert_means<C>(grid: &CohortGrid<C>) -> Result<(), TestCaseError> {
     for column in 0..=grid.columns() {
         assert_mean_revenue(grid.mean_revenue(column), grid.rows().filter_map(|row| row.cell(column)))?;
         assert_mean(grid.mean(column), grid.rows().filter_map(|row| row.cell(column)))?;
+        assert_mean_observed(grid, column)?;
     }
     Ok(())
 }
@@ -872,4 +892,45 @@ fn a_grid_is_written_with_what_is_unknown_as_null() {
     assert_eq!(mean, r#"{"cells":1,"weighted_rate":{"numerator":"2","denominator":"2"},"simple_rate":"1"}"#);
     let revenue = serde_json::to_string(&grid.mean_revenue(0)).unwrap();
     assert_eq!(revenue, r#"{"cells":1,"weighted":"1.5","simple":"1.5"}"#);
+}
+
+/// Two customers of a group that is still open: one has had the second window of ten days, the other has not.
+#[test]
+fn who_is_old_enough_is_in_the_mean_of_the_observed_though_the_cohort_is_open() {
+    let log = OrderLog::from_columns(&[1_u8, 1, 2, 2], &[0, 12, 90, 95], &[100; 4]).unwrap();
+    let year = Periods::from(Period::year(1970).unwrap());
+    let options = CohortOptions::first_purchase(&year).with_age(CohortAge::Rolling { days: 10, ages: 3 });
+    let grid = log.as_of(date(100)).cohorts_by(&options, |_, _| Some(())).unwrap();
+    let states = grid.row(0).unwrap().cells().map(|cell| cell.state().to_string()).collect::<Vec<_>>();
+    assert_eq!(states, ["partial"; 3]);
+    assert!((0..4).all(|column| grid.mean(column).weighted_rate().is_none()));
+    let observed = |column| grid.mean_observed(column).map(|share| (share.successes(), share.trials()));
+    assert_eq!([observed(0), observed(1), observed(2), observed(3)], [Some((2, 2)), Some((1, 1)), Some((0, 1)), None]);
+    // The remedy: a period that ended long enough before.
+    let start = Periods::from(Period::day(date(0)).unwrap());
+    let options = CohortOptions::first_purchase(&start).with_age(CohortAge::Rolling { days: 10, ages: 3 });
+    let grid = log.as_of(date(100)).cohorts_by(&options, |_, _| Some(())).unwrap();
+    assert_eq!(grid.mean(1).weighted_rate(), Rate::of_counts(1, 1));
+}
+
+/// Doubled 63 times, a row of one customer is of 2⁶³; two of them are too many to add.
+#[test]
+fn a_mean_of_too_many_customers_is_none() {
+    let log = OrderLog::from_columns(&[1_u8, 2], &[0, 1], &[0, 0]).unwrap();
+    let days = periods(0..3).unwrap();
+    let mut grid = log.as_of(date(5)).cohorts(&CohortOptions::first_purchase(&days)).unwrap();
+    assert_eq!(grid.mean_observed(0).map(|share| share.trials()), Some(2));
+    for _ in 0..63 {
+        grid = grid.merge(&grid).unwrap();
+    }
+    assert_eq!(grid.mean_observed(0), None);
+    assert_eq!(grid.mean_observed(1).map(|share| share.trials()), Some(1 << 63));
+    assert_eq!(grid.mean(0).weighted_rate(), Rate::of_counts(1, 1));
+}
+
+#[test]
+fn states_have_names() {
+    let names = [CellState::Complete, CellState::Partial, CellState::NotObserved].map(CellState::name);
+    assert_eq!(names, ["complete", "partial", "not observed"]);
+    assert_eq!(format!("[{:<9}]", CellState::Partial), "[partial  ]");
 }

@@ -2,9 +2,11 @@
 
 use chrono::{Datelike, NaiveDate, Weekday};
 use proptest::prelude::*;
+use retention::history::{LogOptions, OrderLog};
 use retention::model::{CalendarUnit, Period, PeriodError, Periods, PeriodsError};
 
-use crate::strategies::{FIRST, LAST, calendar_units, some_days};
+use crate::naive::{build, known};
+use crate::strategies::{FIRST, LAST, calendar_units, day_among, policies, rows, some_days};
 use crate::{config, date};
 
 fn dates() -> impl Strategy<Value = NaiveDate> {
@@ -67,6 +69,55 @@ proptest! {
         }
         prop_assert_eq!(day, period.end());
         prop_assert_eq!(parts.iter().map(Period::days).sum::<u32>(), period.days());
+    }
+
+    #[test]
+    fn covering_units_are_whole_and_hold_the_first_day_and_the_last(
+        start in dates(),
+        days in 0..900_u32,
+        unit in calendar_units(),
+    ) {
+        let Some(last) = start.checked_add_days(chrono::Days::new(days.into())) else { return Ok(()) };
+        let covering = Periods::covering(start, last, unit);
+        let (Ok(first_unit), Ok(last_unit)) = (Period::containing(start, unit), Period::containing(last, unit)) else {
+            prop_assert_eq!(covering, Err(PeriodError::OutOfCalendar));
+            return Ok(());
+        };
+        let parts: Vec<Period> = covering.unwrap().iter().collect();
+        prop_assert!(parts[0].contains(start) && parts[parts.len() - 1].contains(last));
+        prop_assert_eq!((parts[0], parts[parts.len() - 1]), (first_unit, last_unit));
+        for part in &parts {
+            prop_assert_eq!(Period::containing(part.start(), unit), Ok(*part));
+            // Whole, by another way than the crate's: the days around it are of other units.
+            for (within, beyond) in [(part.start(), part.start().pred_opt()), (part.last_day(), Some(part.end()))] {
+                prop_assert!(beyond.is_none_or(|beyond| unit_of(unit, beyond) != unit_of(unit, within)));
+            }
+        }
+        for pair in parts.windows(2) {
+            prop_assert_eq!(pair[0].next(), Ok(pair[1]));
+            prop_assert_eq!(pair[0].end(), pair[1].start());
+        }
+        if days > 0 {
+            prop_assert_eq!(
+                Periods::covering(last, start, unit),
+                Err(PeriodError::LastBeforeFirst { first: last, last: start })
+            );
+        }
+    }
+
+    #[test]
+    fn the_periods_of_a_view_reach_from_the_first_order_seen_to_its_date(
+        (rows, day) in rows().prop_flat_map(|rows| { let day = day_among(&rows); (Just(rows), day) }),
+        policy in policies(),
+        unit in prop_oneof![Just(CalendarUnit::Quarter), Just(CalendarUnit::Year)],
+    ) {
+        let log = build(&LogOptions::new().refunds(policy), &rows);
+        let known = known(&rows, policy, day + 1);
+        let first = known.orders.values().map(|orders| date(orders[0].0)).min();
+        let view = log.as_of(date(day));
+        prop_assert_eq!(view.first_day(), first);
+        let expected = first.and_then(|first| Periods::covering(first, date(day), unit).ok());
+        prop_assert_eq!(view.periods(unit), expected);
     }
 
     #[test]
@@ -201,4 +252,42 @@ fn the_whole_calendar_is_a_period() {
     assert_eq!(Period::year(NaiveDate::MAX.year()), Err(PeriodError::OutOfCalendar));
     let empty = Period::new(NaiveDate::MAX, NaiveDate::MIN).unwrap_err();
     assert!(empty.to_string().starts_with("expected an end after the start"), "{empty}");
+}
+
+#[test]
+fn covering_units_of_the_years_1_and_9999_and_of_the_calendars_ends() {
+    let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
+    let covering =
+        |first, last, unit| Periods::covering(first, last, unit).map(|periods| periods.boundaries().to_vec());
+    assert_eq!(
+        covering(day(1, 1, 1), day(1, 12, 31), CalendarUnit::Quarter),
+        Ok(vec![day(1, 1, 1), day(1, 4, 1), day(1, 7, 1), day(1, 10, 1), day(2, 1, 1)])
+    );
+    // 1 January of the year 1 is a Monday, 31 December 9999 a Friday.
+    assert_eq!(covering(day(1, 1, 1), day(1, 1, 1), CalendarUnit::IsoWeek), Ok(vec![day(1, 1, 1), day(1, 1, 8)]));
+    assert_eq!(
+        covering(day(9999, 12, 31), day(9999, 12, 31), CalendarUnit::IsoWeek),
+        Ok(vec![day(9999, 12, 27), day(10_000, 1, 3)])
+    );
+    assert_eq!(Periods::covering(day(1, 1, 1), day(9999, 12, 31), CalendarUnit::Year).unwrap().len(), 9_999);
+    assert_eq!(Periods::covering(day(1, 1, 1), day(9999, 12, 31), CalendarUnit::Month).unwrap().len(), 119_988);
+
+    let (min, max) = (NaiveDate::MIN, NaiveDate::MAX);
+    assert_eq!(covering(max, max, CalendarUnit::Day), Err(PeriodError::OutOfCalendar));
+    assert_eq!(covering(max, max, CalendarUnit::Month), Err(PeriodError::OutOfCalendar));
+    assert_eq!(covering(min, day(1, 1, 1), CalendarUnit::Year).unwrap()[0], min);
+    assert_eq!(Periods::covering(min, date(LAST), CalendarUnit::Year), Err(PeriodError::OutOfCalendar));
+    assert_eq!(covering(min, min, CalendarUnit::Day), Ok(vec![min, min.succ_opt().unwrap()]));
+    let error = Periods::covering(day(2026, 3, 2), day(2026, 3, 1), CalendarUnit::Day).unwrap_err();
+    assert_eq!(error.to_string(), "last: expected 2026-03-02 or later, found 2026-03-01");
+}
+
+#[test]
+fn a_view_without_an_order_has_no_periods() {
+    let log = OrderLog::from_columns(&[1_u8], &[20_000], &[100]).unwrap();
+    assert_eq!(log.as_of(date(19_999)).periods(CalendarUnit::Month), None);
+    assert_eq!(log.as_of(date(20_000)).periods(CalendarUnit::Day).map(|days| days.len()), Some(1));
+    assert_eq!(log.as_of(NaiveDate::MAX).periods(CalendarUnit::Year), None);
+    let empty = OrderLog::<u8>::from_columns(&[], &[0_i32; 0], &[0_i64; 0]).unwrap();
+    assert_eq!((empty.latest().first_day(), empty.latest().periods(CalendarUnit::Day)), (None, None));
 }

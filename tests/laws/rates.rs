@@ -186,3 +186,117 @@ fn an_inexact_sum_is_refused() {
     let one = Rate::new(eight, Decimal::ONE).unwrap();
     assert!(rate.merge(&one).is_err(), "{:?}", rate.merge(&one));
 }
+
+#[cfg(feature = "serde")]
+mod serde {
+    use proptest::prelude::*;
+    use retention::metrics::{NetPromoterScore, Proportion, Spend};
+    use retention::model::{Order, Period, Rate, Subscription, SurveyAnswer};
+    use rust_decimal::Decimal;
+
+    use super::{config, some_rates};
+
+    fn read(json: &str) -> Result<(String, String), String> {
+        let rate = serde_json::from_str::<Rate>(json).map_err(|error| error.to_string())?;
+        Ok((rate.numerator().to_string(), rate.denominator().to_string()))
+    }
+
+    #[test]
+    fn rates_are_read_as_people_write_them() {
+        for (json, numerator, denominator) in [
+            (r#"{"numerator":"900","denominator":2000}"#, "900", "2000"),
+            (r#"{"denominator":2e3,"of":{"whom":[1]},"numerator":9.5}"#, "9.5", "2000"),
+            (r#"["3","2"]"#, "3", "2"),
+            (r#""3/2""#, "3", "2"),
+            (r#"" -1.5 / 2.50 ""#, "-1.5", "2.50"),
+            (r#""80 %""#, "80", "100"),
+            (r#""12.5%""#, "12.5", "100"),
+            (r#"" -5 % ""#, "-5", "100"),
+            (r#""0.8""#, "0.8", "1"),
+            ("0.8", "0.8", "1"),
+            ("2", "2", "1"),
+            ("-2", "-2", "1"),
+            ("18446744073709551615", "18446744073709551615", "1"),
+            ("1e-3", "0.001", "1"),
+            // A number where some crate of the build has switched on arbitrary precision.
+            (r#"{"$serde_json::private::Number":"0.1000"}"#, "0.1000", "1"),
+        ] {
+            assert_eq!(read(json), Ok((numerator.to_owned(), denominator.to_owned())), "{json}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_rate_is_refused_in_the_words_of_people() {
+        let expected =
+            r#"expected a rate: numerator and denominator, or text such as "3/2" or "80 %", or a number such as 0.8"#;
+        for (json, found) in [
+            ("true", "invalid type: boolean `true`"),
+            ("null", "invalid type: null"),
+            (r#""""#, r#"invalid value: string """#),
+            (r#""%""#, r#"invalid value: string "%""#),
+            (r#""/""#, r#"invalid value: string "/""#),
+            (r#""1/2/3""#, r#"invalid value: string "1/2/3""#),
+            (r#""3/2 %""#, r#"invalid value: string "3/2 %""#),
+            (r#""80 %/2""#, r#"invalid value: string "80 %/2""#),
+            (r#""a few""#, r#"invalid value: string "a few""#),
+            ("1e300", "invalid value: floating point `1e+300`"),
+            ("[1]", "invalid length 1"),
+        ] {
+            let error = read(json).unwrap_err();
+            assert!(error.starts_with(found) && error.contains(expected), "{json}: {error}");
+        }
+        for (json, message) in [
+            (r#"{"numerator":1}"#, "missing field `denominator`"),
+            (r#"{"denominator":1}"#, "missing field `numerator`"),
+            (r#"{"numerator":1,"numerator":1,"denominator":1}"#, "duplicate field `numerator`"),
+            (r#""1/0""#, "expected a denominator above zero, found 0"),
+            (r#""1/-2""#, "expected a denominator above zero, found -2"),
+            (
+                r#""79228162514264337593543950335/0.0000000000000000000000000001""#,
+                "expected numbers that share a scale",
+            ),
+        ] {
+            let error = read(json).unwrap_err();
+            assert!(error.starts_with(message), "{json}: {error}");
+        }
+    }
+
+    #[test]
+    fn no_message_has_a_private_name() {
+        let messages = [
+            serde_json::from_str::<Rate>("true").unwrap_err(),
+            serde_json::from_str::<Period>("true").unwrap_err(),
+            serde_json::from_str::<Order<u8>>("true").unwrap_err(),
+            serde_json::from_str::<Subscription<u8>>("true").unwrap_err(),
+            serde_json::from_str::<SurveyAnswer<u8>>("true").unwrap_err(),
+            serde_json::from_str::<Proportion>("true").unwrap_err(),
+            serde_json::from_str::<NetPromoterScore>("true").unwrap_err(),
+            serde_json::from_str::<Spend>("true").unwrap_err(),
+        ];
+        for message in messages.map(|error| error.to_string()) {
+            assert!(
+                !message.contains("Raw") && message.starts_with("invalid type: boolean `true`, expected"),
+                "{message}"
+            );
+        }
+    }
+
+    proptest! {
+        #![proptest_config(config())]
+
+        #[test]
+        fn rates_come_back_and_read_as_a_fraction(rate in some_rates()) {
+            let (numerator, denominator) = (rate.numerator(), rate.denominator());
+            let json = serde_json::to_string(&rate).unwrap();
+            prop_assert_eq!(&json, &format!(r#"{{"numerator":"{numerator}","denominator":"{denominator}"}}"#));
+            let texts = (numerator.to_string(), denominator.to_string());
+            prop_assert_eq!(read(&json), Ok(texts.clone()));
+            prop_assert_eq!(read(&format!(r#""{numerator}/{denominator}""#)), Ok(texts.clone()));
+            let bytes = postcard::to_stdvec(&rate).unwrap();
+            let parts = [numerator, denominator].map(|part: Decimal| (part.mantissa(), part.scale()));
+            prop_assert_eq!(&bytes, &postcard::to_stdvec(&parts).unwrap());
+            let back: Rate = postcard::from_bytes(&bytes).unwrap();
+            prop_assert_eq!((back.numerator().to_string(), back.denominator().to_string()), texts);
+        }
+    }
+}

@@ -63,16 +63,16 @@ fn rows_that_no_customer_can_have_are_refused() {
     // Two days are the first and the last; there are six from the 10th to the 15th; four orders fall on four at most.
     refused(|columns| columns.days_with_orders[0] = 1, "row 0: days_with_orders: expected from 2 to 4, found 1");
     refused(|columns| columns.days_with_orders[0] = 5, "row 0: days_with_orders: expected from 2 to 4, found 5");
-    refused(|columns| columns.days_with_orders[1] = 2, "row 1: days_with_orders: expected from 1 to 1, found 2");
-    refused(|columns| columns.days_with_orders[1] = 0, "row 1: days_with_orders: expected from 1 to 1, found 0");
+    refused(|columns| columns.days_with_orders[1] = 2, "row 1: days_with_orders: expected 1, found 2");
+    refused(|columns| columns.days_with_orders[1] = 0, "row 1: days_with_orders: expected 1, found 0");
     refused(
         |columns| (columns.orders[0], columns.days_with_orders[0]) = (9, 7),
         "row 0: days_with_orders: expected from 2 to 6, found 7",
     );
-    // One order cannot have two days.
+    // One order cannot have a first and a last day that differ.
     refused(
         |columns| (columns.orders[0], columns.days_with_orders[0]) = (1, 1),
-        "row 0: days_with_orders: expected from 2 to 1, found 1",
+        "row 0: orders: expected at least 2 for two days, found 1",
     );
 }
 

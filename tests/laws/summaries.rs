@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use retention::history::{AsOf, LogOptions, NegativeAmounts, OrderLog};
-use retention::measure::{CustomerSummary, SummaryColumns, SummaryError};
+use retention::measure::{CustomerSummary, SummaryColumns, SummaryError, SummaryRow};
 use rust_decimal::Decimal;
 
 use crate::grouping::{columns, log_of};
@@ -162,8 +162,98 @@ proptest! {
             scale: columns.scale,
         };
         prop_assert_eq!(&CustomerSummary::from_columns(shuffled).unwrap(), &log.latest().summary());
+        let row = |row: &usize| SummaryRow {
+            key: columns.keys[*row].clone(),
+            first_day: date(columns.first_days[*row]),
+            last_day: date(columns.last_days[*row]),
+            orders: columns.orders[*row].into(),
+            days_with_orders: columns.days_with_orders[*row].into(),
+            net_amount: Decimal::new(columns.net_amounts[*row], columns.scale),
+        };
+        let of_rows = CustomerSummary::from_rows(order.iter().map(row), columns.scale);
+        prop_assert_eq!(&of_rows.unwrap(), &log.latest().summary());
         prop_assert_eq!(CustomerSummary::from_columns(columns).unwrap(), log.latest().summary().into_owned());
     }
+}
+
+type Change<'a> = &'a dyn Fn(&mut SummaryRow<u8>);
+
+#[track_caller]
+fn refused(rows: impl IntoIterator<Item = SummaryRow<u8>>, scale: u32, message: &str) {
+    assert_eq!(CustomerSummary::from_rows(rows, scale).unwrap_err().to_string(), message);
+}
+
+#[test]
+fn rows_that_no_customer_can_have_are_refused_by_row_and_field() {
+    let day = |d| date(20_513 + d);
+    let good = SummaryRow {
+        key: 7_u8,
+        first_day: day(0),
+        last_day: day(5),
+        orders: 4,
+        days_with_orders: 3,
+        net_amount: Decimal::new(-12_500, 3),
+    };
+    let summary = CustomerSummary::from_rows([good.clone()], 2).unwrap();
+    assert_eq!((summary.net_amounts(), summary.scale()), (&[-1_250][..], 2));
+    assert!(CustomerSummary::<u8>::from_rows([], 0).unwrap().is_empty());
+    let with = |change: Change<'_>| {
+        let mut bad = good.clone();
+        bad.key = 8;
+        change(&mut bad);
+        [good.clone(), bad]
+    };
+    let messages: [(Change<'_>, &str); 10] = [
+        (&|row| row.orders = 0, "orders: expected at least 1, found 0"),
+        (&|row| row.orders = -1, "orders: expected from 1 to 4294967295, found -1"),
+        (&|row| row.orders = 1 << 32, "orders: expected from 1 to 4294967295, found 4294967296"),
+        (&|row| row.orders = 1, "orders: expected at least 2 for two days, found 1"),
+        (&|row| row.days_with_orders = -2, "days_with_orders: expected from 1 to 4294967295, found -2"),
+        (&|row| row.days_with_orders = 1, "days_with_orders: expected from 2 to 4, found 1"),
+        (&|row| (row.orders, row.days_with_orders) = (2, 3), "days_with_orders: expected 2, found 3"),
+        (
+            &|row| row.last_day = row.first_day.pred_opt().unwrap(),
+            "last_day: expected a day from 2026-03-01 on, found 2026-02-28",
+        ),
+        (
+            &|row| row.net_amount = Decimal::new(1_2345, 4),
+            "net_amount: expected at most 2 decimal places, found 1.2345",
+        ),
+        (
+            &|row| row.net_amount = Decimal::from(i64::MIN) / Decimal::ONE_HUNDRED,
+            "net_amount: expected at most 92233720368547758.07 either way, found -92233720368547758.08",
+        ),
+    ];
+    for (change, message) in messages {
+        refused(with(change), 2, &format!("row 1: {message}"));
+    }
+    refused(
+        with(&|row| row.net_amount = Decimal::new(15, 1)),
+        0,
+        "row 0: net_amount: expected at most 0 decimal places, found -12.500",
+    );
+    refused(
+        with(&|row| row.net_amount = Decimal::MAX),
+        10,
+        "row 1: net_amount: expected at most 922337203.6854775807 either way, found 79228162514264337593543950335",
+    );
+    refused([good.clone(), good.clone()], 2, "row 1: expected a customer of its own, found that of row 0");
+    refused([], 19, "scale: expected 0 to 18 decimal places, found 19");
+    let half = |row: &mut SummaryRow<u8>| row.net_amount = Decimal::new(i64::MAX, 2);
+    refused(
+        with(&half),
+        2,
+        "expected net amounts that add up to at most 9223372036854775807 minor units, found 9223372036854777057",
+    );
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn rows_are_read_with_amounts_as_text_or_numbers() {
+    let json = r#"{"key":7,"first_day":"2026-03-01","last_day":"2026-03-01","orders":1,"days_with_orders":1,"net_amount":12.5}"#;
+    let row: SummaryRow<u8> = serde_json::from_str(json).unwrap();
+    assert_eq!(row.net_amount, Decimal::new(125, 1));
+    assert_eq!(serde_json::to_string(&row).unwrap(), json.replace("12.5", r#""12.5""#));
 }
 
 /// What was paid back today to a customer who did not buy today is not lost when yesterday's summary is brought

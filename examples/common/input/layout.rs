@@ -79,7 +79,8 @@ impl Layout {
             Some((what, role)) => {
                 let names = NAMES.iter().find(|(of, _)| *of == role).map_or(&[][..], |(_, names)| *names);
                 let (names, found) = (names.join(", "), layout.header.join(", "));
-                Err(format!("expected a column for the {what}, named one of: {names}; found: {found}"))
+                let hint = separator_hint(&layout.header);
+                Err(format!("expected a column for the {what}, named one of: {names}; found: {found}{hint}"))
             }
         }
     }
@@ -123,6 +124,15 @@ impl Layout {
 
     fn column(&self, role: Role) -> Option<usize> {
         self.columns.get(role as usize).copied().flatten()
+    }
+}
+
+/// What to do about a header that is one column, because others stand between the names than commas.
+fn separator_hint(header: &[String]) -> &'static str {
+    match header {
+        [all] if all.contains(';') => ". Columns are separated by commas, this file's by semicolons",
+        [all] if all.contains('\t') => ". Columns are separated by commas, this file's by tabs",
+        _ => "",
     }
 }
 

@@ -1,5 +1,6 @@
 //! [`CohortRow`] and [`CohortCell`]: what a grid says of a cohort at an age.
 
+use std::fmt;
 use std::ops::RangeInclusive;
 
 use rust_decimal::Decimal;
@@ -18,19 +19,25 @@ pub struct CohortRow<'g, C> {
 }
 
 /// How much of a cell has been seen.
+///
+/// A cell is of the periods that were asked for: as of 9 March, a period that ends on the 9th is over, and its cells are
+/// complete. Take whole months ([`AsOf::periods`](crate::history::AsOf::periods),
+/// [`Periods::covering`](crate::model::Periods::covering)), and March is partial until it ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum CellState {
-    /// Nobody can join the cohort any more, and all of it has been seen through the cell's ages to their end. Later
+    /// *Complete*: nobody can join the cohort any more, and all of it has been seen through the cell's ages to their end. Later
     /// orders change it only where a return [on or after](ReturnRule::OnOrAfter) an age counts, and refunds where they
     /// lower the day of the order.
     Complete,
-    /// It has begun, but has not been seen to its end for everybody: the month is running, or with rolling ages only
-    /// some customers are old enough. It stays out of all means.
+    /// *Partial*: it has begun, but has not been seen to its end for everybody. The month is running; with rolling ages,
+    /// only some customers are old enough, or the cohort's own period is not over and others may still join. It stays
+    /// out of [`mean`](CohortGrid::mean) and [`mean_revenue`](CohortGrid::mean_revenue);
+    /// [`mean_observed`](CohortGrid::mean_observed) takes those of its customers who are old enough.
     Partial,
-    /// Nobody's time has come. It has no numbers: they are not zero, but unknown.
+    /// *Not observed*: nobody's time has come. It has no numbers: they are not zero, but unknown.
     NotObserved,
 }
 
@@ -115,6 +122,23 @@ impl<'g, C> CohortRow<'g, C> {
             sums: *sums,
             base_revenue: self.sums.cells.first().map_or(0, |first| first.counts.revenue),
         }
+    }
+}
+
+impl CellState {
+    /// What it is called, in lower case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Partial => "partial",
+            Self::NotObserved => "not observed",
+        }
+    }
+}
+
+impl fmt::Display for CellState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
     }
 }
 

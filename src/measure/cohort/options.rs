@@ -257,7 +257,7 @@ fn span(periods: &Periods) -> Option<Period> {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "CohortOptions", deny_unknown_fields)]
+#[serde(rename = "CohortOptions", expecting = "struct CohortOptions", deny_unknown_fields)]
 struct RawCohortOptions {
     membership: CohortMembership,
     periods: Periods,

@@ -37,7 +37,7 @@ fn rows_that_no_customer_has_are_refused() {
     let backwards = CustomerRow { first_day: date(9), ..row };
     assert!(error(backwards).starts_with("last_day: expected a day from 1970-01-10 on, found"));
     let no_days = CustomerRow { days_with_orders: 0, ..row };
-    assert_eq!(error(no_days), "days_with_orders: expected from 1 to 1, found 0");
+    assert_eq!(error(no_days), "days_with_orders: expected 1, found 0");
 }
 
 #[test]
