@@ -3,10 +3,9 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use chrono::NaiveDate;
 use thiserror::Error;
 
-use super::Segment;
+use super::{LaterOrderError, Segment};
 
 /// The number of a row that is in no segment.
 const NONE: u8 = u8::MAX;
@@ -94,7 +93,7 @@ pub enum SegmentationError {
         /// How many there are.
         found: usize,
     },
-    /// A segment that is listed twice.
+    /// A segment that is listed twice; segments of a map are the same if their names are.
     #[error("segment {second}: expected a segment of its own, found that of {first}")]
     SameSegment {
         /// Its first position.
@@ -127,20 +126,17 @@ pub enum SegmentationError {
         row: usize,
     },
     /// A summary with an order after the date of the analysis.
-    #[error("summary, row {row}: expected a last day up to {date}, found {found}")]
-    LaterOrder {
-        /// The row.
-        row: usize,
-        /// The date of the analysis.
-        date: NaiveDate,
-        /// The day of the order.
-        found: NaiveDate,
-    },
+    #[error(transparent)]
+    LaterOrder(#[from] LaterOrderError),
     /// A migration between other segments.
-    #[error("{field}: expected the same segments in both migrations, found others")]
+    #[error("{field}: expected {expected}, found {found}")]
     OtherSegments {
         /// "earlier" or "later".
         field: &'static str,
+        /// How many segments, or the first that differs, by its position.
+        expected: String,
+        /// How many, or "another".
+        found: String,
     },
     /// A number of customers that does not fit in 64 bits.
     #[error("customers: expected a sum that fits in 64 bits, found an overflow")]
@@ -295,7 +291,7 @@ impl<'a, K: Clone, S> Segmentation<'a, K, S> {
     ///
     /// let log = OrderLog::from_columns(&["ali", "reza", "sara"], &[20_513; 3], &[50_00, 5_00, 45_00])?;
     /// let summary = log.latest().summary();
-    /// let classes = AbcPolicy::standard().assign(&summary).unwrap();
+    /// let classes = AbcPolicy::standard().assign_summary(&summary).unwrap();
     /// let amounts = classes.rows_of(&AbcClass::A).map(|row| summary.net_amounts()[row]);
     /// assert_eq!(amounts.collect::<Vec<_>>(), [50_00, 45_00]);
     /// assert_eq!(classes.number_of(&AbcClass::C), Some(2));
@@ -357,7 +353,7 @@ fn sorted<K: Clone + Ord>(keys: &[K], numbers: &[Option<u8>]) -> Result<(Vec<K>,
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "Segmentation")]
+#[serde(rename = "Segmentation", deny_unknown_fields)]
 struct RawSegmentation<K, S> {
     keys: Vec<K>,
     segments: Vec<S>,
