@@ -58,25 +58,28 @@
 
 mod key_customers;
 mod ladder;
+mod later_order;
 mod lifecycle;
 mod map;
+mod median;
 mod migration;
+mod policy_error;
 mod rfm;
 mod segmentation;
-mod stage_error;
 mod table;
 
 pub use key_customers::{AbcClass, AbcCut, AbcEdges, AbcPolicy, GiniDefinition, LorenzCurve, LorenzPoint};
 pub use ladder::{LadderPolicy, LadderPolicyParts, LadderRung};
+pub use later_order::LaterOrderError;
 pub use lifecycle::{LifecyclePolicy, LifecyclePolicyParts, LifecycleStage, ShopRhythm, SilenceLimit};
 pub use map::{
     MapFinding, MatchPolicy, RuleCells, ScoreRanges, Segment, SegmentMap, SegmentMapError, SegmentMapParts, SegmentRule,
 };
-pub use migration::{Migration, MigrationCell, MigrationRow, Move};
+pub use migration::{Migration, MigrationCell, MigrationRow, SegmentMove};
+pub use policy_error::PolicyError;
 pub use rfm::{
     AxisEdges, AxisScoring, CutPoint, LookBack, Monetary, Nesting, RfmAxis, RfmEdges, RfmError, RfmMeasures, RfmScores,
     RfmScoring,
 };
 pub use segmentation::{Segmentation, SegmentationError};
-pub use stage_error::StageError;
 pub use table::{SegmentFigures, SegmentRow, SegmentTable};

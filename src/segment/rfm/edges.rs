@@ -257,7 +257,7 @@ impl RfmEdges {
     ///
     /// # Errors
     ///
-    /// [`RfmError::LookBackWithoutOrders`] unless the measures take all history, [`RfmError::AfterDate`] with the first
+    /// [`RfmError::LookBackWithoutOrders`] unless the measures take all history, [`RfmError::LaterOrder`] with the first
     /// row whose last order is after the date, and [`RfmError::CutPointTooFine`].
     pub fn score_summary<'a, K: Clone>(
         &self,
@@ -272,8 +272,9 @@ impl RfmEdges {
     ///
     /// # Errors
     ///
-    /// As for [`score_summary`](RfmEdges::score_summary), where the row is number 0, and [`RfmError::Row`] for numbers
-    /// that no customer can have, such as a last day before the first, and for a net amount of more than 64 bits.
+    /// [`RfmError::LookBackWithoutOrders`] and [`RfmError::CutPointTooFine`] as for
+    /// [`score_summary`](RfmEdges::score_summary), and [`RfmError::Row`] for a last day after the date, for numbers that no
+    /// customer can have, such as a last day before the first, and for a net amount of more than 64 bits.
     ///
     /// # Example
     ///
@@ -300,10 +301,11 @@ impl RfmEdges {
     /// ```
     pub fn score_row<K>(&self, row: &CustomerRow<'_, K>, date: NaiveDate) -> Result<[u8; 3], RfmError> {
         self.measures.check_without_orders()?;
-        if row.last_day > date {
-            return Err(RfmError::AfterDate { row: 0, date, found: row.last_day });
-        }
         row.check().map_err(|(field, expected, found)| RfmError::Row { field, expected, found })?;
+        if row.last_day > date {
+            let (expected, found) = (format!("a day up to {date}"), row.last_day.to_string());
+            return Err(RfmError::Row { field: "last_day", expected, found });
+        }
         let frequency = match self.measures.frequency {
             PurchaseUnit::Orders => row.orders,
             PurchaseUnit::Days => row.days_with_orders,

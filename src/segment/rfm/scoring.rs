@@ -104,7 +104,7 @@ pub struct RfmScoring {
 /// sense.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
 pub enum AxisScoring {
     /// By the shares of customers below and above, equal values alike: scores 1 to `bins`.
@@ -356,7 +356,7 @@ impl RfmScoring {
     ///
     /// # Errors
     ///
-    /// [`RfmError::AfterDate`] with the first row whose last order is after the date,
+    /// [`RfmError::LaterOrder`] with the first row whose last order is after the date,
     /// [`RfmError::LookBackWithoutOrders`] unless the measures take all history, and [`RfmError::CutPointTooFine`].
     ///
     /// # Example
