@@ -110,7 +110,7 @@ fn key_customers(
     member: impl Fn(usize) -> Option<Member>,
 ) -> Result<KeyCustomers, Box<dyn Error>> {
     let summary = &customers.summary;
-    let classes = match AbcPolicy::standard().assign(summary) {
+    let classes = match AbcPolicy::standard().assign_summary(summary) {
         Some(classes) => classes.table(summary, date)?.rows().to_vec(),
         None => Vec::new(),
     };
