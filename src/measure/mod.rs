@@ -109,6 +109,7 @@ mod activity;
 mod boundaries;
 mod cohort;
 mod gaps;
+mod held_keys;
 mod lifecycle;
 mod period;
 mod purchases;
@@ -128,6 +129,7 @@ pub use cohort::{
     MeanRetention, MeanRevenue, OutsideCohorts, ReturnRule, SoFar,
 };
 pub use gaps::{CustomerGaps, Gaps};
+pub(crate) use held_keys::HeldKeys;
 pub use lifecycle::{LifecycleFlows, LifecyclePeriod};
 pub use period::PeriodActivity;
 pub use purchases::PurchaseCounts;
