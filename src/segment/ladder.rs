@@ -108,6 +108,29 @@ impl fmt::Display for LadderRung {
 /// assert_eq!(prospects.collect::<Vec<_>>(), [&"mina", &"nima"]);
 /// # Ok::<(), retention::history::LogError>(())
 /// ```
+///
+/// # As JSON
+///
+/// What is left out is that of the [standard](LadderPolicy::standard).
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use retention::segment::{LadderPolicy, LadderRung};
+///
+/// let json = r#"{
+///     "unit": "days",
+///     "loyal_from": 5,
+///     "loyal_for_days": 180,
+///     "loyal_within_days": 90,
+///     "advocate_from": "first_time_buyer"
+/// }"#;
+/// let policy: LadderPolicy = serde_json::from_str(json).unwrap();
+/// assert_eq!(policy.parts().advocate_from, LadderRung::FirstTimeBuyer);
+/// assert_eq!(serde_json::from_str::<LadderPolicy>("{}").unwrap(), LadderPolicy::standard());
+/// let error = serde_json::from_str::<LadderPolicy>(&json.replace("loyal_from", "loyal_form")).unwrap_err();
+/// assert!(error.to_string().starts_with("unknown field `loyal_form`"));
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "LadderPolicyParts", into = "LadderPolicyParts"))]

@@ -87,6 +87,26 @@ pub enum AbcCut {
 /// assert_eq!(classes.sizes(), [2, 3, 1]);
 /// # Ok::<(), retention::history::LogError>(())
 /// ```
+///
+/// # As JSON
+///
+/// Shares are fractions; the cut may be left out.
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use retention::segment::{AbcCut, AbcPolicy};
+///
+/// let json = r#"{
+///     "a_up_to": {"numerator": 80, "denominator": 100},
+///     "b_up_to": {"numerator": 95, "denominator": 100},
+///     "cut": "at_most"
+/// }"#;
+/// let policy: AbcPolicy = serde_json::from_str(json).unwrap();
+/// assert_eq!(policy, AbcPolicy::standard().with_cut(AbcCut::AtMost));
+/// let error = serde_json::from_str::<AbcPolicy>(&json.replace("95", "75")).unwrap_err();
+/// assert_eq!(error.to_string(), "b_up_to: expected more than a_up_to, 80.00 %, up to 100 %, found 75.00 %");
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "RawAbcPolicy"))]

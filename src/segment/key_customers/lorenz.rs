@@ -34,7 +34,7 @@ use crate::parallel;
 /// assert_eq!(curve.gini(GiniDefinition::Unbiased).unwrap().to_string(), "60.00 %");
 /// # Ok::<(), retention::history::LogError>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(into = "Vec<LorenzPoint>"))]
 pub struct LorenzCurve {

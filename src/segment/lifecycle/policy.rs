@@ -65,6 +65,27 @@ use crate::segment::PolicyError;
 /// assert_eq!(stage(day(3, 13)), Some(LifecycleStage::Declining));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// # As JSON
+///
+/// What is left out is that of the [standard](LifecyclePolicy::standard).
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use retention::segment::{LifecyclePolicy, SilenceLimit};
+///
+/// let json = r#"{
+///     "new_days": 14,
+///     "declining_after": {"own_rhythm": {"multiple": {"numerator": 3, "denominator": 2}, "floor": 10, "ceiling": 120}},
+///     "lost_after": {"fixed": {"days": 365}}
+/// }"#;
+/// let policy: LifecyclePolicy = serde_json::from_str(json).unwrap();
+/// assert_eq!(policy.parts().lost_after, SilenceLimit::Fixed { days: 365 });
+/// assert_eq!(policy.parts().min_gaps, 3);
+/// let error = serde_json::from_str::<LifecyclePolicy>(&json.replace("365", "90")).unwrap_err();
+/// assert!(error.to_string().starts_with("declining_after: expected less than lost_after"));
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "LifecyclePolicyParts", into = "LifecyclePolicyParts"))]

@@ -51,6 +51,13 @@ pub struct AxisEdges {
 ///
 /// [`RfmScores::edges`](super::RfmScores::edges) gives them; [`new`](RfmEdges::new) takes such as others have found.
 ///
+/// # Which scores come back
+///
+/// The edges of a scoring, applied to the customers and the date that they were found with, give the same scores, but
+/// for [equal bins](super::AxisScoring::EqualBins): these part customers with equal values, and edges cannot. An edge is
+/// the first value of its bin, so all who tie with it get the higher score. Where scores of two dates are to be
+/// compared, score both by edges, or by [quantiles](super::AxisScoring::Quantiles), which keep ties together.
+///
 /// # Example: last month's edges tonight
 ///
 /// ```
@@ -72,6 +79,28 @@ pub struct AxisEdges {
 /// let march = edges.score(&log.as_of(day(3, 7)))?;
 /// assert_eq!(march.row(1), Some([2, 2, 3]));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # As JSON
+///
+/// Cut points are texts, because they are exact: `"297.4"`, `"500/3"`; numbers are read, too. Frequency and money are
+/// lists, of one unless they are nested.
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use retention::segment::RfmEdges;
+///
+/// let json = r#"{
+///     "measures": {"frequency": "orders", "monetary": "mean_per_order"},
+///     "recency": {"axis": "recency", "lowest": 1, "highest": 3, "cuts": [30, 180]},
+///     "frequency": [{"axis": "frequency", "lowest": 1, "highest": 3, "cuts": [2, 5]}],
+///     "monetary": [{"axis": "monetary", "lowest": 1, "highest": 3, "cuts": ["500/3", "297.4"]}]
+/// }"#;
+/// let edges: RfmEdges = serde_json::from_str(json).unwrap();
+/// assert_eq!(edges.monetary(1, 1).unwrap().cuts()[0].to_string(), "500/3");
+/// let error = serde_json::from_str::<RfmEdges>(&json.replace("[2, 5]", "[5, 2]")).unwrap_err();
+/// assert!(error.to_string().starts_with("frequency: cut point 1: expected at least 5, found 2"));
+/// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -280,14 +309,17 @@ impl RfmEdges {
     ///
     /// ```
     /// use chrono::NaiveDate;
+    /// use retention::history::OrderLog;
     /// use retention::measure::CustomerRow;
     /// use retention::segment::RfmScoring;
-    /// # use retention::history::OrderLog;
-    /// # let log = OrderLog::from_columns(&["ali", "sara"], &[20_454, 20_500], &[50_00, 20_00])?;
-    /// # let scores = RfmScoring::quintiles().score(&log.latest())?;
     ///
-    /// let edges = scores.edges();
+    /// // Last night, all customers:
     /// let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).unwrap();
+    /// let log = OrderLog::from_columns(&["ali", "sara"], &[day(1), day(8)], &[50_00, 20_00])?;
+    /// let scores = RfmScoring::quintiles().score(&log.as_of(day(8)))?;
+    /// let edges = scores.edges();
+    ///
+    /// // Today, one customer:
     /// let mina = CustomerRow {
     ///     key: &"mina",
     ///     first_day: day(1),

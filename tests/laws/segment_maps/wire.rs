@@ -107,6 +107,14 @@ fn sums_of_migrations_that_do_not_fit_are_refused() {
 }
 
 #[test]
+fn moves_are_written() {
+    let of = |number| Segmentation::from_columns(vec![7_u8], vec!["gold", "silver"], vec![number]).unwrap();
+    let (earlier, later) = (of(Some(0)), of(None));
+    let moves: Vec<_> = earlier.moves_to(&later).collect();
+    assert_eq!(serde_json::to_string(&moves).unwrap(), r#"[{"customer":7,"from":"gold","to":null}]"#);
+}
+
+#[test]
 fn a_table_is_written() {
     let log = OrderLog::from_columns(&[1_u8, 2], &[10, 13], &[5_00, 15_00]).unwrap();
     let tiers = Segmentation::from_columns(vec![1_u8, 2], vec!["gold"], vec![Some(0); 2]).unwrap();
