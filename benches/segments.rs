@@ -63,8 +63,8 @@ fn stages(criterion: &mut Criterion, log: &OrderLog<u64>, naive: &Naive) -> Resu
     let policy = LifecyclePolicy::new(LifecyclePolicyParts {
         new_days: 30,
         reactivated_days: 0,
-        declining_after: SilenceLimit::Days(90),
-        lost_after: SilenceLimit::Days(365),
+        declining_after: SilenceLimit::Fixed { days: 90 },
+        lost_after: SilenceLimit::Fixed { days: 365 },
         min_gaps: 1,
     })?;
     let wanted = [LifecycleStage::New, LifecycleStage::Active, LifecycleStage::Declining, LifecycleStage::Lost];

@@ -6,7 +6,7 @@ use crate::measure::{
 };
 use crate::metrics::MetricsError;
 use crate::model::{CurrencyError, OrderError, PeriodError, PeriodsError, RateError, SubscriptionError, SurveyError};
-use crate::segment::{RfmError, SegmentMapError, SegmentationError, StageError};
+use crate::segment::{PolicyError, RfmError, SegmentMapError, SegmentationError};
 
 /// Any error of this crate, for callers who want `?` across its rooms. Each function returns its own small type.
 ///
@@ -89,5 +89,5 @@ pub enum Error {
     Segmentation(#[from] SegmentationError),
     /// A policy of stages, classes or rungs.
     #[error(transparent)]
-    Stage(#[from] StageError),
+    Policy(#[from] PolicyError),
 }

@@ -14,6 +14,7 @@ pub(crate) fn render(source: &Source, report: &Report) -> Result<String, serde_j
     let parts = json!({
         "map": report.map,
         "scoring": report.scoring,
+        "empty_scores": empty_scores(report),
         "segments": segments.collect::<Vec<_>>(),
         "no_segment": report.others.as_ref().map(group),
         "all": group(&report.all),
@@ -24,6 +25,11 @@ pub(crate) fn render(source: &Source, report: &Report) -> Result<String, serde_j
         "list": report.list.as_ref().map(list),
     });
     json::render(source, &report.overview, parts)
+}
+
+/// The scores that nobody has, by axis.
+fn empty_scores(report: &Report) -> Value {
+    report.empty_scores.iter().map(|empty| (empty.axis.name().to_owned(), json!(empty.scores))).collect()
 }
 
 fn segment(segment: &Segment) -> Value {

@@ -7,15 +7,17 @@ use retention::history::{AsOf, OrderLog};
 use retention::measure::CustomerSummary;
 use retention::model::Rate;
 use retention::segment::{
-    AbcPolicy, GiniDefinition, LadderPolicy, LifecyclePolicy, MigrationCell, RfmScores, Segment as Named, SegmentTable,
-    Segmentation,
+    AbcPolicy, GiniDefinition, LadderPolicy, LifecyclePolicy, MigrationCell, RfmAxis, RfmScores, Segment as Named,
+    SegmentTable, Segmentation,
 };
 
 use crate::args::Own;
 use crate::choice::Choice;
 use crate::common::input::Names;
 use crate::common::overview::Overview;
-use crate::report::{Group, KeyCustomers, List, Member, Migration, Part, Report, Segment, Stage, position};
+use crate::report::{
+    EmptyScores, Group, KeyCustomers, List, Member, Migration, Part, Report, Segment, Stage, position,
+};
 use crate::stages;
 
 /// The segments are compared with those of so many months earlier.
@@ -52,6 +54,7 @@ pub(crate) fn report(
     Ok(Some(Report {
         map: own.map.name(),
         scoring: own.scoring().name(),
+        empty_scores: empty_scores(&customers.scores, own),
         segments: segments(&table),
         others: others(&table),
         all: table.total().into(),
@@ -62,6 +65,17 @@ pub(crate) fn report(
         list,
         overview,
     }))
+}
+
+/// Of the axes that the map has.
+fn empty_scores(scores: &RfmScores<'_, u32>, own: &Own) -> Vec<EmptyScores> {
+    let map = own.map.segments();
+    let of_axis = |axis| {
+        let empty = scores.empty_scores().filter(|(of, _)| *of == axis).map(|(_, score)| score);
+        EmptyScores { axis, scores: empty.collect() }
+    };
+    let axes = RfmAxis::ALL.into_iter().filter(|axis| map.levels(*axis).is_some());
+    axes.map(of_axis).filter(|empty| !empty.scores.is_empty()).collect()
 }
 
 fn segments(table: &SegmentTable<Named>) -> Vec<Segment> {
@@ -110,7 +124,7 @@ fn key_customers(
     member: impl Fn(usize) -> Option<Member>,
 ) -> Result<KeyCustomers, Box<dyn Error>> {
     let summary = &customers.summary;
-    let classes = match AbcPolicy::standard().assign(summary) {
+    let classes = match AbcPolicy::standard().assign_summary(summary) {
         Some(classes) => classes.table(summary, date)?.rows().to_vec(),
         None => Vec::new(),
     };

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use retention::metrics::RevenueShare;
 use retention::model::{CampaignKind, Rate};
-use retention::segment::SegmentFigures;
+use retention::segment::{RfmAxis, SegmentFigures};
 use rust_decimal::Decimal;
 
 use crate::common::overview::Overview;
@@ -15,6 +15,8 @@ pub(crate) struct Report {
     /// The names of the map and of the scoring, as on the command line.
     pub(crate) map: &'static str,
     pub(crate) scoring: &'static str,
+    /// The scores that nobody has, axis by axis; none, if the map does not ask for them.
+    pub(crate) empty_scores: Vec<EmptyScores>,
     /// In the order of the map; also those that nobody is in.
     pub(crate) segments: Vec<Segment>,
     /// Customers whom the map puts in no segment, if it leaves any out.
@@ -29,6 +31,14 @@ pub(crate) struct Report {
     pub(crate) rungs: Vec<Stage>,
     /// What `--list` asks for.
     pub(crate) list: Option<List>,
+}
+
+/// Scores that nobody has, so that segments which ask for them are empty.
+#[derive(Clone, Debug)]
+pub(crate) struct EmptyScores {
+    pub(crate) axis: RfmAxis,
+    /// Ascending; at least one.
+    pub(crate) scores: Vec<u8>,
 }
 
 /// A segment of the map.

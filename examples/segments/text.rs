@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use crate::common::numbers::{count, counted, decimal, decimal_or_dash, rate};
 use crate::common::source::Source;
 use crate::common::table::{Table, UNDEFINED};
-use crate::report::{Group, KeyCustomers, List, Member, Migration, Part, Report, Stage};
+use crate::report::{EmptyScores, Group, KeyCustomers, List, Member, Migration, Part, Report, Stage};
 
 /// No line is longer.
 const WIDTH: usize = 116;
@@ -54,7 +54,13 @@ fn segments(text: &mut String, report: &Report) -> fmt::Result {
     }
     table.row(group_cells("all customers", &report.all, report));
     write!(text, "{table}")?;
-    writeln!(text, "\n  days since last order: half of the segment's customers have fewer (median)")
+    writeln!(text, "\n  days since last order: half of the segment's customers have fewer (median)")?;
+    for EmptyScores { axis, scores } in &report.empty_scores {
+        let scores: Vec<String> = scores.iter().map(u8::to_string).collect();
+        let scores = scores.join(", ");
+        writeln!(text, "  nobody scores {scores} for {axis}: cells of the map with such a score are empty")?;
+    }
+    Ok(())
 }
 
 fn group_cells(name: &str, group: &Group, report: &Report) -> [String; 8] {

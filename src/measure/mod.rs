@@ -152,6 +152,7 @@ mod boundaries;
 mod cohort;
 mod consistent;
 mod gaps;
+mod held_keys;
 mod lifecycle;
 mod period;
 mod purchases;
@@ -175,6 +176,7 @@ pub use cohort::{
     MeanRetention, MeanRevenue, OutsideCohorts, ReturnRule, SoFar,
 };
 pub use gaps::{CustomerGaps, Gaps};
+pub(crate) use held_keys::HeldKeys;
 pub use lifecycle::{LifecycleFlows, LifecyclePeriod};
 pub use period::PeriodActivity;
 pub use purchases::PurchaseCounts;

@@ -1,11 +1,10 @@
 //! [`CustomerSummary`]: one row a customer, all that most measures need.
 
-use std::borrow::Cow;
-
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use thiserror::Error;
 
+use super::HeldKeys;
 use crate::history::{AsOf, CustomerKey, During, Orders};
 use crate::model::day;
 use crate::parallel::split_off;
@@ -18,7 +17,7 @@ use crate::parallel::split_off;
 /// input. Summaries of parts [merge](CustomerSummary::merge).
 ///
 /// From a log, row `c` is the log's customer `c`; customers who have no order yet on the view's date have a row with
-/// zero orders and are not counted anywhere. It takes 24 bytes a customer, and borrows the keys.
+/// zero orders and are not counted anywhere. It takes 24 bytes a customer, and borrows the log's keys.
 ///
 /// # Example
 ///
@@ -38,7 +37,7 @@ use crate::parallel::split_off;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CustomerSummary<'a, K: Clone> {
-    pub(super) keys: Cow<'a, [K]>,
+    pub(super) keys: HeldKeys<'a, K>,
     pub(super) first_days: Vec<i32>,
     pub(super) last_days: Vec<i32>,
     pub(super) orders: Vec<u32>,
@@ -232,14 +231,14 @@ impl<'a, K: Clone> CustomerSummary<'a, K> {
         &self.net_amounts
     }
 
-    /// The keys as they are held, for what is aligned with the rows: borrowed from the log where they are.
-    pub(crate) fn held_keys(&self) -> Cow<'a, [K]> {
+    /// The keys as they are held, for what is aligned with the rows; none is cloned.
+    pub(crate) fn held_keys(&self) -> HeldKeys<'a, K> {
         self.keys.clone()
     }
 
     /// The same summary, with keys of its own.
     pub fn into_owned(self) -> CustomerSummary<'static, K> {
-        CustomerSummary { keys: Cow::Owned(self.keys.into_owned()), ..self }
+        CustomerSummary { keys: self.keys.into_owned(), ..self }
     }
 }
 
@@ -283,7 +282,7 @@ impl<K: CustomerKey> CustomerSummary<'static, K> {
         }
         let SummaryColumns { keys, first_days, last_days, orders, days_with_orders, net_amounts, scale } = columns;
         Ok(Self {
-            keys: Cow::Owned(in_order(&keys, &order)),
+            keys: in_order(&keys, &order).into(),
             first_days: in_order(&first_days, &order),
             last_days: in_order(&last_days, &order),
             orders: in_order(&orders, &order),
@@ -381,7 +380,7 @@ impl<'a, K: Clone + Sync> AsOf<'a, K> {
     fn summary_of(&self, part: impl Fn(Orders<'_>) -> Orders<'_> + Sync + Send) -> CustomerSummary<'a, K> {
         let customers = self.keys().len();
         let mut summary = CustomerSummary {
-            keys: Cow::Borrowed(self.keys()),
+            keys: self.keys().into(),
             first_days: vec![0; customers],
             last_days: vec![0; customers],
             orders: vec![0; customers],

@@ -1,6 +1,5 @@
 //! One summary of two.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::summary::{CustomerSummary, SummaryError, check_total};
@@ -148,7 +147,7 @@ impl<K: Clone> Merged<K> {
 
     fn into_summary(self, scale: u32) -> CustomerSummary<'static, K> {
         CustomerSummary {
-            keys: Cow::Owned(self.keys),
+            keys: self.keys.into(),
             first_days: self.first,
             last_days: self.last,
             orders: self.orders,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use chrono::NaiveDate;
 
-use super::{Segmentation, StageError};
+use super::{PolicyError, Segmentation};
 use crate::history::AsOf;
 use crate::measure::{CustomerSummary, PurchaseUnit};
 use crate::model::day;
@@ -108,6 +108,29 @@ impl fmt::Display for LadderRung {
 /// assert_eq!(prospects.collect::<Vec<_>>(), [&"mina", &"nima"]);
 /// # Ok::<(), retention::history::LogError>(())
 /// ```
+///
+/// # As JSON
+///
+/// What is left out is that of the [standard](LadderPolicy::standard).
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use retention::segment::{LadderPolicy, LadderRung};
+///
+/// let json = r#"{
+///     "unit": "days",
+///     "loyal_from": 5,
+///     "loyal_for_days": 180,
+///     "loyal_within_days": 90,
+///     "advocate_from": "first_time_buyer"
+/// }"#;
+/// let policy: LadderPolicy = serde_json::from_str(json).unwrap();
+/// assert_eq!(policy.parts().advocate_from, LadderRung::FirstTimeBuyer);
+/// assert_eq!(serde_json::from_str::<LadderPolicy>("{}").unwrap(), LadderPolicy::standard());
+/// let error = serde_json::from_str::<LadderPolicy>(&json.replace("loyal_from", "loyal_form")).unwrap_err();
+/// assert!(error.to_string().starts_with("unknown field `loyal_form`"));
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "LadderPolicyParts", into = "LadderPolicyParts"))]
@@ -115,9 +138,10 @@ pub struct LadderPolicy {
     parts: LadderPolicyParts,
 }
 
-/// The parts of a [`LadderPolicy`], by name.
+/// The parts of a [`LadderPolicy`], by name; by default those of the [standard](LadderPolicy::standard).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename = "LadderPolicy", default, deny_unknown_fields))]
 pub struct LadderPolicyParts {
     /// What a purchase is.
     pub unit: PurchaseUnit,
@@ -144,7 +168,7 @@ impl LadderPolicy {
     ///
     /// # Errors
     ///
-    /// [`StageError::Field`] unless `loyal_from` is at least 2, and `advocate_from` below the advocate.
+    /// [`PolicyError::Field`] unless `loyal_from` is at least 2, and `advocate_from` below the advocate.
     ///
     /// # Example
     ///
@@ -162,12 +186,12 @@ impl LadderPolicy {
     /// let error = LadderPolicy::new(LadderPolicyParts { loyal_from: 1, ..parts }).unwrap_err();
     /// assert_eq!(error.to_string(), "loyal_from: expected at least 2, found 1");
     /// ```
-    pub fn new(parts: LadderPolicyParts) -> Result<Self, StageError> {
+    pub fn new(parts: LadderPolicyParts) -> Result<Self, PolicyError> {
         if parts.loyal_from < 2 {
-            return Err(StageError::field("loyal_from", "at least 2", &parts.loyal_from));
+            return Err(PolicyError::field("loyal_from", "at least 2", &parts.loyal_from));
         }
         if parts.advocate_from == LadderRung::Advocate {
-            return Err(StageError::field("advocate_from", "a rung below the advocate", &"advocate"));
+            return Err(PolicyError::field("advocate_from", "a rung below the advocate", &"advocate"));
         }
         Ok(Self { parts })
     }
@@ -208,22 +232,15 @@ impl LadderPolicy {
     ///
     /// # Errors
     ///
-    /// [`StageError::LaterPurchase`] for the first row whose last day is after the date.
+    /// [`PolicyError::LaterOrder`] for the first row whose last day is after the date.
     pub fn assign_summary<'a, K: Clone>(
         &self,
         summary: &CustomerSummary<'a, K>,
         date: NaiveDate,
         advocates: impl FnMut(&K) -> bool,
-    ) -> Result<Segmentation<'a, K, LadderRung>, StageError> {
-        let date_number = day::number(date);
-        let mut rows = summary.orders().iter().zip(summary.last_days());
-        match rows.position(|(orders, last_day)| *orders > 0 && *last_day > date_number) {
-            Some(row) => {
-                let found = summary.customer(row).map_or(date, |customer| customer.last_day);
-                Err(StageError::LaterPurchase { row, date, found })
-            }
-            None => Ok(self.assign_rows(summary, date_number, advocates)),
-        }
+    ) -> Result<Segmentation<'a, K, LadderRung>, PolicyError> {
+        summary.check_up_to(date)?;
+        Ok(self.assign_rows(summary, day::number(date), advocates))
     }
 
     /// The rung of one customer at a date, from the days of their orders, for the request path: the one that
@@ -310,10 +327,16 @@ impl Default for LadderPolicy {
     }
 }
 
-impl TryFrom<LadderPolicyParts> for LadderPolicy {
-    type Error = StageError;
+impl Default for LadderPolicyParts {
+    fn default() -> Self {
+        LadderPolicy::standard().parts()
+    }
+}
 
-    fn try_from(parts: LadderPolicyParts) -> Result<Self, StageError> {
+impl TryFrom<LadderPolicyParts> for LadderPolicy {
+    type Error = PolicyError;
+
+    fn try_from(parts: LadderPolicyParts) -> Result<Self, PolicyError> {
         Self::new(parts)
     }
 }

@@ -10,7 +10,8 @@ use crate::model::Rate;
 ///
 /// Rows are the earlier segments, columns the later ones. Customers who were in no segment, or not known, at the
 /// earlier date are *new*; those who are in none, or not known, at the later one have *vanished*; those who are in none
-/// at both dates are not counted. Both segmentations should be made by the same map and scoring, or the moves are the
+/// at both dates are not counted. Segments of a map are the same if their [names](super::Segment) are, whatever has
+/// become of their texts. Both segmentations should be made by the same map and scoring, or the moves are the
 /// map's and not the customers'; scores that are quantiles move everybody a little, because they rank customers among
 /// each other.
 ///
@@ -51,7 +52,7 @@ use crate::model::Rate;
 /// }
 /// # Ok::<(), retention::segment::SegmentationError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(
     feature = "serde",
@@ -78,8 +79,9 @@ pub struct MigrationRow<'m, S> {
 }
 
 /// A cell of a [`Migration`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct MigrationCell<'m, S> {
     /// The earlier segment; `None` for new customers.
     pub from: Option<&'m S>,
@@ -93,8 +95,10 @@ pub struct MigrationCell<'m, S> {
 }
 
 /// A customer of two segmentations who has a segment in one of them, from [`Segmentation::moves_to`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Move<'s, K, S> {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct SegmentMove<'s, K, S> {
     /// Who.
     pub customer: &'s K,
     /// Their earlier segment; `None` if they were in none, or not known.
@@ -255,18 +259,14 @@ impl<S> Migration<S> {
     ///
     /// # Errors
     ///
-    /// [`SegmentationError::OtherSegments`] if the segments differ, or stand in another order;
-    /// [`SegmentationError::Overflow`].
+    /// [`SegmentationError::OtherSegments`] if the segments differ, or stand in another order (those of a map differ if
+    /// their names do); [`SegmentationError::Overflow`].
     pub fn merge(&self, other: &Self) -> Result<Self, SegmentationError>
     where
         S: Clone + PartialEq,
     {
-        if self.earlier != other.earlier {
-            return Err(SegmentationError::OtherSegments { field: "earlier" });
-        }
-        if self.later != other.later {
-            return Err(SegmentationError::OtherSegments { field: "later" });
-        }
+        check_same("earlier", &self.earlier, &other.earlier)?;
+        check_same("later", &self.later, &other.later)?;
         if self.total().checked_add(other.total()).is_none() {
             return Err(SegmentationError::Overflow);
         }
@@ -322,7 +322,7 @@ impl<K: Clone + Ord, S> Segmentation<'_, K, S> {
 
     /// Each customer who is in a segment at this date or at a later one, with both, in the order of the keys: those whom
     /// [`migration_to`](Segmentation::migration_to) counts. Also those who have not moved. An example is at [`Migration`].
-    pub fn moves_to<'s>(&'s self, later: &'s Segmentation<'_, K, S>) -> impl Iterator<Item = Move<'s, K, S>> {
+    pub fn moves_to<'s>(&'s self, later: &'s Segmentation<'_, K, S>) -> impl Iterator<Item = SegmentMove<'s, K, S>> {
         Pairs::new(self.keys(), later.keys()).filter_map(|(before, after)| {
             let customer = match (before, after) {
                 (Some(row), _) => self.keys().get(row),
@@ -332,9 +332,21 @@ impl<K: Clone + Ord, S> Segmentation<'_, K, S> {
             let to = after.and_then(|row| later.segment(row));
             // In none at both: of a log, also those who order later.
             from.or(to)?;
-            Some(Move { customer: customer?, from, to })
+            Some(SegmentMove { customer: customer?, from, to })
         })
     }
+}
+
+/// Whether two migrations have the same segments, in the same order.
+fn check_same<S: PartialEq>(field: &'static str, segments: &[S], others: &[S]) -> Result<(), SegmentationError> {
+    let (expected, found) = if segments.len() != others.len() {
+        (format!("{} segments", segments.len()), others.len().to_string())
+    } else if let Some(position) = segments.iter().zip(others).position(|(segment, other)| segment != other) {
+        (format!("the first migration's segment {position}"), "another".to_owned())
+    } else {
+        return Ok(());
+    };
+    Err(SegmentationError::OtherSegments { field, expected, found })
 }
 
 // By hand, because it holds no segment of its own: what is derived would ask for `S: Clone`.
@@ -381,7 +393,7 @@ impl<K: Ord> Iterator for Pairs<'_, K> {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "Migration")]
+#[serde(rename = "Migration", deny_unknown_fields)]
 struct RawMigration<S> {
     earlier: Vec<S>,
     later: Vec<S>,

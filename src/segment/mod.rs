@@ -11,11 +11,13 @@
 //! let log = OrderLog::from_columns(&keys, &days, &[50_00, 20_00, 90_00, 40_00, 40_00, 40_00])?;
 //! let today = log.as_of(day(3, 31));
 //!
-//! let rfm = RfmScoring::quintiles().score(&today)?;
-//! let segments = SegmentMap::standard().assign(&rfm)?;
+//! let rfm = RfmScoring::terciles().score(&today)?;
+//! let segments = SegmentMap::three_level().assign(&rfm)?;
 //! let sara = segments.segment_of(&"sara").unwrap();
 //! assert_eq!(sara.name, "Champions");
 //! println!("{}: {}", sara.name, sara.strategy);
+//!
+//! assert_eq!(segments.segment_of(&"ali").unwrap().name, "Lost"); // in this company
 //!
 //! let table = segments.table(&today.summary(), today.date())?;
 //! assert_eq!(table.get(sara).unwrap().revenue(), 120.into());
@@ -24,6 +26,10 @@
 //! assert_eq!(stages.segment_of(&"ali"), Some(&LifecycleStage::Active));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! Ali is lost among four, and active by the calendar: scores by quantiles rank customers with each other, so somebody is
+//! always first and somebody last, in the best of shops. With few customers take three levels, as here; from some
+//! thousands on, [`RfmScoring::quintiles`] and the eleven segments of [`SegmentMap::standard`].
 //!
 //! The customers of a simulated shop by [segment](SegmentMap), drawn by the example `segments`: the larger the area, the
 //! more revenue.
@@ -58,25 +64,28 @@
 
 mod key_customers;
 mod ladder;
+mod later_order;
 mod lifecycle;
 mod map;
+mod median;
 mod migration;
+mod policy_error;
 mod rfm;
 mod segmentation;
-mod stage_error;
 mod table;
 
 pub use key_customers::{AbcClass, AbcCut, AbcEdges, AbcPolicy, GiniDefinition, LorenzCurve, LorenzPoint};
 pub use ladder::{LadderPolicy, LadderPolicyParts, LadderRung};
+pub use later_order::LaterOrderError;
 pub use lifecycle::{LifecyclePolicy, LifecyclePolicyParts, LifecycleStage, ShopRhythm, SilenceLimit};
 pub use map::{
     MapFinding, MatchPolicy, RuleCells, ScoreRanges, Segment, SegmentMap, SegmentMapError, SegmentMapParts, SegmentRule,
 };
-pub use migration::{Migration, MigrationCell, MigrationRow, Move};
+pub use migration::{Migration, MigrationCell, MigrationRow, SegmentMove};
+pub use policy_error::PolicyError;
 pub use rfm::{
     AxisEdges, AxisScoring, CutPoint, LookBack, Monetary, Nesting, RfmAxis, RfmEdges, RfmError, RfmMeasures, RfmScores,
     RfmScoring,
 };
 pub use segmentation::{Segmentation, SegmentationError};
-pub use stage_error::StageError;
 pub use table::{SegmentFigures, SegmentRow, SegmentTable};

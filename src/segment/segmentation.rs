@@ -1,12 +1,11 @@
 //! [`Segmentation`]: every customer's segment, stage, class or rung.
 
-use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use chrono::NaiveDate;
 use thiserror::Error;
 
-use super::Segment;
+use super::{LaterOrderError, Segment};
+use crate::measure::HeldKeys;
 
 /// The number of a row that is in no segment.
 const NONE: u8 = u8::MAX;
@@ -14,7 +13,7 @@ const NONE: u8 = u8::MAX;
 /// Each customer of a log or summary in one of a list of segments, or in none.
 ///
 /// `S` is what they are sorted into: the segments of a map, lifecycle stages, ABC classes, rungs of the ladder. It
-/// takes one byte a customer, and borrows the keys.
+/// takes one byte a customer, and borrows the keys of the log, or shares those of the summary.
 ///
 /// | question | ask |
 /// |---|---|
@@ -30,29 +29,22 @@ const NONE: u8 = u8::MAX;
 /// # Example: the customers of a segment
 ///
 /// ```
-/// use retention::segment::{Segment, SegmentMap, Segmentation};
+/// use retention::history::OrderLog;
+/// use retention::segment::{RfmScoring, SegmentMap};
 ///
-/// let map = SegmentMap::standard();
-/// let scores = [("ali", [5, 5, 5]), ("reza", [1, 1, 1]), ("sara", [5, 4, 4])];
-/// let segments: Vec<Segment> = map.segments().to_vec();
-/// let number = |scores| {
-///     let segment = map.segment_of(scores)?;
-///     segments.iter().position(|other| other == segment).and_then(|number| u8::try_from(number).ok())
-/// };
-/// let today = Segmentation::from_columns(
-///     scores.map(|(key, _)| key).to_vec(),
-///     segments.clone(),
-///     scores.map(|(_, scores)| number(scores)).to_vec(),
-/// )?;
+/// let keys = ["ali", "ali", "mina", "mina", "reza", "sara"];
+/// let log = OrderLog::from_columns(&keys, &[20_500, 20_530, 20_510, 20_530, 20_100, 20_450], &[50_00; 6])?;
+/// let rfm = RfmScoring::terciles().score(&log.latest())?;
+/// let today = SegmentMap::three_level().assign(&rfm)?;
 ///
 /// let champions = today.named("Champions").unwrap();
 /// for customer in today.members(champions) {
 ///     println!("invite {customer}: {}", champions.strategy);
 /// }
-/// assert_eq!(today.members(champions).collect::<Vec<_>>(), [&"ali", &"sara"]);
+/// assert_eq!(today.members(champions).collect::<Vec<_>>(), [&"ali", &"mina"]);
 /// assert_eq!(today.segment_of(&"reza").unwrap().name, "Lost");
 /// assert_eq!(today.size(champions), Some(2));
-/// # Ok::<(), retention::segment::SegmentationError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -67,7 +59,7 @@ const NONE: u8 = u8::MAX;
     )
 )]
 pub struct Segmentation<'a, K: Clone, S> {
-    keys: Cow<'a, [K]>,
+    keys: HeldKeys<'a, K>,
     segments: Vec<S>,
     /// For each key, which of the segments.
     #[cfg_attr(feature = "serde", serde(serialize_with = "write_numbers"))]
@@ -94,7 +86,7 @@ pub enum SegmentationError {
         /// How many there are.
         found: usize,
     },
-    /// A segment that is listed twice.
+    /// A segment that is listed twice; segments of a map are the same if their names are.
     #[error("segment {second}: expected a segment of its own, found that of {first}")]
     SameSegment {
         /// Its first position.
@@ -127,20 +119,17 @@ pub enum SegmentationError {
         row: usize,
     },
     /// A summary with an order after the date of the analysis.
-    #[error("summary, row {row}: expected a last day up to {date}, found {found}")]
-    LaterOrder {
-        /// The row.
-        row: usize,
-        /// The date of the analysis.
-        date: NaiveDate,
-        /// The day of the order.
-        found: NaiveDate,
-    },
+    #[error(transparent)]
+    LaterOrder(#[from] LaterOrderError),
     /// A migration between other segments.
-    #[error("{field}: expected the same segments in both migrations, found others")]
+    #[error("{field}: expected {expected}, found {found}")]
     OtherSegments {
         /// "earlier" or "later".
         field: &'static str,
+        /// How many segments, or the first that differs, by its position.
+        expected: String,
+        /// How many, or "another".
+        found: String,
     },
     /// A number of customers that does not fit in 64 bits.
     #[error("customers: expected a sum that fits in 64 bits, found an overflow")]
@@ -180,13 +169,13 @@ impl<K: Clone + Ord, S: PartialEq> Segmentation<'_, K, S> {
         }
         let ascending = keys.is_sorted_by(|key, next| key < next);
         let (keys, numbers) = if ascending { (keys, numbers) } else { sorted(&keys, &numbers)? };
-        Ok(Self::new(Cow::Owned(keys), segments, numbers.into_iter()))
+        Ok(Self::new(keys.into(), segments, numbers.into_iter()))
     }
 }
 
 impl<'a, K: Clone, S> Segmentation<'a, K, S> {
     /// Keys, segments (at most 255), and for each key the number of its segment, if any.
-    pub(crate) fn new(keys: Cow<'a, [K]>, segments: Vec<S>, numbers: impl Iterator<Item = Option<u8>>) -> Self {
+    pub(crate) fn new(keys: HeldKeys<'a, K>, segments: Vec<S>, numbers: impl Iterator<Item = Option<u8>>) -> Self {
         let of_segment = |number: &u8| usize::from(*number) < segments.len();
         let numbers = numbers.map(|number| number.filter(of_segment).unwrap_or(NONE)).collect();
         Self { keys, segments, numbers }
@@ -295,7 +284,7 @@ impl<'a, K: Clone, S> Segmentation<'a, K, S> {
     ///
     /// let log = OrderLog::from_columns(&["ali", "reza", "sara"], &[20_513; 3], &[50_00, 5_00, 45_00])?;
     /// let summary = log.latest().summary();
-    /// let classes = AbcPolicy::standard().assign(&summary).unwrap();
+    /// let classes = AbcPolicy::standard().assign_summary(&summary).unwrap();
     /// let amounts = classes.rows_of(&AbcClass::A).map(|row| summary.net_amounts()[row]);
     /// assert_eq!(amounts.collect::<Vec<_>>(), [50_00, 45_00]);
     /// assert_eq!(classes.number_of(&AbcClass::C), Some(2));
@@ -312,7 +301,7 @@ impl<'a, K: Clone, S> Segmentation<'a, K, S> {
 
     /// The same segmentation, with keys of its own.
     pub fn into_owned(self) -> Segmentation<'static, K, S> {
-        Segmentation { keys: Cow::Owned(self.keys.into_owned()), segments: self.segments, numbers: self.numbers }
+        Segmentation { keys: self.keys.into_owned(), segments: self.segments, numbers: self.numbers }
     }
 
     /// The number of each row's segment; one that no segment has for rows in none.
@@ -357,7 +346,7 @@ fn sorted<K: Clone + Ord>(keys: &[K], numbers: &[Option<u8>]) -> Result<(Vec<K>,
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "Segmentation")]
+#[serde(rename = "Segmentation", deny_unknown_fields)]
 struct RawSegmentation<K, S> {
     keys: Vec<K>,
     segments: Vec<S>,

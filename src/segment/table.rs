@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::{Segmentation, SegmentationError};
+use super::{Segmentation, SegmentationError, median};
 use crate::measure::CustomerSummary;
 use crate::metrics::AverageOrderValue;
 use crate::model::{Rate, day};
@@ -60,6 +60,7 @@ pub struct SegmentTable<S> {
 /// A row of a [`SegmentTable`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct SegmentRow<S> {
     /// The segment.
     pub segment: S,
@@ -242,15 +243,7 @@ fn check<K: Clone + PartialEq>(
     {
         return Err(SegmentationError::OtherCustomer { row });
     }
-    let last = day::number(date);
-    let mut days = summary.orders().iter().zip(summary.last_days());
-    match days.position(|(orders, day)| *orders > 0 && *day > last) {
-        Some(row) => {
-            let found = summary.last_days().get(row).map_or(date, |found| day::date(*found));
-            Err(SegmentationError::LaterOrder { row, date, found })
-        }
-        None => Ok(()),
-    }
+    Ok(summary.check_up_to(date)?)
 }
 
 struct Medians {
@@ -288,13 +281,6 @@ fn medians<K: Clone>(numbers: &[u8], summary: &CustomerSummary<'_, K>, groups: &
 
 /// The median of the days from these to a date; reorders them.
 fn median_recency(days: &mut [i32], date: i32) -> Option<Decimal> {
-    let middle = days.len() / 2;
-    if days.is_empty() {
-        return None;
-    }
-    let even = days.len().is_multiple_of(2);
-    let (below, upper, _) = days.select_nth_unstable(middle);
-    let lower = below.iter().max().filter(|_| even).unwrap_or(upper);
-    let doubled = 2 * i64::from(date) - i64::from(*lower) - i64::from(*upper);
+    let doubled = 2 * i64::from(date) - median::doubled(days)?;
     Some(Decimal::new(doubled * 5, 1).normalize())
 }

@@ -167,6 +167,25 @@ fn scoring_follows_the_map() {
     assert_eq!(SEGMENTS.json(&["--scoring", "r-rfm", "--map", "vignette"])["scoring"], "r-rfm");
 }
 
+#[test]
+fn scores_that_nobody_has_are_named() {
+    // Eight customers with one order, one with two and one with three, all on days of their own.
+    let once: Vec<String> = (1..=8).map(|day| format!("c{day},2026-03-{day:02},{day}")).collect();
+    let repeat = "d,2026-03-09,9\nd,2026-03-10,9\ne,2026-03-11,9\ne,2026-03-12,9\ne,2026-03-13,9";
+    let shop = file("segments-skewed.csv", format!("customer,date,amount\n{}\n{repeat}\n", once.join("\n")));
+    assert_eq!(SEGMENTS.json(&[&shop])["empty_scores"], serde_json::json!({"frequency": [2, 3, 4]}));
+    let line = "  nobody scores 2, 3, 4 for frequency: cells of the map with such a score are empty";
+    assert!(SEGMENTS.printed(&[&shop]).lines().any(|printed| printed == line));
+    // Somebody has each score where groups have one size.
+    let ranks = ["--scoring", "ranks", shop.as_str()];
+    assert_eq!(SEGMENTS.json(&ranks)["empty_scores"], serde_json::json!({}));
+    assert!(!SEGMENTS.printed(&ranks).contains("nobody scores"));
+    // The map of three levels knows no money.
+    let [_, _, day, ..] = small_shops();
+    let empty = &SEGMENTS.json(&["--map", "three-level", &day])["empty_scores"];
+    assert_eq!(*empty, serde_json::json!({"recency": [1, 3], "frequency": [1, 3]}));
+}
+
 /// The scores of the best customers by name.
 fn scores(value: &Value) -> Vec<(&str, Vec<u64>)> {
     let best = array(&value["key_customers"]["best"]).iter();

@@ -9,7 +9,7 @@ use retention::metrics::MetricsError;
 use retention::model::Rate;
 use retention::segment::{
     AbcClass, AbcCut, AbcEdges, AbcPolicy, GiniDefinition, LadderPolicy, LadderPolicyParts, LadderRung, LorenzCurve,
-    StageError,
+    PolicyError,
 };
 use rust_decimal::Decimal;
 
@@ -87,7 +87,7 @@ proptest! {
     ) {
         let policy = AbcPolicy::new(percent(a), percent(b)).unwrap().with_cut(cut);
         let summary = summary_of(&amounts, 3);
-        let (classes, edges) = (policy.assign(&summary), policy.edges(&summary));
+        let (classes, edges) = (policy.assign_summary(&summary), policy.edges_of_summary(&summary));
         let whole = total(&amounts);
         prop_assert_eq!((classes.is_some(), edges.is_some()), (whole > 0, whole > 0));
         let (Some(classes), Some(edges)) = (classes, edges) else { return Ok(()) };
@@ -97,7 +97,7 @@ proptest! {
             let as_much: Vec<i64> = amounts.iter().copied().filter(|other| other >= amount).collect();
             let within = |limit| match cut {
                 AbcCut::AtLeast => below(total(&more), limit, whole),
-                AbcCut::AtMost => total(&as_much) * 100 <= whole * i128::from(limit),
+                _ => total(&as_much) * 100 <= whole * i128::from(limit),
             };
             let expected = match *amount {
                 ..=0 => AbcClass::C,
@@ -113,7 +113,7 @@ proptest! {
         prop_assert_eq!(classes.segments(), AbcClass::ALL);
         match cut {
             AbcCut::AtLeast => prop_assert!(!below(in_a, a, whole)),
-            AbcCut::AtMost => prop_assert!(in_a * 100 <= whole * i128::from(a)),
+            _ => prop_assert!(in_a * 100 <= whole * i128::from(a)),
         }
         let present = |class: AbcClass| {
             let of_class = amounts.iter().filter(|amount| **amount > 0 && edges.class(Decimal::new(**amount, 3)) <= class);
@@ -132,7 +132,7 @@ proptest! {
         let (high, low) = (edges.0.max(edges.1), edges.0.min(edges.1));
         let edge = |number| Some(Decimal::new(number, edges.2));
         let edges = AbcEdges::new(edge(high), edge(low)).unwrap();
-        let classes = edges.assign(&summary_of(&amounts, scale));
+        let classes = edges.assign_summary(&summary_of(&amounts, scale));
         for (row, amount) in amounts.iter().enumerate() {
             prop_assert_eq!(classes.segment(row), Some(&edges.class(Decimal::new(*amount, scale))));
         }
@@ -147,7 +147,12 @@ proptest! {
         let summary = view.summary();
         let with_orders: Vec<i64> = summary.iter().map(|row| i64::try_from(row.net_amount.mantissa()).unwrap()).collect();
         prop_assert_eq!(summary.lorenz_curve(), summary_of(&with_orders, log.scale()).lorenz_curve());
-        if let Some(classes) = AbcPolicy::standard().assign(&summary) {
+        let classes = AbcPolicy::standard().assign(&view);
+        prop_assert_eq!(&AbcPolicy::standard().assign_summary(&summary), &classes);
+        let edges = AbcPolicy::standard().edges(&view);
+        prop_assert_eq!(edges, AbcPolicy::standard().edges_of_summary(&summary));
+        prop_assert_eq!(&edges.map(|edges| edges.assign(&view)), &classes);
+        if let Some(classes) = classes {
             prop_assert_eq!(classes.keys(), log.keys());
             for row in 0..summary.len() {
                 prop_assert_eq!(classes.segment(row).is_some(), summary.orders()[row] > 0);
@@ -226,7 +231,8 @@ proptest! {
 #[test]
 fn one_customer_at_the_limit_brings_everything() {
     let summary = summary_of(&[i64::MAX], 18);
-    let classes = |cut| AbcPolicy::new(percent(80), percent(100)).unwrap().with_cut(cut).assign(&summary).unwrap();
+    let classes =
+        |cut| AbcPolicy::new(percent(80), percent(100)).unwrap().with_cut(cut).assign_summary(&summary).unwrap();
     assert_eq!(classes(AbcCut::AtLeast).sizes(), [1, 0, 0]);
     assert_eq!(classes(AbcCut::AtMost).sizes(), [0, 1, 0]);
     assert_eq!(summary.key_customers(percent(100)).unwrap().top_customers(), 1);
@@ -369,10 +375,10 @@ proptest! {
 fn a_limit_reached_to_the_cent_is_kept() {
     let summary = summary_of(&[80, 15, 5], 0);
     for cut in [AbcCut::AtLeast, AbcCut::AtMost] {
-        assert_eq!(AbcPolicy::standard().with_cut(cut).assign(&summary).unwrap().sizes(), [1, 1, 1]);
+        assert_eq!(AbcPolicy::standard().with_cut(cut).assign_summary(&summary).unwrap().sizes(), [1, 1, 1]);
     }
     let summary = summary_of(&[79, 1, 15, 5], 0);
-    let sizes = |cut| AbcPolicy::standard().with_cut(cut).assign(&summary).unwrap().sizes();
+    let sizes = |cut| AbcPolicy::standard().with_cut(cut).assign_summary(&summary).unwrap().sizes();
     // 79 of 100 are not enough, so the next one is needed; with 79 and 15 it would be too much.
     assert_eq!(sizes(AbcCut::AtLeast), [2, 1, 1]);
     assert_eq!(sizes(AbcCut::AtMost), [1, 1, 2]);
@@ -408,13 +414,17 @@ fn a_summary_of_a_later_date_has_no_ladder() {
     };
     let rungs = |columns: &SummaryColumns<&'static str>, day| {
         let summary = CustomerSummary::from_columns(columns.clone()).unwrap();
-        LadderPolicy::standard().assign_summary(&summary, date(day), |_| false).map(|rungs| rungs.sizes())
+        let rungs = LadderPolicy::standard().assign_summary(&summary, date(day), |_| false);
+        rungs.map(|rungs| rungs.sizes()).map_err(|error: PolicyError| error.to_string())
     };
     assert_eq!(rungs(&summary, 14), Ok(vec![0, 0, 1, 1, 0]));
-    assert_eq!(rungs(&summary, 13), Err(StageError::LaterPurchase { row: 1, date: date(13), found: date(14) }));
+    assert_eq!(
+        rungs(&summary, 13),
+        Err("row 1: last_day: expected a day up to 1970-01-14, found 1970-01-15".to_owned())
+    );
     summary.last_days = vec![20, 14];
-    let error = rungs(&summary, 13).unwrap_err();
-    assert_eq!(error.to_string(), "row 0: expected a last day up to 1970-01-14, found 1970-01-21");
+    let expected = "row 0: last_day: expected a day up to 1970-01-14, found 1970-01-21";
+    assert_eq!(rungs(&summary, 13), Err(expected.to_owned()));
 }
 
 #[test]
@@ -463,6 +473,32 @@ mod wire {
         round_trip(&AbcClass::B);
         round_trip(&LadderRung::Loyal);
         round_trip(&GiniDefinition::Unbiased);
+    }
+
+    #[test]
+    fn what_policies_leave_out_is_the_standard() {
+        assert_eq!(serde_json::from_str::<LadderPolicy>("{}").unwrap(), LadderPolicy::standard());
+        let parts = LadderPolicyParts { loyal_from: 5, ..LadderPolicyParts::default() };
+        let ladder = serde_json::from_str::<LadderPolicy>(r#"{"loyal_from":5}"#).unwrap();
+        assert_eq!(ladder, LadderPolicy::new(parts).unwrap());
+        let json = serde_json::to_string(&AbcPolicy::standard()).unwrap();
+        let without_cut = json.replace(r#","cut":"at_least""#, "");
+        assert!(without_cut.len() < json.len(), "{json}");
+        assert_eq!(serde_json::from_str::<AbcPolicy>(&without_cut).unwrap(), AbcPolicy::standard());
+    }
+
+    fn unknown<T: DeserializeOwned + std::fmt::Debug>(json: &str, field: &str) {
+        let error = serde_json::from_str::<T>(json).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("unknown field `{field}`")), "{error}");
+    }
+
+    #[test]
+    fn what_policies_and_edges_do_not_know_is_refused() {
+        unknown::<LadderPolicy>(r#"{"loyal_form":5}"#, "loyal_form");
+        unknown::<LadderPolicyParts>(r#"{"loyal_form":5}"#, "loyal_form");
+        unknown::<AbcEdges>(r#"{"a_from":"20","b_from":"10","c_from":"1"}"#, "c_from");
+        let json = serde_json::to_string(&AbcPolicy::standard()).unwrap();
+        unknown::<AbcPolicy>(&json.replace("cut", "cuts"), "cuts");
     }
 
     #[test]

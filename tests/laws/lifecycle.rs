@@ -231,7 +231,7 @@ fn flows_of_many_customers_and_of_the_whole_calendar() {
 /// multiple of the median.
 fn beyond(limit: SilenceLimit, doubled_median: Option<i64>, silence: i64) -> bool {
     match limit {
-        SilenceLimit::Days(days) => silence > i64::from(days),
+        SilenceLimit::Fixed { days } => silence > i64::from(days),
         SilenceLimit::OwnRhythm { multiple, floor, ceiling } => {
             let above_multiple = doubled_median.is_some_and(|median| {
                 Decimal::from(silence * 2) * multiple.denominator() > Decimal::from(median) * multiple.numerator()
@@ -283,7 +283,7 @@ fn days() -> impl Strategy<Value = u32> {
 fn limit() -> impl Strategy<Value = SilenceLimit> {
     let multiple = (1..20_u64, 1..8_u64).prop_map(|(above, below)| Rate::of_counts(above, below).unwrap());
     prop_oneof![
-        days().prop_map(SilenceLimit::Days),
+        days().prop_map(|days| SilenceLimit::Fixed { days }),
         (multiple, days(), days()).prop_map(|(multiple, a, b)| SilenceLimit::OwnRhythm {
             multiple,
             floor: a.min(b),
@@ -335,6 +335,8 @@ proptest! {
         prop_assert_eq!(stages.sizes().iter().sum::<u64>(), orders.len() as u64);
         let rhythm = ShopRhythm::of(&view.time_between_purchases(PurchaseUnit::Days));
         prop_assert_eq!(policy.assign_with(&view, rhythm), stages);
+        // Two orders on a day are no gap, whoever counts them.
+        prop_assert_eq!(ShopRhythm::of(&view.time_between_purchases(PurchaseUnit::Orders)), rhythm);
     }
 
     #[test]
@@ -385,7 +387,7 @@ proptest! {
         purchases in proptest::collection::vec(0..900_i32, 1..8),
         at in 0..1_400_i32,
     ) {
-        let fixed = SilenceLimit::Days;
+        let fixed = |days| SilenceLimit::Fixed { days };
         let bounded = |days| {
             let multiple = Rate::of_counts(multiple, 7).unwrap();
             SilenceLimit::OwnRhythm { multiple, floor: days, ceiling: days }
@@ -409,7 +411,7 @@ proptest! {
         if some_contradiction {
             prop_assert!(accepted.is_err());
         }
-        if let (SilenceLimit::Days(declining), SilenceLimit::Days(lost)) = (declining, lost) {
+        if let (SilenceLimit::Fixed { days: declining }, SilenceLimit::Fixed { days: lost }) = (declining, lost) {
             prop_assert_eq!(accepted.is_ok(), declining < lost);
         }
         if let Ok(policy) = accepted {
@@ -472,7 +474,7 @@ fn policies_that_contradict_themselves_are_refused() {
         let parts = LifecyclePolicyParts { declining_after, lost_after, ..LifecyclePolicy::standard().parts() };
         LifecyclePolicy::new(parts).unwrap_err().to_string()
     };
-    let fixed = SilenceLimit::Days;
+    let fixed = |days| SilenceLimit::Fixed { days };
     assert_eq!(
         refused(rhythm(4, 14, 13), fixed(365)),
         "declining_after: expected a floor of at most the ceiling, which is 13, found 14"
@@ -509,6 +511,16 @@ fn policies_that_contradict_themselves_are_refused() {
     assert!(ShopRhythm::from_median_gap(Decimal::from((1_u64 << 32) + 1)).is_err());
 }
 
+#[test]
+fn several_orders_on_a_day_are_no_rhythm() {
+    let log = log_of(&[(1_u8, 5, 1), (1, 5, 1), (1, 5, 1), (1, 25, 1), (2, 5, 1), (2, 5, 1)]);
+    let gaps = log.latest().time_between_purchases(PurchaseUnit::Orders);
+    assert_eq!(gaps.median(), Some(Decimal::ZERO));
+    assert_eq!(ShopRhythm::of(&gaps).median_gap(), Some(Decimal::from(20)));
+    let one_day = log.as_of(date(5)).time_between_purchases(PurchaseUnit::Orders);
+    assert_eq!((one_day.count(), ShopRhythm::of(&one_day)), (3, ShopRhythm::default()));
+}
+
 /// Presets are what their constructors would have built.
 #[test]
 fn presets_are_valid() {
@@ -543,14 +555,40 @@ mod wire {
         let standard = serde_json::to_string(&LifecyclePolicy::standard()).unwrap();
         assert_eq!(
             standard,
-            r#"{"new_days":30,"reactivated_days":30,"declining_after":{"days":180},"lost_after":{"days":365},"min_gaps":3}"#
+            r#"{"new_days":30,"reactivated_days":30,"declining_after":{"fixed":{"days":180}},"lost_after":{"fixed":{"days":365}},"min_gaps":3}"#
         );
         let refused = |json: &str| serde_json::from_str::<LifecyclePolicy>(json).is_err();
         assert!(refused(&standard.replace("180", "365")));
         assert!(refused(&standard.replace(r#""min_gaps":3"#, r#""min_gaps":0"#)));
         assert!(serde_json::from_str::<ShopRhythm>(r#"{"median_gap":"-1"}"#).is_err());
+        let rhythm = SilenceLimit::OwnRhythm { multiple: Rate::new(3, 2).unwrap(), floor: 14, ceiling: 180 };
+        let json = serde_json::to_value(rhythm).unwrap();
+        assert_eq!((&json["own_rhythm"]["floor"], &json["own_rhythm"]["ceiling"]), (&14.into(), &180.into()));
         let counts = r#"{"new":18446744073709551615,"returning":1,"resurrecting":0,"dormant":0}"#;
         assert!(serde_json::from_str::<LifecycleCounts>(counts).is_err());
+    }
+
+    #[test]
+    fn what_a_policy_leaves_out_is_the_standard() {
+        let read = |json: &str| serde_json::from_str::<LifecyclePolicy>(json).unwrap();
+        assert_eq!(read("{}"), LifecyclePolicy::standard());
+        let parts = LifecyclePolicyParts { new_days: 14, ..LifecyclePolicyParts::default() };
+        assert_eq!(read(r#"{"new_days":14}"#), LifecyclePolicy::new(parts).unwrap());
+        assert_eq!(serde_json::from_str::<ShopRhythm>("{}").unwrap(), ShopRhythm::default());
+    }
+
+    fn unknown<T: DeserializeOwned + std::fmt::Debug>(json: &str, field: &str) {
+        let error = serde_json::from_str::<T>(json).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("unknown field `{field}`")), "{error}");
+    }
+
+    #[test]
+    fn what_a_policy_does_not_know_is_refused() {
+        unknown::<LifecyclePolicy>(r#"{"new_day":14}"#, "new_day");
+        unknown::<LifecyclePolicyParts>(r#"{"new_day":14}"#, "new_day");
+        unknown::<ShopRhythm>(r#"{"median_gaps":"14"}"#, "median_gaps");
+        unknown::<SilenceLimit>(r#"{"fixed":{"days":14,"months":1}}"#, "months");
+        unknown::<LifecyclePolicy>(r#"{"lost_after":{"fixed":{"days":14,"months":1}}}"#, "months");
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Segment maps: each cell has the segment of a scan of the rules, and each result equals a recount.
 
 mod assigned;
+mod names;
 mod results;
+mod then;
 #[cfg(feature = "serde")]
 mod wire;
 
@@ -59,6 +61,7 @@ fn has(rule: &SegmentRule, levels: Levels, cell: &[u8]) -> bool {
             let axes = AXES.into_iter().zip(levels).filter(|(_, levels)| levels.is_some());
             axes.zip(cell).all(|((axis, _), score)| ranges.range(axis).is_none_or(|range| range.contains(score)))
         }
+        _ => panic!("no such rule"),
     }
 }
 

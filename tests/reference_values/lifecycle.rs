@@ -78,7 +78,7 @@ fn two_of_ten_customers_bring_80_of_100() {
     let summary = log.latest().summary();
     let key = summary.key_customers(Rate::new(80, 100).unwrap()).unwrap();
     assert_eq!((key.customer_rate(), key.rate()), (Rate::of_counts(1, 5), Rate::of_counts(4, 5)));
-    let classes = AbcPolicy::standard().assign(&summary).unwrap();
+    let classes = AbcPolicy::standard().assign_summary(&summary).unwrap();
     // Those who bring more than 2 bring 90 together, so the five with 2 each pass the limit of 95 as one, and are B.
     assert_eq!(classes.sizes(), [2, 8, 0]);
     assert_eq!(classes.segment(0), Some(&AbcClass::A));

@@ -4,9 +4,10 @@ use std::fmt;
 use std::num::NonZeroU64;
 
 use super::{AbcEdges, Spenders};
+use crate::history::AsOf;
 use crate::measure::CustomerSummary;
 use crate::model::Rate;
-use crate::segment::{Segmentation, StageError};
+use crate::segment::{PolicyError, Segmentation};
 
 /// A class of customers by what they bring, from the best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +48,7 @@ impl fmt::Display for AbcClass {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
 pub enum AbcCut {
     /// In the better class, which brings at least its share: a customer is in A if those who brought *more* bring less
     /// than the limit. A is never empty. The default.
@@ -79,12 +81,31 @@ pub enum AbcCut {
 ///
 /// let customers = ["ali", "sara", "reza", "mina", "omid", "nima"];
 /// let log = OrderLog::from_columns(&customers, &[20_513; 6], &[50_00, 30_00, 10_00, 4_00, 4_00, 2_00])?;
-/// let summary = log.latest().summary();
-/// let classes = AbcPolicy::standard().assign(&summary).unwrap();
+/// let classes = AbcPolicy::standard().assign(&log.latest()).unwrap();
 /// assert_eq!(classes.members(&AbcClass::A).collect::<Vec<_>>(), [&"ali", &"sara"]); // 80 % of the revenue
 /// assert_eq!(classes.members(&AbcClass::B).collect::<Vec<_>>(), [&"mina", &"omid", &"reza"]); // tied at the limit
 /// assert_eq!(classes.sizes(), [2, 3, 1]);
 /// # Ok::<(), retention::history::LogError>(())
+/// ```
+///
+/// # As JSON
+///
+/// Shares are fractions; the cut may be left out.
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use retention::segment::{AbcCut, AbcPolicy};
+///
+/// let json = r#"{
+///     "a_up_to": {"numerator": 80, "denominator": 100},
+///     "b_up_to": {"numerator": 95, "denominator": 100},
+///     "cut": "at_most"
+/// }"#;
+/// let policy: AbcPolicy = serde_json::from_str(json).unwrap();
+/// assert_eq!(policy, AbcPolicy::standard().with_cut(AbcCut::AtMost));
+/// let error = serde_json::from_str::<AbcPolicy>(&json.replace("95", "75")).unwrap_err();
+/// assert_eq!(error.to_string(), "b_up_to: expected more than a_up_to, 80.00 %, up to 100 %, found 75.00 %");
+/// # }
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -100,7 +121,7 @@ impl AbcPolicy {
     ///
     /// # Errors
     ///
-    /// [`StageError::Field`] unless 0 < `a_up_to` < `b_up_to` ≤ 100 %.
+    /// [`PolicyError::Field`] unless 0 < `a_up_to` < `b_up_to` ≤ 100 %.
     ///
     /// # Example
     ///
@@ -112,13 +133,13 @@ impl AbcPolicy {
     /// assert_eq!(error.to_string(), "b_up_to: expected more than a_up_to, 80.00 %, up to 100 %, found 15.00 %");
     /// # Ok::<(), retention::model::RateError>(())
     /// ```
-    pub fn new(a_up_to: Rate, b_up_to: Rate) -> Result<Self, StageError> {
+    pub fn new(a_up_to: Rate, b_up_to: Rate) -> Result<Self, PolicyError> {
         let (zero, whole) = (Rate::of_counts(0, 1), Rate::of_counts(1, 1));
         if Some(a_up_to) <= zero || Some(a_up_to) >= whole {
-            return Err(StageError::field("a_up_to", "more than 0 % and less than 100 %", &a_up_to));
+            return Err(PolicyError::field("a_up_to", "more than 0 % and less than 100 %", &a_up_to));
         }
         if b_up_to <= a_up_to || Some(b_up_to) > whole {
-            return Err(StageError::field("b_up_to", format!("more than a_up_to, {a_up_to}, up to 100 %"), &b_up_to));
+            return Err(PolicyError::field("b_up_to", format!("more than a_up_to, {a_up_to}, up to 100 %"), &b_up_to));
         }
         Ok(Self { a_up_to, b_up_to, cut: AbcCut::default() })
     }
@@ -150,14 +171,28 @@ impl AbcPolicy {
         self.cut
     }
 
-    /// The class of every customer with an order; an example is above. `None` when all revenue is zero or less, so that
-    /// nobody has a share of it.
-    pub fn assign<'a, K: Clone>(&self, summary: &CustomerSummary<'a, K>) -> Option<Segmentation<'a, K, AbcClass>> {
-        Some(self.edges(summary)?.assign(summary))
+    /// The class of every customer with an order at the view's date; an example is above. `None` when all revenue is zero
+    /// or less, so that nobody has a share of it.
+    pub fn assign<'a, K: Clone + Sync>(&self, view: &AsOf<'a, K>) -> Option<Segmentation<'a, K, AbcClass>> {
+        self.assign_summary(&view.summary())
     }
 
-    /// The net amounts from which customers are A and B; `None` when all revenue is zero or less.
-    pub fn edges<K: Clone>(&self, summary: &CustomerSummary<'_, K>) -> Option<AbcEdges> {
+    /// The same from a summary, of whatever days it is: those of a view, of a
+    /// [period](crate::history::During::summary), or of a table that SQL has computed.
+    pub fn assign_summary<'a, K: Clone>(
+        &self,
+        summary: &CustomerSummary<'a, K>,
+    ) -> Option<Segmentation<'a, K, AbcClass>> {
+        Some(self.edges_of_summary(summary)?.assign_summary(summary))
+    }
+
+    /// The net amounts from which customers are A and B at the view's date; `None` when all revenue is zero or less.
+    pub fn edges<K: Clone + Sync>(&self, view: &AsOf<'_, K>) -> Option<AbcEdges> {
+        self.edges_of_summary(&view.summary())
+    }
+
+    /// The same from a summary.
+    pub fn edges_of_summary<K: Clone>(&self, summary: &CustomerSummary<'_, K>) -> Option<AbcEdges> {
         let mut spenders = Spenders::of(summary)?;
         let [a_from, b_from] = [self.a_up_to, self.b_up_to].map(|limit| self.edge(&mut spenders, limit));
         Some(AbcEdges::of_minor_units(a_from, b_from, summary.scale()))
@@ -189,18 +224,19 @@ impl Default for AbcPolicy {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "AbcPolicy")]
+#[serde(rename = "AbcPolicy", deny_unknown_fields)]
 struct RawAbcPolicy {
     a_up_to: Rate,
     b_up_to: Rate,
+    #[serde(default)]
     cut: AbcCut,
 }
 
 #[cfg(feature = "serde")]
 impl TryFrom<RawAbcPolicy> for AbcPolicy {
-    type Error = StageError;
+    type Error = PolicyError;
 
-    fn try_from(raw: RawAbcPolicy) -> Result<Self, StageError> {
+    fn try_from(raw: RawAbcPolicy) -> Result<Self, PolicyError> {
         Ok(Self::new(raw.a_up_to, raw.b_up_to)?.with_cut(raw.cut))
     }
 }

@@ -3,10 +3,11 @@
 use rust_decimal::Decimal;
 
 use super::{AbcClass, least};
+use crate::history::AsOf;
 use crate::measure::CustomerSummary;
 #[cfg(feature = "serde")]
 use crate::model::wire::WireDecimal;
-use crate::segment::{Segmentation, StageError};
+use crate::segment::{PolicyError, Segmentation};
 
 /// The net amounts from which customers are A and B: what an [`AbcPolicy`](super::AbcPolicy) comes to for one shop at one
 /// date, to classify a single customer, or the customers of another date.
@@ -18,7 +19,7 @@ use crate::segment::{Segmentation, StageError};
 /// use retention::segment::{AbcClass, AbcPolicy};
 ///
 /// let log = OrderLog::from_columns(&[1_u8, 2, 3, 4], &[20_513; 4], &[70_00, 20_00, 6_00, 4_00])?;
-/// let edges = AbcPolicy::standard().edges(&log.latest().summary()).unwrap();
+/// let edges = AbcPolicy::standard().edges(&log.latest()).unwrap();
 /// assert_eq!((edges.a_from(), edges.b_from()), (Some(20.into()), Some(6.into())));
 /// assert_eq!(edges.class(50.into()), AbcClass::A);
 /// assert_eq!(edges.class(5.into()), AbcClass::C);
@@ -38,19 +39,19 @@ impl AbcEdges {
     ///
     /// # Errors
     ///
-    /// [`StageError::Field`] unless the amounts are above zero and `b_from` is at most `a_from`; where there is
+    /// [`PolicyError::Field`] unless the amounts are above zero and `b_from` is at most `a_from`; where there is
     /// `a_from`, there is `b_from`.
-    pub fn new(a_from: Option<Decimal>, b_from: Option<Decimal>) -> Result<Self, StageError> {
+    pub fn new(a_from: Option<Decimal>, b_from: Option<Decimal>) -> Result<Self, PolicyError> {
         for (field, amount) in [("a_from", a_from), ("b_from", b_from)] {
             if let Some(found) = amount.filter(|amount| *amount <= Decimal::ZERO) {
-                return Err(StageError::field(field, "more than zero", &found));
+                return Err(PolicyError::field(field, "more than zero", &found));
             }
         }
         match (a_from, b_from) {
             (Some(a), Some(b)) if b > a => {
-                Err(StageError::field("b_from", format!("at most a_from, which is {a}"), &b))
+                Err(PolicyError::field("b_from", format!("at most a_from, which is {a}"), &b))
             }
-            (Some(a), None) => Err(StageError::field("b_from", format!("at most a_from, which is {a}"), &"none")),
+            (Some(a), None) => Err(PolicyError::field("b_from", format!("at most a_from, which is {a}"), &"none")),
             _ => Ok(Self { a_from, b_from }),
         }
     }
@@ -82,8 +83,13 @@ impl AbcEdges {
         }
     }
 
-    /// The class of every customer with an order. The others are in none.
-    pub fn assign<'a, K: Clone>(&self, summary: &CustomerSummary<'a, K>) -> Segmentation<'a, K, AbcClass> {
+    /// The class of every customer with an order at the view's date. The others are in none.
+    pub fn assign<'a, K: Clone + Sync>(&self, view: &AsOf<'a, K>) -> Segmentation<'a, K, AbcClass> {
+        self.assign_summary(&view.summary())
+    }
+
+    /// The same from a summary, of whatever days it is.
+    pub fn assign_summary<'a, K: Clone>(&self, summary: &CustomerSummary<'a, K>) -> Segmentation<'a, K, AbcClass> {
         // Edges in minor units, so that rows are compared as integers.
         let minor = |edge: Option<Decimal>| {
             let edge = edge?;
@@ -102,7 +108,7 @@ impl AbcEdges {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
-#[serde(rename = "AbcEdges")]
+#[serde(rename = "AbcEdges", deny_unknown_fields)]
 struct RawAbcEdges {
     a_from: Option<WireDecimal>,
     b_from: Option<WireDecimal>,
@@ -117,9 +123,9 @@ impl From<AbcEdges> for RawAbcEdges {
 
 #[cfg(feature = "serde")]
 impl TryFrom<RawAbcEdges> for AbcEdges {
-    type Error = StageError;
+    type Error = PolicyError;
 
-    fn try_from(raw: RawAbcEdges) -> Result<Self, StageError> {
+    fn try_from(raw: RawAbcEdges) -> Result<Self, PolicyError> {
         Self::new(raw.a_from.map(|edge| edge.0), raw.b_from.map(|edge| edge.0))
     }
 }

@@ -34,7 +34,7 @@ use crate::parallel;
 /// assert_eq!(curve.gini(GiniDefinition::Unbiased).unwrap().to_string(), "60.00 %");
 /// # Ok::<(), retention::history::LogError>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(into = "Vec<LorenzPoint>"))]
 pub struct LorenzCurve {
@@ -47,6 +47,7 @@ pub struct LorenzCurve {
 /// A point of a [`LorenzCurve`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct LorenzPoint {
     /// So many customers, those who bring least.
     pub customers: u64,
@@ -59,6 +60,7 @@ pub struct LorenzPoint {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
 pub enum GiniDefinition {
     /// Twice the area between the diagonal and the curve, from 0 to 1 − 1/n: of these customers as they are. R `ineq`,
     /// most Python recipes.

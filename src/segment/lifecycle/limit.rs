@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::model::Rate;
 use crate::model::decimal::integer_at;
-use crate::segment::StageError;
+use crate::segment::PolicyError;
 
 /// How many days without a purchase are still within bounds: fixed, or by the customer's own rhythm.
 ///
@@ -14,17 +14,20 @@ use crate::segment::StageError;
 ///
 /// | limit | for | who uses it |
 /// |---|---|---|
-/// | [`Days`](SilenceLimit::Days) | one shop, one habit; easy to explain, and segments that an e-mail tool can rebuild | Klaviyo (180 and 365 days), Shopify's and most tools' segments "last order more than n days ago" |
+/// | [`Fixed`](SilenceLimit::Fixed) | one shop, one habit; easy to explain, and segments that an e-mail tool can rebuild | Klaviyo (180 and 365 days), Shopify's and most tools' segments "last order more than n days ago" |
 /// | [`OwnRhythm`](SilenceLimit::OwnRhythm) | customers who buy at paces of their own: coffee weekly, contact lenses quarterly | "overdue" and replenishment logic: late against their own expected order date |
 ///
 /// A rhythm notices the weekly buyer who has been away for a month, and leaves the yearly one in peace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
 pub enum SilenceLimit {
     /// So many days for everyone.
-    Days(u32),
+    Fixed {
+        /// How many.
+        days: u32,
+    },
     /// So many times the customer's median gap between two days with a purchase, but not less than `floor` days and not
     /// more than `ceiling`. Nothing is rounded: with 3/2 of 21 days, 31 days are within the limit, and 32 are not.
     ///
@@ -54,18 +57,18 @@ impl Limit {
         Self { numerator: 1, denominator: 1, floor: days, ceiling: days }
     }
 
-    pub(super) fn new(field: &'static str, limit: SilenceLimit) -> Result<Self, StageError> {
+    pub(super) fn new(field: &'static str, limit: SilenceLimit) -> Result<Self, PolicyError> {
         let (multiple, floor, ceiling) = match limit {
-            SilenceLimit::Days(days) => return Ok(Self::fixed(days)),
+            SilenceLimit::Fixed { days } => return Ok(Self::fixed(days)),
             SilenceLimit::OwnRhythm { multiple, floor, ceiling } => (multiple, floor, ceiling),
         };
         if floor > ceiling {
             let expected = format!("a floor of at most the ceiling, which is {ceiling}");
-            return Err(StageError::field(field, expected, &floor));
+            return Err(PolicyError::field(field, expected, &floor));
         }
         let Some((numerator, denominator)) = reduced(multiple) else {
             let found = format!("{}/{}", multiple.numerator(), multiple.denominator());
-            return Err(StageError::field(field, "a multiple above zero, a fraction of numbers below 2³²", &found));
+            return Err(PolicyError::field(field, "a multiple above zero, a fraction of numbers below 2³²", &found));
         };
         Ok(Self { numerator, denominator, floor, ceiling })
     }
@@ -99,7 +102,7 @@ impl Limit {
 impl fmt::Display for SilenceLimit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Days(days) => write!(f, "{days} days"),
+            Self::Fixed { days } => write!(f, "{days} days"),
             Self::OwnRhythm { multiple, floor, ceiling } => {
                 let (above, below) = (multiple.numerator(), multiple.denominator());
                 write!(f, "{above}/{below} of the median gap, from {floor} to {ceiling} days")

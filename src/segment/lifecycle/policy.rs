@@ -6,7 +6,7 @@ use super::SilenceLimit;
 use super::limit::Limit;
 use super::rhythm::Rhythm;
 use crate::model::Rate;
-use crate::segment::StageError;
+use crate::segment::PolicyError;
 
 /// When a customer counts as new, declining, lost or reactivated.
 ///
@@ -54,7 +54,7 @@ use crate::segment::StageError;
 ///     new_days: 14,
 ///     reactivated_days: 60,
 ///     declining_after: SilenceLimit::OwnRhythm { multiple: Rate::new(3, 2)?, floor: 10, ceiling: 120 },
-///     lost_after: SilenceLimit::Days(365),
+///     lost_after: SilenceLimit::Fixed { days: 365 },
 ///     min_gaps: 2,
 /// })?;
 /// let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
@@ -65,6 +65,27 @@ use crate::segment::StageError;
 /// assert_eq!(stage(day(3, 13)), Some(LifecycleStage::Declining));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// # As JSON
+///
+/// What is left out is that of the [standard](LifecyclePolicy::standard).
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use retention::segment::{LifecyclePolicy, SilenceLimit};
+///
+/// let json = r#"{
+///     "new_days": 14,
+///     "declining_after": {"own_rhythm": {"multiple": {"numerator": 3, "denominator": 2}, "floor": 10, "ceiling": 120}},
+///     "lost_after": {"fixed": {"days": 365}}
+/// }"#;
+/// let policy: LifecyclePolicy = serde_json::from_str(json).unwrap();
+/// assert_eq!(policy.parts().lost_after, SilenceLimit::Fixed { days: 365 });
+/// assert_eq!(policy.parts().min_gaps, 3);
+/// let error = serde_json::from_str::<LifecyclePolicy>(&json.replace("365", "90")).unwrap_err();
+/// assert!(error.to_string().starts_with("declining_after: expected less than lost_after"));
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "LifecyclePolicyParts", into = "LifecyclePolicyParts"))]
@@ -74,9 +95,10 @@ pub struct LifecyclePolicy {
     lost: Limit,
 }
 
-/// The parts of a [`LifecyclePolicy`], by name.
+/// The parts of a [`LifecyclePolicy`], by name; by default those of the [standard](LifecyclePolicy::standard).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename = "LifecyclePolicy", default, deny_unknown_fields))]
 pub struct LifecyclePolicyParts {
     /// So many days after the first purchase a customer is new; with 0, on that day alone.
     pub new_days: u32,
@@ -96,7 +118,7 @@ impl LifecyclePolicy {
     ///
     /// # Errors
     ///
-    /// [`StageError::Field`] unless a floor is at most its ceiling, a multiple is above zero and a fraction of numbers
+    /// [`PolicyError::Field`] unless a floor is at most its ceiling, a multiple is above zero and a fraction of numbers
     /// below 2³², `min_gaps` is at least 1, and `declining_after` is at most `lost_after` for every rhythm (multiple,
     /// floor and ceiling each; fixed days are their own floor and ceiling), and its floor below the ceiling of
     /// `lost_after`, so that someone can be declining.
@@ -107,20 +129,20 @@ impl LifecyclePolicy {
     /// use retention::segment::{LifecyclePolicy, SilenceLimit};
     ///
     /// let mut parts = LifecyclePolicy::standard().parts();
-    /// parts.declining_after = SilenceLimit::Days(365);
+    /// parts.declining_after = SilenceLimit::Fixed { days: 365 };
     /// let error = LifecyclePolicy::new(parts).unwrap_err();
     /// let expected = "declining_after: expected less than lost_after, found 365 days against 365 days";
     /// assert_eq!(error.to_string(), expected);
     /// ```
-    pub fn new(parts: LifecyclePolicyParts) -> Result<Self, StageError> {
+    pub fn new(parts: LifecyclePolicyParts) -> Result<Self, PolicyError> {
         let declining = Limit::new("declining_after", parts.declining_after)?;
         let lost = Limit::new("lost_after", parts.lost_after)?;
         if parts.min_gaps == 0 {
-            return Err(StageError::field("min_gaps", "at least 1", &0));
+            return Err(PolicyError::field("min_gaps", "at least 1", &0));
         }
         if !declining.is_within(lost) || declining.floor >= lost.ceiling {
             let found = format!("{} against {}", parts.declining_after, parts.lost_after);
-            return Err(StageError::field("declining_after", "less than lost_after", &found));
+            return Err(PolicyError::field("declining_after", "less than lost_after", &found));
         }
         Ok(Self { parts, declining, lost })
     }
@@ -128,7 +150,7 @@ impl LifecyclePolicy {
     /// Fixed days: new for 30 days, declining after 180, lost after 365 (document 002: over a year), reactivated for
     /// 30. The default.
     pub fn standard() -> Self {
-        Self::preset(SilenceLimit::Days(180), Limit::fixed(180))
+        Self::preset(SilenceLimit::Fixed { days: 180 }, Limit::fixed(180))
     }
 
     /// Declining after twice the median gap, from 14 to 180 days, once there are 3 gaps, before that by the shop's
@@ -155,7 +177,7 @@ impl LifecyclePolicy {
             new_days: 30,
             reactivated_days: 30,
             declining_after,
-            lost_after: SilenceLimit::Days(year),
+            lost_after: SilenceLimit::Fixed { days: year },
             min_gaps: 3,
         };
         Self { parts, declining, lost: Limit::fixed(year) }
@@ -177,10 +199,16 @@ impl Default for LifecyclePolicy {
     }
 }
 
-impl TryFrom<LifecyclePolicyParts> for LifecyclePolicy {
-    type Error = StageError;
+impl Default for LifecyclePolicyParts {
+    fn default() -> Self {
+        LifecyclePolicy::standard().parts()
+    }
+}
 
-    fn try_from(parts: LifecyclePolicyParts) -> Result<Self, StageError> {
+impl TryFrom<LifecyclePolicyParts> for LifecyclePolicy {
+    type Error = PolicyError;
+
+    fn try_from(parts: LifecyclePolicyParts) -> Result<Self, PolicyError> {
         Self::new(parts)
     }
 }

@@ -6,7 +6,7 @@ use rust_decimal::prelude::ToPrimitive;
 use crate::metrics::TimeBetweenPurchases;
 #[cfg(feature = "serde")]
 use crate::model::wire::WireDecimal;
-use crate::segment::StageError;
+use crate::segment::{PolicyError, median};
 
 /// The median of all gaps between two days with a purchase of a customer, over a shop: what
 /// [`SilenceLimit::OwnRhythm`](super::SilenceLimit::OwnRhythm) takes for customers who have too few gaps of their own.
@@ -34,20 +34,25 @@ pub struct ShopRhythm {
 
 impl ShopRhythm {
     /// The median of these gaps, which [`AsOf::time_between_purchases`](crate::history::AsOf::time_between_purchases)
-    /// measures by [days](crate::measure::PurchaseUnit::Days), and which merge over shards.
+    /// measures, and which merge over shards.
+    ///
+    /// Gaps of zero days, which it has where purchases are counted by [orders](crate::measure::PurchaseUnit::Orders), are
+    /// left out: two orders on one day are one purchase here. So the rhythm is the same as of gaps by
+    /// [days](crate::measure::PurchaseUnit::Days).
     pub fn of(gaps: &TimeBetweenPurchases) -> Self {
-        // Gaps are below 2³², so the median is a whole number or halfway between two.
-        Self { doubled_median: gaps.median().and_then(doubled) }
+        let apart = TimeBetweenPurchases::from_counts(gaps.iter().filter(|(days, _)| *days > 0));
+        // Fewer gaps than there are do not overflow. They are below 2³², so the median is whole or halfway between two.
+        Self { doubled_median: apart.ok().and_then(|apart| apart.median()).and_then(doubled) }
     }
 
     /// A median gap that was measured elsewhere, in days.
     ///
     /// # Errors
     ///
-    /// [`StageError::Field`] unless it is a multiple of half a day, from 0 to 2³² days.
-    pub fn from_median_gap(days: Decimal) -> Result<Self, StageError> {
+    /// [`PolicyError::Field`] unless it is a multiple of half a day, from 0 to 2³² days.
+    pub fn from_median_gap(days: Decimal) -> Result<Self, PolicyError> {
         let valid = doubled(days).filter(|doubled| *doubled <= 1 << 33);
-        let error = || StageError::field("median_gap", "a multiple of half a day, from 0 to 2³² days", &days);
+        let error = || PolicyError::field("median_gap", "a multiple of half a day, from 0 to 2³² days", &days);
         Ok(Self { doubled_median: Some(valid.ok_or_else(error)?) })
     }
 
@@ -112,16 +117,13 @@ impl<'c> Rhythm<'c> {
         if self.scratch.len() < least {
             return None;
         }
-        let (middle, odd) = (self.scratch.len() / 2, self.scratch.len() % 2 == 1);
-        let (below, upper, _) = self.scratch.select_nth_unstable(middle);
-        let lower = if odd { None } else { below.iter().max() };
-        Some(u64::from(*upper) + u64::from(lower.copied().unwrap_or(*upper)))
+        u64::try_from(median::doubled(self.scratch)?).ok()
     }
 }
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
-#[serde(rename = "ShopRhythm")]
+#[serde(rename = "ShopRhythm", deny_unknown_fields)]
 struct RawShopRhythm {
     median_gap: Option<WireDecimal>,
 }
@@ -135,9 +137,9 @@ impl From<ShopRhythm> for RawShopRhythm {
 
 #[cfg(feature = "serde")]
 impl TryFrom<RawShopRhythm> for ShopRhythm {
-    type Error = StageError;
+    type Error = PolicyError;
 
-    fn try_from(raw: RawShopRhythm) -> Result<Self, StageError> {
+    fn try_from(raw: RawShopRhythm) -> Result<Self, PolicyError> {
         raw.median_gap.map_or_else(|| Ok(Self::default()), |WireDecimal(days)| Self::from_median_gap(days))
     }
 }

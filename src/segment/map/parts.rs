@@ -1,12 +1,19 @@
 //! What a segment map is made of: [`Segment`], [`SegmentRule`], [`MatchPolicy`], [`SegmentMapParts`].
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use super::ScoreRanges;
 use crate::model::CampaignKind;
 
 /// A segment of a [`SegmentMap`](super::SegmentMap): a name, a strategy of its own (000), and the kinds of campaigns
 /// that carry it out.
+///
+/// Its name is its identity: segments are equal, ordered and hashed by their names alone. So customers whose segment has
+/// got a new text since last month have [stayed](crate::segment::Migration::stayed) in it, and no two segments of a map or
+/// [`Segmentation`](crate::segment::Segmentation) have one name. Whether the texts are the same too says the equality of
+/// [`SegmentMapParts`].
 ///
 /// # Example
 ///
@@ -18,8 +25,9 @@ use crate::model::CampaignKind;
 ///     .with_strategy("Keep a table free for them.")
 ///     .with_campaigns([CampaignKind::LoyaltyReward]);
 /// assert_eq!(regulars.to_string(), "Regulars");
+/// assert_eq!(regulars, Segment::new("Regulars"));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Segment {
@@ -48,6 +56,7 @@ pub struct SegmentRule {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
 pub enum RuleCells {
     /// These cells. Each is a score for each axis of the map, in the order recency, frequency, monetary; axes that the
     /// map ignores are left out.
@@ -70,7 +79,10 @@ pub enum MatchPolicy {
 }
 
 /// All of a [`SegmentMap`](super::SegmentMap), not yet checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Parts, and maps, are equal if all of them is, strategies and campaigns included, although [segments](Segment) are
+/// equal by name.
+#[derive(Clone, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename = "SegmentMap", deny_unknown_fields))]
 pub struct SegmentMapParts {
@@ -106,11 +118,50 @@ impl Segment {
     }
 }
 
+impl PartialEq for Segment {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Segment {}
+
+impl PartialOrd for Segment {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Segment {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.name.cmp(&other.name)
+    }
+}
+
+impl Hash for Segment {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+    }
+}
+
 impl fmt::Display for Segment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.name)
     }
 }
+
+impl PartialEq for SegmentMapParts {
+    fn eq(&self, other: &Self) -> bool {
+        fn texts(parts: &SegmentMapParts) -> impl Iterator<Item = (&str, &str, &[CampaignKind])> {
+            parts.segments.iter().map(|Segment { name, strategy, campaigns }| (&**name, &**strategy, &**campaigns))
+        }
+        let Self { levels, policy, segments: _, rules, rest } = self;
+        (levels, policy, rules, rest) == (&other.levels, &other.policy, &other.rules, &other.rest)
+            && texts(self).eq(texts(other))
+    }
+}
+
+impl Eq for SegmentMapParts {}
 
 impl SegmentRule {
     /// The segment has these cells: one score for each axis that the map does not ignore.

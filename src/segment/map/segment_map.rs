@@ -53,6 +53,38 @@ use crate::segment::{RfmAxis, RfmScores, RfmScoring, Segmentation};
 /// # Ok::<(), retention::segment::SegmentMapError>(())
 /// ```
 ///
+/// # As JSON
+///
+/// Ranges of scores are `{"from": 4, "to": 5}`, both included; an axis that is left out is ignored by the map, and may have
+/// any score in a rule. Texts may be left out, and so may the rest.
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use retention::segment::SegmentMap;
+///
+/// let json = r#"{
+///     "levels": {"recency": {"from": 1, "to": 5}, "frequency": {"from": 1, "to": 5}},
+///     "policy": "first_match",
+///     "segments": [
+///         {"name": "Best", "strategy": "Thank them.", "campaigns": ["referral", "loyalty_reward"]},
+///         {"name": "Gone"},
+///         {"name": "Others"}
+///     ],
+///     "rules": [
+///         {"segment": "Best", "when": {"ranges": {"recency": {"from": 4, "to": 5}, "frequency": {"from": 4, "to": 5}}}},
+///         {"segment": "Best", "when": {"cells": [[3, 5], [5, 3]]}},
+///         {"segment": "Gone", "when": {"ranges": {"recency": {"from": 1, "to": 1}}}}
+///     ],
+///     "rest": "Others"
+/// }"#;
+/// let map: SegmentMap = serde_json::from_str(json).unwrap();
+/// assert_eq!(map.cell_counts(), [6, 5, 14]);
+/// let error = serde_json::from_str::<SegmentMap>(&json.replace("[3, 5]", "[3, 6]")).unwrap_err();
+/// let expected = r#"rule 1, "Best", cells: expected cells of recency 1 to 5, frequency 1 to 5, found 3-6"#;
+/// assert_eq!(error.to_string(), expected);
+/// # }
+/// ```
+///
 /// # Cost
 ///
 /// Rules are compiled to a table of a byte a cell, so a customer is a look-up, however many rules there are.

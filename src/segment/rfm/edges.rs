@@ -51,6 +51,13 @@ pub struct AxisEdges {
 ///
 /// [`RfmScores::edges`](super::RfmScores::edges) gives them; [`new`](RfmEdges::new) takes such as others have found.
 ///
+/// # Which scores come back
+///
+/// The edges of a scoring, applied to the customers and the date that they were found with, give the same scores, but
+/// for [equal bins](super::AxisScoring::EqualBins): these part customers with equal values, and edges cannot. An edge is
+/// the first value of its bin, so all who tie with it get the higher score. Where scores of two dates are to be
+/// compared, score both by edges, or by [quantiles](super::AxisScoring::Quantiles), which keep ties together.
+///
 /// # Example: last month's edges tonight
 ///
 /// ```
@@ -72,6 +79,28 @@ pub struct AxisEdges {
 /// let march = edges.score(&log.as_of(day(3, 7)))?;
 /// assert_eq!(march.row(1), Some([2, 2, 3]));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # As JSON
+///
+/// Cut points are texts, because they are exact: `"297.4"`, `"500/3"`; numbers are read, too. Frequency and money are
+/// lists, of one unless they are nested.
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// use retention::segment::RfmEdges;
+///
+/// let json = r#"{
+///     "measures": {"frequency": "orders", "monetary": "mean_per_order"},
+///     "recency": {"axis": "recency", "lowest": 1, "highest": 3, "cuts": [30, 180]},
+///     "frequency": [{"axis": "frequency", "lowest": 1, "highest": 3, "cuts": [2, 5]}],
+///     "monetary": [{"axis": "monetary", "lowest": 1, "highest": 3, "cuts": ["500/3", "297.4"]}]
+/// }"#;
+/// let edges: RfmEdges = serde_json::from_str(json).unwrap();
+/// assert_eq!(edges.monetary(1, 1).unwrap().cuts()[0].to_string(), "500/3");
+/// let error = serde_json::from_str::<RfmEdges>(&json.replace("[2, 5]", "[5, 2]")).unwrap_err();
+/// assert!(error.to_string().starts_with("frequency: cut point 1: expected at least 5, found 2"));
+/// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -257,7 +286,7 @@ impl RfmEdges {
     ///
     /// # Errors
     ///
-    /// [`RfmError::LookBackWithoutOrders`] unless the measures take all history, [`RfmError::AfterDate`] with the first
+    /// [`RfmError::LookBackWithoutOrders`] unless the measures take all history, [`RfmError::LaterOrder`] with the first
     /// row whose last order is after the date, and [`RfmError::CutPointTooFine`].
     pub fn score_summary<'a, K: Clone>(
         &self,
@@ -272,21 +301,25 @@ impl RfmEdges {
     ///
     /// # Errors
     ///
-    /// As for [`score_summary`](RfmEdges::score_summary), where the row is number 0, and [`RfmError::Row`] for numbers
-    /// that no customer can have, such as a last day before the first, and for a net amount of more than 64 bits.
+    /// [`RfmError::LookBackWithoutOrders`] and [`RfmError::CutPointTooFine`] as for
+    /// [`score_summary`](RfmEdges::score_summary), and [`RfmError::Row`] for a last day after the date, for numbers that no
+    /// customer can have, such as a last day before the first, and for a net amount of more than 64 bits.
     ///
     /// # Example
     ///
     /// ```
     /// use chrono::NaiveDate;
+    /// use retention::history::OrderLog;
     /// use retention::measure::CustomerRow;
     /// use retention::segment::RfmScoring;
-    /// # use retention::history::OrderLog;
-    /// # let log = OrderLog::from_columns(&["ali", "sara"], &[20_454, 20_500], &[50_00, 20_00])?;
-    /// # let scores = RfmScoring::quintiles().score(&log.latest())?;
     ///
-    /// let edges = scores.edges();
+    /// // Last night, all customers:
     /// let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).unwrap();
+    /// let log = OrderLog::from_columns(&["ali", "sara"], &[day(1), day(8)], &[50_00, 20_00])?;
+    /// let scores = RfmScoring::quintiles().score(&log.as_of(day(8)))?;
+    /// let edges = scores.edges();
+    ///
+    /// // Today, one customer:
     /// let mina = CustomerRow {
     ///     key: &"mina",
     ///     first_day: day(1),
@@ -300,10 +333,11 @@ impl RfmEdges {
     /// ```
     pub fn score_row<K>(&self, row: &CustomerRow<'_, K>, date: NaiveDate) -> Result<[u8; 3], RfmError> {
         self.measures.check_without_orders()?;
-        if row.last_day > date {
-            return Err(RfmError::AfterDate { row: 0, date, found: row.last_day });
-        }
         row.check().map_err(|(field, expected, found)| RfmError::Row { field, expected, found })?;
+        if row.last_day > date {
+            let (expected, found) = (format!("a day up to {date}"), row.last_day.to_string());
+            return Err(RfmError::Row { field: "last_day", expected, found });
+        }
         let frequency = match self.measures.frequency {
             PurchaseUnit::Orders => row.orders,
             PurchaseUnit::Days => row.days_with_orders,

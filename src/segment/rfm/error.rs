@@ -1,9 +1,9 @@
 //! [`RfmError`].
 
-use chrono::NaiveDate;
 use thiserror::Error;
 
 use super::{CutPoint, RfmAxis};
+use crate::segment::LaterOrderError;
 
 /// Why customers cannot be scored, or why a scoring or its edges are none.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -95,17 +95,10 @@ pub enum RfmError {
         /// The number found.
         found: usize,
     },
-    /// A customer who ordered after the date that they are scored at.
-    #[error("row {row}: last_day: expected a day up to {date}, found {found}")]
-    AfterDate {
-        /// The position of the row, from 0.
-        row: usize,
-        /// The date.
-        date: NaiveDate,
-        /// The day of the last order.
-        found: NaiveDate,
-    },
-    /// A row that no customer of a summary can have.
+    /// A summary with an order after the date that customers are scored at.
+    #[error(transparent)]
+    LaterOrder(#[from] LaterOrderError),
+    /// A row that no customer of a summary can have, or that has an order after the date that it is scored at.
     #[error("{field}: expected {expected}, found {found}")]
     Row {
         /// Which field.

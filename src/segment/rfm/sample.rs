@@ -114,13 +114,8 @@ impl Sample {
         measures: RfmMeasures,
         date: NaiveDate,
     ) -> Result<Self, RfmError> {
-        let today = day::number(date);
-        let orders = summary.orders();
-        let late = |(last, orders): (&i32, &u32)| *orders > 0 && *last > today;
-        if let Some(row) = summary.last_days().iter().zip(orders).position(late) {
-            let last = summary.last_days().get(row).copied().unwrap_or_default();
-            return Err(RfmError::AfterDate { row, date, found: day::date(last) });
-        }
+        summary.check_up_to(date)?;
+        let (today, orders) = (day::number(date), summary.orders());
         let purchases = match measures.frequency {
             PurchaseUnit::Orders => orders,
             PurchaseUnit::Days => summary.days_with_orders(),

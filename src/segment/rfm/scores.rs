@@ -1,12 +1,12 @@
 //! [`RfmScores`]: the scores of every customer.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::ops::{Range, RangeInclusive};
 
 use chrono::NaiveDate;
 
 use super::RfmEdges;
+use crate::measure::HeldKeys;
 use crate::parallel;
 
 /// One of the three things that customers are scored by.
@@ -25,7 +25,8 @@ pub enum RfmAxis {
 /// Every customer's recency, frequency and monetary score; a higher score is always better.
 ///
 /// Rows are aligned with the log's or summary's customers; a customer without an order is not scored. It takes three
-/// bytes a customer, and borrows the keys. [`RfmScoring`](super::RfmScoring) makes it.
+/// bytes a customer, and borrows the keys of the log, or shares those of the summary.
+/// [`RfmScoring`](super::RfmScoring) makes it.
 ///
 /// # Example
 ///
@@ -48,7 +49,7 @@ pub enum RfmAxis {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RfmScores<'a, K: Clone> {
-    pub(super) keys: Cow<'a, [K]>,
+    pub(super) keys: HeldKeys<'a, K>,
     /// For each axis the scores of the rows; [`NOT_SCORED`] for customers without an order.
     pub(super) columns: [Vec<u8>; 3],
     /// The lowest and highest score that each axis has.
@@ -87,7 +88,7 @@ impl<'a, K: Clone> RfmScores<'a, K> {
     }
 
     /// The keys as they are held, for what is aligned with these scores.
-    pub(crate) fn held_keys(&self) -> Cow<'a, [K]> {
+    pub(crate) fn held_keys(&self) -> HeldKeys<'a, K> {
         self.keys.clone()
     }
 
@@ -139,7 +140,9 @@ impl<'a, K: Clone> RfmScores<'a, K> {
         self.date
     }
 
-    /// Where scores begin and end, to score others by.
+    /// Where scores begin and end, to score others by. The same customers on the same day score the same by them, except
+    /// by [equal bins](super::AxisScoring::EqualBins), which part ties
+    /// ([more](RfmEdges#which-scores-come-back)).
     pub fn edges(&self) -> &RfmEdges {
         &self.edges
     }
@@ -217,6 +220,6 @@ impl<'a, K: Clone> RfmScores<'a, K> {
 
     /// The same scores, with keys of their own.
     pub fn into_owned(self) -> RfmScores<'static, K> {
-        RfmScores { keys: Cow::Owned(self.keys.into_owned()), ..self }
+        RfmScores { keys: self.keys.into_owned(), ..self }
     }
 }

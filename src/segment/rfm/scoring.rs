@@ -50,6 +50,34 @@ use crate::measure::CustomerSummary;
 ///
 /// Scores between may stay empty: [`RfmScores::empty_scores`] names them.
 ///
+/// # Many one-time buyers
+///
+/// So where most have ordered once, frequency jumps: the second order can lead from 1 to 4, and no segment of frequency
+/// 2 or 3 has anybody. Look at the [counts](RfmScores::counts) before you read a segment's name as a promise, and score
+/// frequency by cut points where the jump is too large for you.
+///
+/// ```
+/// use retention::history::OrderLog;
+/// use retention::segment::{AxisScoring, RfmAxis, RfmScoring};
+///
+/// let orders = [1, 1, 1, 1, 1, 1, 2, 2, 3, 5];
+/// let keys: Vec<usize> = orders.iter().enumerate().flat_map(|(customer, orders)| vec![customer; *orders]).collect();
+/// let days: Vec<i32> = (20_500..).take(keys.len()).collect();
+/// let log = OrderLog::from_columns(&keys, &days, &vec![10_00_i64; keys.len()])?;
+///
+/// let rfm = RfmScoring::quintiles().score(&log.latest())?;
+/// let counts: Vec<(u8, u64)> = rfm.counts(RfmAxis::Frequency).collect();
+/// assert_eq!(counts, [(1, 6), (2, 0), (3, 0), (4, 2), (5, 2)]); // two orders score 4
+/// let empty = rfm.empty_scores().filter(|(axis, _)| *axis == RfmAxis::Frequency).map(|(_, score)| score);
+/// assert_eq!(empty.collect::<Vec<_>>(), [2, 3]);
+///
+/// let by_orders = AxisScoring::cut_points([2, 3, 4, 6]);
+/// let rfm = RfmScoring::quintiles().with_axis(RfmAxis::Frequency, by_orders)?.score(&log.latest())?;
+/// let counts: Vec<(u8, u64)> = rfm.counts(RfmAxis::Frequency).collect();
+/// assert_eq!(counts, [(1, 6), (2, 2), (3, 1), (4, 1), (5, 0)]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Example
 ///
 /// ```
@@ -104,7 +132,7 @@ pub struct RfmScoring {
 /// sense.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
 pub enum AxisScoring {
     /// By the shares of customers below and above, equal values alike: scores 1 to `bins`.
@@ -115,7 +143,8 @@ pub enum AxisScoring {
     /// SQL's `NTILE`: scores 1 to `bins`, the sizes of whose bins differ by one at most, the lower scores being the
     /// larger ones. Ties fall by the order of the keys, a smaller key into the lower score.
     ///
-    /// The [edges](super::RfmEdges) hold the first value of each bin, so they score all who tie with it alike. With
+    /// The [edges](super::RfmEdges) hold the first value of each bin, so they score all who tie with it alike, also on the
+    /// same day: the scores of some change. With
     /// fewer customers than bins the upper scores are empty, as in SQL.
     EqualBins {
         /// 2 to 10.
@@ -356,7 +385,7 @@ impl RfmScoring {
     ///
     /// # Errors
     ///
-    /// [`RfmError::AfterDate`] with the first row whose last order is after the date,
+    /// [`RfmError::LaterOrder`] with the first row whose last order is after the date,
     /// [`RfmError::LookBackWithoutOrders`] unless the measures take all history, and [`RfmError::CutPointTooFine`].
     ///
     /// # Example

@@ -13,15 +13,14 @@ use crate::date;
 fn an_order_after_the_date_is_an_error_and_names_the_row() {
     let customer = |recency| Plain { recency, orders: 1, days: 1, net: 1 };
     let summary = summary_of(&[customer(3), customer(1), customer(0)], 10, 2);
-    let error = RfmError::AfterDate { row: 1, date: date(8), found: date(9) };
-    assert_eq!(RfmScoring::quintiles().score_summary(&summary, date(8)), Err(error.clone()));
+    let error = RfmScoring::quintiles().score_summary(&summary, date(8)).unwrap_err();
+    assert_eq!(error.to_string(), "row 1: last_day: expected a day up to 1970-01-09, found 1970-01-10");
     let scores = RfmScoring::quintiles().score_summary(&summary, date(10)).unwrap();
     assert_eq!(scores.edges().score_summary(&summary, date(8)), Err(error));
     let row = summary.customer(2).unwrap();
-    assert_eq!(
-        scores.edges().score_row(&row, date(9)),
-        Err(RfmError::AfterDate { row: 0, date: date(9), found: date(10) })
-    );
+    let error = scores.edges().score_row(&row, date(9)).unwrap_err();
+    assert_eq!(error.to_string(), "last_day: expected a day up to 1970-01-10, found 1970-01-11");
+    assert!(scores.edges().score_row(&row, date(10)).is_ok());
 }
 
 #[test]

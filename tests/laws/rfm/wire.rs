@@ -77,6 +77,12 @@ fn scorings_are_written_and_checked() {
     assert!(read(r#"["180","365"]"#, "[180, 180]").is_err());
     assert!(read(r#"["180","365"]"#, "[]").is_err());
     assert!(read(r#""bins":3"#, r#""bins":11"#).is_err());
+    let unknown = |from: &str, to: &str| read(from, to).unwrap_err().to_string();
+    assert!(unknown(r#"{"bins":3}"#, r#"{"bins":3,"bin":3}"#).starts_with("unknown field `bin`"));
+    let look_back = unknown(r#""all_history""#, r#"{"last_days":{"days":30,"months":1}}"#);
+    assert!(look_back.starts_with("unknown field `months`"), "{look_back}");
+    assert!(unknown(r#""nesting""#, r#""nestings""#).starts_with("unknown field `nestings`"));
+    assert!(unknown(r#""look_back""#, r#""lookback""#).starts_with("unknown field `lookback`"));
     assert!(read(r#""independent""#, r#""nested""#).is_ok());
     assert!(
         read(r#"{"quantiles":{"bins":3}},"nesting":"independent""#, r#""percentiles","nesting":"nested""#).is_err()

@@ -1,10 +1,10 @@
 //! Each customer is in the segment of their scores, and maps take only scores of their own levels.
 
 use proptest::prelude::*;
-use retention::history::LogOptions;
+use retention::history::{LogOptions, OrderLog};
 use retention::segment::{
-    AxisScoring, MatchPolicy, RfmAxis, RfmScoring, ScoreRanges, Segment, SegmentMap, SegmentMapError, SegmentMapParts,
-    SegmentRule,
+    AbcPolicy, AxisScoring, LadderPolicy, MatchPolicy, RfmAxis, RfmScoring, ScoreRanges, Segment, SegmentMap,
+    SegmentMapError, SegmentMapParts, SegmentRule,
 };
 
 use crate::naive::build;
@@ -64,6 +64,26 @@ proptest! {
         let expected = SegmentMapError::Scores { axis: "recency", expected, found: "1 to 3".into() };
         prop_assert_eq!(SegmentMap::standard().assign(&terciles), Err(expected));
     }
+}
+
+#[test]
+fn results_of_a_summary_share_its_keys() {
+    fn is_send<T: Send + Sync>(_: &T) {}
+    let log = OrderLog::from_columns(&["ali".to_owned(), "sara".to_owned()], &[10, 20], &[5_00, 6_00]).unwrap();
+    for summary in [log.latest().summary(), log.latest().summary().into_owned()] {
+        let scores = RfmScoring::terciles().score_summary(&summary, date(20)).unwrap();
+        let segments = SegmentMap::three_level().assign(&scores).unwrap();
+        let classes = AbcPolicy::standard().assign_summary(&summary).unwrap();
+        let rungs = LadderPolicy::standard().assign_summary(&summary, date(20), |_| false).unwrap();
+        for keys in [scores.keys(), segments.keys(), classes.keys(), rungs.keys(), summary.clone().keys()] {
+            assert!(std::ptr::eq(keys, summary.keys()));
+        }
+        is_send(&(scores, segments, summary));
+    }
+    assert!(std::ptr::eq(log.latest().summary().keys(), log.keys()));
+    let owned = log.latest().summary().into_owned();
+    assert!(!std::ptr::eq(owned.keys(), log.keys()));
+    assert_eq!((format!("{owned:?}"), &owned), (format!("{:?}", log.latest().summary()), &log.latest().summary()));
 }
 
 /// Five levels of recency and three of frequency: no scoring has them on all axes alike.

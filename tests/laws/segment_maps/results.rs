@@ -177,7 +177,9 @@ proptest! {
             (earlier.migration_to(&other), "later"),
         ];
         for (other, field) in fields {
-            prop_assert_eq!(whole.merge(&other), Err(SegmentationError::OtherSegments { field }));
+            let of = if field == "earlier" { before.0 } else { after.0 };
+            let (expected, found) = (format!("{of} segments"), "7".to_owned());
+            prop_assert_eq!(whole.merge(&other), Err(SegmentationError::OtherSegments { field, expected, found }));
         }
     }
 
@@ -252,9 +254,9 @@ proptest! {
         let later = summary.last_days().iter().position(|last| *last > day);
         let expected = later.map(|row| {
             let found = date(summary.last_days()[row]);
-            SegmentationError::LaterOrder { row, date: date(day), found }
+            format!("row {row}: last_day: expected a day up to {}, found {found}", date(day))
         });
-        prop_assert_eq!(of(keys.clone()).table(&summary, date(day)).err(), expected);
+        prop_assert_eq!(of(keys.clone()).table(&summary, date(day)).err().map(|error| error.to_string()), expected);
         prop_assert!(of(keys.clone()).table(&summary, NaiveDate::MAX).is_ok());
 
         if let Some((last, others)) = keys.split_last() {

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use retention::history::OrderLog;
-use retention::segment::{Migration, SegmentMap, Segmentation, SegmentationError};
+use retention::segment::{Migration, Segment, SegmentMap, Segmentation, SegmentationError};
 
 use super::results::{assigned, segmentation};
 use super::{disjoint_parts, some_parts};
@@ -79,8 +79,17 @@ fn results_that_cannot_be_are_refused() {
         r#"{"keys": [1, 1], "segments": ["a"], "numbers": [0, null]}"#,
         "row 1: expected a customer of its own",
     );
+    refused::<Segmentation<'_, u8, String>>(
+        r#"{"keys": [1], "segments": ["a"], "numbers": [0], "date": "2026-03-31"}"#,
+        "unknown field `date`",
+    );
+    refused::<Segmentation<'_, u8, Segment>>(
+        r#"{"keys": [1], "segments": [{"name": "a"}, {"name": "a", "strategy": "b"}], "numbers": [0]}"#,
+        "segment 1: expected a segment of its own, found that of 0",
+    );
     let json = r#"{"earlier": ["a"], "later": ["b", "c"], "moved": [[1, 2]], "new": [3, 4], "vanished": [5]}"#;
     assert_eq!(serde_json::from_str::<Migration<String>>(json).unwrap().later_sizes(), [4, 6]);
+    refused::<Migration<String>>(&json.replace("new", "news"), "unknown field `news`");
     refused::<Migration<String>>(&json.replace("[[1, 2]]", "[[1]]"), "moved, a row: expected 2 rows, found 1");
     refused::<Migration<String>>(&json.replace("[[1, 2]]", "[]"), "moved: expected 1 rows, found 0");
     refused::<Migration<String>>(&json.replace("[3, 4]", "[3]"), "new: expected 2 rows, found 1");
@@ -95,6 +104,14 @@ fn sums_of_migrations_that_do_not_fit_are_refused() {
     let full: Migration<String> = serde_json::from_str(json).unwrap();
     assert_eq!(full.merge(&full), Err(SegmentationError::Overflow));
     assert_eq!(full.stayed().trials(), u64::MAX);
+}
+
+#[test]
+fn moves_are_written() {
+    let of = |number| Segmentation::from_columns(vec![7_u8], vec!["gold", "silver"], vec![number]).unwrap();
+    let (earlier, later) = (of(Some(0)), of(None));
+    let moves: Vec<_> = earlier.moves_to(&later).collect();
+    assert_eq!(serde_json::to_string(&moves).unwrap(), r#"[{"customer":7,"from":"gold","to":null}]"#);
 }
 
 #[test]
