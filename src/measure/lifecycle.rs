@@ -110,7 +110,7 @@ impl LifecycleFlows {
     /// let tehran = OrderLog::from_columns(&["ali", "ali"], &[20_454, 20_490], &[1_00; 2])?;
     /// let shiraz = OrderLog::from_columns(&["sara"], &[20_460], &[1_00])?;
     /// let months = Period::quarter(2026, 1)?.split(CalendarUnit::Month);
-    /// let date = "2026-02-28".parse()?;
+    /// let date = Period::month(2026, 2)?.last_day();
     ///
     /// let both = tehran.as_of(date).lifecycle_flows(&months).merge(&shiraz.as_of(date).lifecycle_flows(&months))?;
     /// let february = both.rows()[1].counts().unwrap();

@@ -237,7 +237,8 @@ impl<K: Ord> SurveyAnswers<K> {
     /// };
     /// assert_eq!(points(day(4, 15)), [None, Some(100.into()), Some((-50).into()), None]);
     /// // Nobody answered in January, and nobody has yet in April; to tell them apart:
-    /// let april = &scores(day(4, 15)).rows()[3];
+    /// let known = scores(day(4, 15));
+    /// let april = &known.rows()[3];
     /// assert!(!april.is_complete() && april.net_promoter_score().unwrap().answers() == 0);
     ///
     /// // March as it was known on 15 March; April had not begun.
@@ -296,8 +297,9 @@ impl<'s, K: Ord> SurveySpan<'s, K> {
     ///
     /// // Day 20_528 is 16 March 2026. Nika has answered, and never bought.
     /// let answers = SurveyAnswers::from_columns(&["ali", "reza", "nika"], &[20_528; 3], &[10, 2, 8])?;
-    /// let segment = |customer: &&str| segments.segment_of(customer).map(|segment| segment.name.as_str());
-    /// let scores = answers.as_of(log.latest().date(), RepeatedAnswers::LatestPerCustomer).by_group(segment);
+    /// let scores = answers
+    ///     .as_of(log.latest().date(), RepeatedAnswers::LatestPerCustomer)
+    ///     .by_group(|customer| segments.segment_of(customer).map(|segment| segment.name.as_str()));
     /// assert_eq!(scores.group(&"Champions").score(), Some(100.into()));
     /// assert_eq!(scores.without_group().passives(), 1);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
