@@ -2,7 +2,7 @@
 
 use crate::history::LogError;
 use crate::measure::{
-    CohortError, ReturnTimesError, SubscriptionLogError, SummaryError, SurveyColumnsError, VisitLogError,
+    CohortError, ReturnTimesError, SeriesError, SubscriptionLogError, SummaryError, SurveyColumnsError, VisitLogError,
 };
 use crate::metrics::MetricsError;
 use crate::model::{CurrencyError, OrderError, PeriodError, PeriodsError, RateError, SubscriptionError, SurveyError};
@@ -78,6 +78,9 @@ pub enum Error {
     /// Return times.
     #[error(transparent)]
     ReturnTimes(#[from] ReturnTimesError),
+    /// Results by period that do not go together.
+    #[error(transparent)]
+    Series(#[from] SeriesError),
     /// RFM scores.
     #[error(transparent)]
     Rfm(#[from] RfmError),

@@ -25,8 +25,8 @@ pub(super) struct Trial {
 /// | [`TrialCohort::StartedIn`] | those that started in it | ChartMogul |
 /// | [`TrialCohort::EndedIn`] | those that ended in it, and are known to have ended | month-end reports: what became of the trials that came due |
 ///
-/// A trial is converted when a paid term (its own, or another of the customer's) begins after its first day and at most
-/// `convert_within_days` after its end. Zero asks for a term that follows at once.
+/// A trial is converted when a paid term (its own, or another of the customer's) begins after its first day, or on it if
+/// the trial ended there, and at most `convert_within_days` after its end. Zero asks for a term that follows at once.
 ///
 /// Trials are counted, not customers: who tries twice counts twice. The trial of a customer who pays for something else
 /// already counts as converted when that is renewed as a term of its own; leave such trials out of the log if they are
