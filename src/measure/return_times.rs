@@ -365,7 +365,7 @@ pub(super) fn same_kind(
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "ReturnTimes")]
+#[serde(rename = "ReturnTimes", expecting = "struct ReturnTimes")]
 struct RawReturnTimes {
     date: NaiveDate,
     unit: PurchaseUnit,

@@ -184,7 +184,7 @@ fn nth(proportions: &[Proportion], n: u8) -> Option<Proportion> {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "ReturnsWithin")]
+#[serde(rename = "ReturnsWithin", expecting = "struct ReturnsWithin")]
 struct RawReturnsWithin {
     date: NaiveDate,
     days: u32,

@@ -141,7 +141,10 @@ pub struct LadderPolicy {
 /// The parts of a [`LadderPolicy`], by name; by default those of the [standard](LadderPolicy::standard).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename = "LadderPolicy", default, deny_unknown_fields))]
+#[cfg_attr(
+    feature = "serde",
+    serde(rename = "LadderPolicy", expecting = "struct LadderPolicy", default, deny_unknown_fields)
+)]
 pub struct LadderPolicyParts {
     /// What a purchase is.
     pub unit: PurchaseUnit,

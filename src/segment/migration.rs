@@ -393,7 +393,7 @@ impl<K: Ord> Iterator for Pairs<'_, K> {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "Migration", deny_unknown_fields)]
+#[serde(rename = "Migration", expecting = "struct Migration", deny_unknown_fields)]
 struct RawMigration<S> {
     earlier: Vec<S>,
     later: Vec<S>,

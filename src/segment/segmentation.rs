@@ -346,7 +346,7 @@ fn sorted<K: Clone + Ord>(keys: &[K], numbers: &[Option<u8>]) -> Result<(Vec<K>,
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "Segmentation", deny_unknown_fields)]
+#[serde(rename = "Segmentation", expecting = "struct Segmentation", deny_unknown_fields)]
 struct RawSegmentation<K, S> {
     keys: Vec<K>,
     segments: Vec<S>,

@@ -224,7 +224,7 @@ impl Default for AbcPolicy {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "AbcPolicy", deny_unknown_fields)]
+#[serde(rename = "AbcPolicy", expecting = "struct AbcPolicy", deny_unknown_fields)]
 struct RawAbcPolicy {
     a_up_to: Rate,
     b_up_to: Rate,

@@ -108,7 +108,7 @@ impl AbcEdges {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
-#[serde(rename = "AbcEdges", deny_unknown_fields)]
+#[serde(rename = "AbcEdges", expecting = "struct AbcEdges", deny_unknown_fields)]
 struct RawAbcEdges {
     a_from: Option<WireDecimal>,
     b_from: Option<WireDecimal>,

@@ -98,7 +98,10 @@ pub struct LifecyclePolicy {
 /// The parts of a [`LifecyclePolicy`], by name; by default those of the [standard](LifecyclePolicy::standard).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename = "LifecyclePolicy", default, deny_unknown_fields))]
+#[cfg_attr(
+    feature = "serde",
+    serde(rename = "LifecyclePolicy", expecting = "struct LifecyclePolicy", default, deny_unknown_fields)
+)]
 pub struct LifecyclePolicyParts {
     /// So many days after the first purchase a customer is new; with 0, on that day alone.
     pub new_days: u32,

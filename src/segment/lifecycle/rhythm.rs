@@ -123,7 +123,7 @@ impl<'c> Rhythm<'c> {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Serialize, serde::Deserialize)]
-#[serde(rename = "ShopRhythm", deny_unknown_fields)]
+#[serde(rename = "ShopRhythm", expecting = "struct ShopRhythm", deny_unknown_fields)]
 struct RawShopRhythm {
     median_gap: Option<WireDecimal>,
 }

@@ -84,7 +84,7 @@ pub enum MatchPolicy {
 /// equal by name.
 #[derive(Clone, Debug)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename = "SegmentMap", deny_unknown_fields))]
+#[cfg_attr(feature = "serde", serde(rename = "SegmentMap", expecting = "struct SegmentMap", deny_unknown_fields))]
 pub struct SegmentMapParts {
     /// The lowest and the highest score of each axis; an axis without a range is ignored.
     pub levels: ScoreRanges,

@@ -426,7 +426,7 @@ fn check_cells(axis: RfmAxis, cells: &[AxisEdges]) -> Result<RangeInclusive<u8>,
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "AxisEdges", deny_unknown_fields)]
+#[serde(rename = "AxisEdges", expecting = "struct AxisEdges", deny_unknown_fields)]
 struct RawAxisEdges {
     axis: RfmAxis,
     lowest: u8,
@@ -445,7 +445,7 @@ impl TryFrom<RawAxisEdges> for AxisEdges {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "RfmEdges", deny_unknown_fields)]
+#[serde(rename = "RfmEdges", expecting = "struct RfmEdges", deny_unknown_fields)]
 struct RawRfmEdges {
     measures: RfmMeasures,
     recency: AxisEdges,

@@ -494,7 +494,7 @@ fn check_cuts(axis: RfmAxis, cuts: &[CutPoint]) -> Result<(), RfmError> {
 
 #[cfg(feature = "serde")]
 #[derive(serde::Deserialize)]
-#[serde(rename = "RfmScoring", deny_unknown_fields)]
+#[serde(rename = "RfmScoring", expecting = "struct RfmScoring", deny_unknown_fields)]
 struct RawRfmScoring {
     recency: AxisScoring,
     frequency: AxisScoring,
