@@ -15,7 +15,7 @@
 //! 13. [Several machines, one log](#several-machines-one-log)
 //! 14. [Is that figure true for us?](#is-that-figure-true-for-us)
 //!
-//! The example `retention_report` puts most of them into one program that reads a CSV.
+//! The examples `retention_report`, `segments` and `cohorts` put most of them into programs that read a CSV.
 //!
 //! # A retention calculator
 //!
