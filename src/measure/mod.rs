@@ -130,6 +130,8 @@
 //! [`During::new_and_existing`]: crate::history::During::new_and_existing
 //! [`AsOf::series`]: crate::history::AsOf::series
 //! [`AsOf::summary`]: crate::history::AsOf::summary
+//! [`AsOf::cohorts`]: crate::history::AsOf::cohorts
+//! [`AsOf::cohorts_by`]: crate::history::AsOf::cohorts_by
 //! [`AsOf::return_times`]: crate::history::AsOf::return_times
 //! [`AsOf::returns_within`]: crate::history::AsOf::returns_within
 //! [`AsOf::lifecycle_flows`]: crate::history::AsOf::lifecycle_flows
