@@ -52,7 +52,10 @@
 //! | R rfm's customer table, `rfm_table_order` | [`AsOf::summary`](history::AsOf::summary), [`RfmScoring::r_rfm`](segment::RfmScoring::r_rfm) |
 //! | SQL `NTILE(5)` scores, pandas `qcut` | [`RfmScoring::equal_bins`](segment::RfmScoring::equal_bins), [`RfmScoring::quintiles`](segment::RfmScoring::quintiles) |
 //! | PyMC-Marketing `rfm_segments` | [`SegmentMap::pymc_marketing`](segment::SegmentMap::pymc_marketing) |
+//! | Klaviyo RFM, SPSS nested binning | [`RfmScoring::fixed_recency`](segment::RfmScoring::fixed_recency), [`RfmScoring::nested`](segment::RfmScoring::nested) |
+//! | Pareto or ABC analysis, R `DescTools::Gini` | [`AbcPolicy`](segment::AbcPolicy), [`LorenzCurve::gini`](segment::LorenzCurve::gini) |
 //! | cohort retention table, "retention heat map" | [`AsOf::cohorts`](history::AsOf::cohorts) |
+//! | Amplitude, Mixpanel: return on, on or after, custom brackets | [`ReturnRule`](measure::ReturnRule) |
 //! | PostHog, Mixpanel, Amplitude lifecycle, growth accounting | [`AsOf::lifecycle_flows`](history::AsOf::lifecycle_flows) |
 //! | lifelines `KaplanMeierFitter`, R `survfit` | [`KaplanMeier`](metrics::KaplanMeier) |
 //! | ChartMogul, dbt MRR playbook: MRR movements | [`SubscriptionLog`](measure::SubscriptionLog) |
