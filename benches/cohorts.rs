@@ -8,7 +8,7 @@ use std::error::Error;
 use chrono::NaiveDate;
 use criterion::Criterion;
 use naive::Naive;
-use orders::{DAYS, FIRST_DAY, Spread, shop};
+use orders::{DAYS, FIRST_DAY};
 use retention::history::OrderLog;
 use retention::measure::{CohortOptions, LifecyclePeriod, PurchaseUnit};
 use retention::model::{CalendarUnit, Period, Periods};
@@ -20,17 +20,11 @@ mod orders;
 mod settings;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut criterion = settings::criterion();
-    for size in orders::sizes() {
-        let orders = shop(size, size / 8, Spread::Skewed);
-        let log = OrderLog::from_columns(&orders.keys, &orders.days, &orders.cents)?;
-        let naive = Naive::new(&orders);
-        cohorts(&mut criterion, &log, &naive)?;
-        return_times(&mut criterion, &log, &naive)?;
-        lifecycle(&mut criterion, &log, &naive)?;
-    }
-    criterion.final_summary();
-    Ok(())
+    naive::on_each_shop(|criterion, log, naive| {
+        cohorts(criterion, log, naive)?;
+        return_times(criterion, log, naive)?;
+        lifecycle(criterion, log, naive)
+    })
 }
 
 /// The months in which the shop was open: 2022 to 2025.

@@ -8,7 +8,7 @@ use std::error::Error;
 use chrono::NaiveDate;
 use criterion::Criterion;
 use naive::Naive;
-use orders::{DAYS, FIRST_DAY, Spread, shop};
+use orders::{DAYS, FIRST_DAY};
 use retention::history::OrderLog;
 use retention::measure::{Activity, PeriodActivity, PurchaseUnit};
 use retention::metrics::QuantileMethod;
@@ -21,17 +21,11 @@ mod orders;
 mod settings;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut criterion = settings::criterion();
-    for size in orders::sizes() {
-        let orders = shop(size, size / 8, Spread::Skewed);
-        let log = OrderLog::from_columns(&orders.keys, &orders.days, &orders.cents)?;
-        let naive = Naive::new(&orders);
-        customers(&mut criterion, &log, &naive)?;
-        gaps(&mut criterion, &log, &naive)?;
-        periods(&mut criterion, &log, &naive)?;
-    }
-    criterion.final_summary();
-    Ok(())
+    naive::on_each_shop(|criterion, log, naive| {
+        customers(criterion, log, naive)?;
+        gaps(criterion, log, naive)?;
+        periods(criterion, log, naive)
+    })
 }
 
 fn customers(criterion: &mut Criterion, log: &OrderLog<u64>, naive: &Naive) -> Result<(), Box<dyn Error>> {

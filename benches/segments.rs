@@ -8,7 +8,7 @@ use std::error::Error;
 use chrono::NaiveDate;
 use criterion::Criterion;
 use naive::Naive;
-use orders::{DAYS, FIRST_DAY, Spread, shop};
+use orders::{DAYS, FIRST_DAY};
 use retention::history::OrderLog;
 use retention::segment::{
     GiniDefinition, LifecyclePolicy, LifecyclePolicyParts, LifecycleStage, RfmScoring, SegmentMap, SilenceLimit,
@@ -21,16 +21,10 @@ mod orders;
 mod settings;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut criterion = settings::criterion();
-    for size in orders::sizes() {
-        let orders = shop(size, size / 8, Spread::Skewed);
-        let log = OrderLog::from_columns(&orders.keys, &orders.days, &orders.cents)?;
-        let naive = Naive::new(&orders);
-        scores(&mut criterion, &log, &naive)?;
-        stages(&mut criterion, &log, &naive)?;
-    }
-    criterion.final_summary();
-    Ok(())
+    naive::on_each_shop(|criterion, log, naive| {
+        scores(criterion, log, naive)?;
+        stages(criterion, log, naive)
+    })
 }
 
 /// The last day of the shop.

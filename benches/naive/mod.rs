@@ -13,10 +13,28 @@ mod cohorts;
 mod segments;
 
 use std::collections::{BTreeMap, HashMap};
+use std::error::Error;
 
+use criterion::Criterion;
+use retention::history::OrderLog;
 use retention::model::Period;
 
-use crate::orders::Orders;
+use crate::orders::{self, Orders, Spread};
+use crate::settings;
+
+/// Runs benchmarks on shops of every size, each as a log and as a map.
+pub(crate) fn on_each_shop(
+    run: impl Fn(&mut Criterion, &OrderLog<u64>, &Naive) -> Result<(), Box<dyn Error>>,
+) -> Result<(), Box<dyn Error>> {
+    let mut criterion = settings::criterion();
+    for size in orders::sizes() {
+        let orders = orders::shop(size, size / 8, Spread::Skewed);
+        let log = OrderLog::from_columns(&orders.keys, &orders.days, &orders.cents)?;
+        run(&mut criterion, &log, &Naive::new(&orders))?;
+    }
+    criterion.final_summary();
+    Ok(())
+}
 
 /// Orders by customer.
 pub(crate) struct Naive {

@@ -591,13 +591,4 @@ proptest! {
             prop_assert_eq!(buyers, PeriodActivity::purchase_frequency(period).customers());
         }
     }
-
-    #[cfg(feature = "serde")]
-    #[test]
-    fn options_are_data((_, options) in any_question()) {
-        let json = serde_json::to_string(&options).unwrap();
-        prop_assert_eq!(&serde_json::from_str::<CohortOptions>(&json).unwrap(), &options);
-        let bytes = postcard::to_stdvec(&options).unwrap();
-        prop_assert_eq!(&postcard::from_bytes::<CohortOptions>(&bytes).unwrap(), &options);
-    }
 }

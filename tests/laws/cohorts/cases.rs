@@ -336,3 +336,16 @@ fn states_have_names() {
     assert_eq!(names, ["complete", "partial", "not observed"]);
     assert_eq!(format!("[{:<9}]", CellState::Partial), "[partial  ]");
 }
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[cfg(feature = "serde")]
+    #[test]
+    fn options_are_data((_, options) in any_question()) {
+        let json = serde_json::to_string(&options).unwrap();
+        prop_assert_eq!(&serde_json::from_str::<CohortOptions>(&json).unwrap(), &options);
+        let bytes = postcard::to_stdvec(&options).unwrap();
+        prop_assert_eq!(&postcard::from_bytes::<CohortOptions>(&bytes).unwrap(), &options);
+    }
+}
