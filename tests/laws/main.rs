@@ -45,3 +45,13 @@ fn config() -> ProptestConfig {
 fn date(day: i32) -> NaiveDate {
     NaiveDate::from_epoch_days(day).unwrap()
 }
+
+/// What is written is read again, by people and by machines.
+#[cfg(feature = "serde")]
+#[track_caller]
+fn round_trip<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(value: &T) {
+    let json = serde_json::to_string(value).unwrap();
+    assert_eq!(&serde_json::from_str::<T>(&json).unwrap(), value, "{json}");
+    let bytes = postcard::to_stdvec(value).unwrap();
+    assert_eq!(&postcard::from_bytes::<T>(&bytes).unwrap(), value);
+}

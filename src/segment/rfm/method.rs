@@ -120,14 +120,17 @@ fn places(last: usize, bins: u8, divide: impl Fn(usize, usize) -> usize) -> Vec<
 fn quantiles_plus_one<M: Measure>(measure: M, keys: &[M::Key], bins: u8) -> Vec<CutPoint> {
     let Some(last) = keys.len().checked_sub(1) else { return Vec::new() };
     let low = places(last, bins, std::ops::Div::div);
-    let low_ties = ties_at(keys, &low);
-    let high: Vec<usize> = low.iter().map(|place| (place + 1).min(last)).collect();
-    let high_ties = ties_at(keys, &high);
+    let above = |place: usize| (place + 1).min(last);
+    // One search for all of them.
+    let mut wanted: Vec<usize> = low.iter().flat_map(|place| [*place, above(*place)]).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let ties = ties_at(keys, &wanted);
+    let key_at = |place: usize| ties.get(wanted.binary_search(&place).ok()?).map(|tie| tie.key);
     let part =
         |k: u8| u8::try_from(usize::from(k) * (last % usize::from(bins)) % usize::from(bins)).unwrap_or_default();
-    let pairs = (1_u8..).zip(low_ties.iter().zip(&high_ties));
-    let mut cuts: Vec<CutPoint> =
-        pairs.filter_map(|(k, (low, high))| measure.plus_one(low.key, high.key, part(k), bins)).collect();
+    let cut = |(k, place): (u8, usize)| measure.plus_one(key_at(place)?, key_at(above(place))?, part(k), bins);
+    let mut cuts: Vec<CutPoint> = (1_u8..).zip(low).filter_map(cut).collect();
     if measure.is_reversed() {
         cuts.reverse();
     }

@@ -6,14 +6,7 @@ use retention::segment::{Monetary, RfmEdges, RfmMeasures, RfmScoring};
 use super::hostile::{customers, scorings, summary_of};
 use super::naive::Plain;
 use crate::strategies::LAST;
-use crate::{config, date};
-
-fn round_trip<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(value: &T) {
-    let json = serde_json::to_string(value).unwrap();
-    assert_eq!(&serde_json::from_str::<T>(&json).unwrap(), value, "{json}");
-    let bytes = postcard::to_stdvec(value).unwrap();
-    assert_eq!(&postcard::from_bytes::<T>(&bytes).unwrap(), value);
-}
+use crate::{config, date, round_trip};
 
 proptest! {
     #![proptest_config(config())]

@@ -6,19 +6,12 @@ use retention::segment::{Migration, Segment, SegmentMap, Segmentation, Segmentat
 
 use super::results::{assigned, segmentation};
 use super::{disjoint_parts, some_parts};
-use crate::{config, date};
+use crate::{config, date, round_trip};
 
 #[track_caller]
 fn refused<T: serde::de::DeserializeOwned + std::fmt::Debug>(json: &str, because: &str) {
     let error = serde_json::from_str::<T>(json).unwrap_err().to_string();
     assert!(error.contains(because), "{error}");
-}
-
-fn round_trip<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(value: &T) {
-    let json = serde_json::to_string(value).unwrap();
-    assert_eq!(&serde_json::from_str::<T>(&json).unwrap(), value, "{json}");
-    let bytes = postcard::to_stdvec(value).unwrap();
-    assert_eq!(&postcard::from_bytes::<T>(&bytes).unwrap(), value);
 }
 
 proptest! {
