@@ -96,6 +96,7 @@
 #[cfg(any(doc, doctest))]
 pub mod cookbook;
 mod error;
+pub mod experiment;
 pub mod history;
 pub mod measure;
 pub mod metrics;

@@ -150,6 +150,7 @@
 //! [`ReturningVisitors`]: crate::metrics::ReturningVisitors
 
 mod activity;
+mod baskets;
 mod boundaries;
 mod cohort;
 mod consistent;
