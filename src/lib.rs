@@ -93,6 +93,7 @@
 //! and probability models of lifetime value are not in this version.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+pub mod campaign;
 #[cfg(any(doc, doctest))]
 pub mod cookbook;
 mod error;

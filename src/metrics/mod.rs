@@ -109,6 +109,7 @@ mod spend;
 mod survival;
 mod value;
 
+pub use crate::model::PurchaseStage;
 pub use carts::{Abandonment, AbandonmentBase, CartRecovery, RecoveryParts};
 pub use churn::{ChurnCounts, ChurnDefinition, ChurnParts, ChurnRate};
 pub use cited::{CITED, CitedFigure, CitedUnit, CitedValue};
@@ -118,7 +119,7 @@ pub use customers::CustomerCounts;
 pub use effect::{RetentionEffect, RetentionRange, retention_rates_for};
 pub use error::MetricsError;
 pub use flow::{CustomerFlow, FlowParts, ReactivatedCount};
-pub use funnel::{Funnel, FunnelStep, MarketingStage, PurchaseStage};
+pub use funnel::{Funnel, FunnelStep, MarketingStage};
 pub use gaps::{QuantileMethod, TimeBetweenPurchases};
 pub use goal::{GoalJudgement, RetentionGoal};
 pub use lifecycle::{LifecycleCounts, LifecycleParts};

@@ -25,7 +25,10 @@
 //! `"3/2"`, `"80 %"` and `0.8` as well. This holds whatever serde features other
 //! crates of the build switch on in `rust_decimal`.
 
+mod birthday;
 mod campaign_kind;
+mod cart;
+mod channel;
 mod currency;
 mod customer;
 pub(crate) mod day;
@@ -33,18 +36,25 @@ pub(crate) mod decimal;
 mod order;
 mod period;
 mod periods;
+mod purchase_stage;
 mod rate;
 mod subscription;
 mod survey;
 #[cfg(feature = "serde")]
 pub(crate) mod wire;
+mod zone;
 
+pub use birthday::{Birthday, BirthdayError, LeapDay};
 pub use campaign_kind::CampaignKind;
+pub use cart::{Cart, CartFate, CartId};
+pub use channel::{Channel, Consent};
 pub use currency::{Currency, CurrencyError};
 pub use customer::Customer;
 pub use order::{Order, OrderError, OrderId, OrderLine, OrderStatus, Refund};
 pub use period::{CalendarUnit, Period, PeriodError};
 pub use periods::{Periods, PeriodsError};
+pub use purchase_stage::PurchaseStage;
 pub use rate::{Rate, RateError};
 pub use subscription::{BillingInterval, Subscription, SubscriptionError};
 pub use survey::{NpsGroup, SurveyAnswer, SurveyError};
+pub use zone::{Zone, ZoneError};

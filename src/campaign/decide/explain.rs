@@ -1,0 +1,54 @@
+//! [`Explanation`]: a decision with what every gate and every clause found.
+
+use chrono::{DateTime, Utc};
+
+use super::{Decision, Gate, Reason};
+
+/// A decision with what every gate and every clause of the audience found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation<'p> {
+    /// The decision, equal to that of the first failing gate.
+    pub decision: Decision<'p>,
+    /// All gates, in order.
+    pub gates: Vec<GateVerdict>,
+    /// The clauses of the audience, exit and goal, in the order of the rules.
+    pub clauses: Vec<ClauseVerdict>,
+    /// When a message can go out, if all facts stay as they are.
+    pub next_eligible_at: Option<DateTime<Utc>>,
+}
+
+/// What a gate found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GateVerdict {
+    /// Which.
+    pub gate: Gate,
+    /// What.
+    pub verdict: Verdict,
+}
+
+/// Open, closed, or not reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Verdict {
+    /// It lets the message through.
+    Open,
+    /// It does not: all its reasons.
+    Closed(Vec<Reason>),
+    /// It cannot be looked at, because an earlier gate has nothing to give it: no enrolment, no step.
+    NotReached,
+}
+
+/// What a clause of a rule found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClauseVerdict {
+    /// Of which rule: `audience`, `exit`, `goal`.
+    pub rule: &'static str,
+    /// Where in it, such as `all[1].orders`.
+    pub path: String,
+    /// What it needs, such as "orders ever: at least 2".
+    pub needed: String,
+    /// What there is; `None` if it is not known.
+    pub actual: Option<String>,
+    /// Whether it holds; `None` if that is not known.
+    pub holds: Option<bool>,
+}

@@ -1,0 +1,31 @@
+//! What to do now: campaigns, who is eligible for them, and why not.
+
+mod base;
+mod columns;
+mod decide;
+mod facts;
+mod plan;
+mod preset;
+mod rule;
+mod schedule;
+
+pub use decide::{
+    Arbitration, Candidate, ClauseVerdict, Decision, EnrolmentId, Explanation, Gate, GateVerdict, IdempotencyKey,
+    Message, Outcome, Reason, ReasonCode, Unit, Verdict,
+};
+pub use facts::{
+    Catalogue, ChannelFacts, CustomerFacts, Enrolment, FactTable, OrderFacts, Reach, SubscriptionFacts, Touch,
+    TouchKind,
+};
+pub(crate) use facts::{Known, Labels};
+pub use plan::{
+    Cadence, Campaign, CampaignError, CampaignParts, CampaignStatus, Cap, CapScope, CapWindow, CoolDown, Finding,
+    LatePolicy, Line, MergeField, Milestone, Offer, OfferKind, Offset, PricePromise, Programme, ProgrammeParts,
+    QuietHours, ReEntry, SendWindow, Step, Trigger, UnitKind,
+};
+pub use rule::{
+    AmountBounds, Bounds, Predicate, ProductFilter, Relation, Rule, RuleError, RuleFinding, SubscriptionState,
+    TouchEvent, Window,
+};
+pub(crate) use rule::{Scope, Subject, Truth, Value};
+pub use schedule::Moment;

@@ -1,0 +1,1 @@
+//! The ready-made campaigns, C1 to C15.

@@ -1,0 +1,116 @@
+//! [`Predicate`]: what a rule can ask of a customer, or of the cart, order or subscription that a campaign is about.
+
+use super::{AmountBounds, Bounds, Window};
+use crate::model::{Channel, LeapDay, NpsGroup, PurchaseStage};
+use crate::segment::SilenceLimit;
+
+/// What a rule can ask. A number that there is not (days since the last order of a customer without one) is false, a
+/// number that is not known is unknown.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
+#[non_exhaustive]
+pub enum Predicate {
+    /// How many orders.
+    Orders { within: Window, count: Bounds },
+    /// How much was spent, net of refunds.
+    Spent { within: Window, amount: AmountBounds },
+    /// Days since the last order.
+    OrderRecency { days: Bounds },
+    /// Days since the first order.
+    CustomerAge { days: Bounds },
+    /// Silent for longer than a limit: fixed days, or a multiple of their own median gap between days with orders.
+    SilentFor { limit: SilenceLimit, min_gaps: u32 },
+    /// Days since the last order or visit.
+    Inactive { days: Bounds },
+    /// How many orders with such a product.
+    Bought { what: ProductFilter, within: Window, count: Bounds },
+    /// Whether the catalogue has something for a product bought in the window that the customer has never bought.
+    Lacks { relation: Relation, within: Window },
+    /// In one of these segments, stages, classes or rungs of a sorting.
+    Segment { scheme: String, any_of: Vec<String> },
+    /// Whether they have agreed to a channel.
+    Consented { channel: Channel },
+    /// Whether the next birthday is at most so many days ahead, today included.
+    BirthdayWithin { days: u32, leap_day: LeapDay },
+    /// How many visits.
+    Visits { within: Window, count: Bounds },
+    /// Whether the last survey answer in the window was of this group.
+    Answered { group: NpsGroup, within: Window },
+    /// How many reviews of orders.
+    Reviews { within: Window, count: Bounds },
+    /// How many subscriptions are in this state.
+    Subscriptions { state: SubscriptionState, count: Bounds },
+    /// How many carts are open.
+    OpenCarts { count: Bounds },
+    /// How many times the state of the account changed.
+    AccountChanges { within: Window, count: Bounds },
+    /// How many messages, of one campaign or of all.
+    Contacted { campaign: Option<String>, event: TouchEvent, within: Window, count: Bounds },
+    /// What the cart of the campaign costs.
+    CartValue { amount: AmountBounds },
+    /// The cart of the campaign got at least so far.
+    CartStage { at_least: PurchaseStage },
+    /// The cart of the campaign has such a product in it.
+    CartContains { what: ProductFilter },
+    /// What the order of the campaign cost.
+    OrderAmount { amount: AmountBounds },
+    /// The order of the campaign has such a product in it.
+    OrderContains { what: ProductFilter },
+    /// The order of the campaign has been reviewed.
+    OrderReviewed,
+}
+
+/// Which products.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum ProductFilter {
+    /// One of these.
+    Products(Vec<String>),
+    /// Of one of these categories.
+    Categories(Vec<String>),
+}
+
+/// How the catalogue ties one product to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum Relation {
+    /// It goes with it.
+    Complement,
+    /// It is above it.
+    Upgrade,
+}
+
+/// What a subscription is on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum SubscriptionState {
+    /// In its trial.
+    Trial,
+    /// Running, not in its trial; also if it is cancelled and has not ended.
+    Active,
+    /// Cancelled, running or not.
+    Cancelled,
+    /// Over.
+    Ended,
+}
+
+/// What happened with a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[non_exhaustive]
+pub enum TouchEvent {
+    /// It was sent.
+    Sent,
+    /// It was opened.
+    Opened,
+    /// A link in it was clicked.
+    Clicked,
+}
