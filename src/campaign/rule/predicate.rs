@@ -6,7 +6,7 @@ use crate::segment::SilenceLimit;
 
 /// What a rule can ask. A number that there is not (days since the last order of a customer without one) is false, a
 /// number that is not known is unknown.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]

@@ -18,7 +18,7 @@ use crate::segment::PolicyError;
 /// | [`OwnRhythm`](SilenceLimit::OwnRhythm) | customers who buy at paces of their own: coffee weekly, contact lenses quarterly | "overdue" and replenishment logic: late against their own expected order date |
 ///
 /// A rhythm notices the weekly buyer who has been away for a month, and leaves the yearly one in peace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
