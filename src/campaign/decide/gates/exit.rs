@@ -1,0 +1,123 @@
+//! The gates of those who have left or are done, and of those who are held out.
+
+use super::rules::clause;
+use super::{Looked, NOT_REACHED, Report, SEEN};
+use crate::campaign::decide::bought;
+use crate::campaign::decide::case::Case;
+use crate::campaign::decide::closed::{Closed, Ending, Evidence};
+use crate::campaign::{ReasonCode, Rule, Scope, Subject, Trigger, Truth};
+use crate::experiment::{Arm, Purpose};
+use crate::model::{Cart, CartFate, Rate};
+
+/// Whether a unit has come to its end.
+enum End {
+    Open,
+    Pending(chrono::DateTime<chrono::Utc>),
+    Over(Ending),
+    Unknown,
+}
+
+impl<'p> Case<'p> {
+    pub(super) fn exit(&self, report: &mut Report<'_, 'p>) -> Looked {
+        if self.entry().is_none() {
+            return NOT_REACHED;
+        }
+        let (end, scope, campaign) = (self.end(), self.entered_scope(), self.campaign());
+        if let End::Over(ending) = end {
+            report(Closed::new(ReasonCode::UnitEnded).with(Evidence::Ended(ending)))?;
+        }
+        let mut unknown = None;
+        for (rule, code) in [(&campaign.exit, ReasonCode::ExitRule), (&campaign.goal, ReasonCode::GoalReached)] {
+            let Some(rule) = rule else { continue };
+            match self.truth(rule, &scope) {
+                Truth::True => report(Closed::new(code).with(clause(rule, self.known(), &scope)))?,
+                Truth::Unknown => unknown = unknown.or(Some(rule)),
+                Truth::False => {}
+            }
+        }
+        if let End::Pending(since) = end {
+            report(Closed::new(ReasonCode::PaymentPending).with(Evidence::Since(since)))?;
+        }
+        if let Some(rule) = unknown {
+            report(Closed::new(ReasonCode::ExitUnknown).with(clause(rule, self.known(), &scope)))?;
+        } else if let End::Unknown = end {
+            report(Closed::new(ReasonCode::ExitUnknown))?;
+        }
+        SEEN
+    }
+
+    pub(super) fn global_holdout(&self, report: &mut Report<'_, 'p>) -> Looked {
+        let share = self.desk.programme.global_holdout;
+        if let Some(evidence) = self.held_out(share, Purpose::GlobalHoldout, "") {
+            report(Closed::new(ReasonCode::GlobalHoldout).with(evidence))?;
+        }
+        SEEN
+    }
+
+    pub(super) fn campaign_holdout(&self, report: &mut Report<'_, 'p>) -> Looked {
+        let campaign = self.campaign();
+        if let Some(evidence) = self.held_out(campaign.holdout, Purpose::CampaignHoldout, &campaign.name) {
+            report(Closed::new(ReasonCode::CampaignHoldout).with(evidence))?;
+        }
+        SEEN
+    }
+
+    fn held_out(&self, share: Rate, purpose: Purpose, scope: &str) -> Option<Evidence<'p>> {
+        if share.numerator().is_zero() {
+            return None;
+        }
+        let bucket = self.person.bucket(self.desk.programme, purpose, scope);
+        (bucket.arm(share) == Arm::HeldOut).then_some(Evidence::Holdout { share, bucket })
+    }
+
+    fn truth(&self, rule: &Rule, scope: &Scope<'_>) -> Truth {
+        rule.truth(self.known(), scope)
+    }
+
+    fn end(&self) -> End {
+        let today = self.scope().today;
+        match (&self.campaign().trigger, self.unit) {
+            (_, Some(Subject::Cart(cart))) => self.end_of_cart(cart),
+            (_, Some(Subject::Order(order))) => {
+                let cancelled = order.cancelled_on.filter(|on| *on <= today);
+                cancelled.map_or(End::Open, |on| End::Over(Ending::OrderCancelled(on)))
+            }
+            (Trigger::TrialEnds | Trigger::SubscriptionEnds, Some(Subject::Subscription(term))) => {
+                if let Some(on) = term.cancelled_on.filter(|on| *on <= today) {
+                    return End::Over(Ending::SubscriptionCancelled(on));
+                }
+                let trial = matches!(self.campaign().trigger, Trigger::TrialEnds);
+                let ended = term.end.filter(|on| trial && *on <= today);
+                ended.map_or(End::Open, |on| End::Over(Ending::SubscriptionEnded(on)))
+            }
+            _ => End::Open,
+        }
+    }
+
+    fn end_of_cart(&self, cart: &Cart) -> End {
+        let now = self.now();
+        match cart.fate() {
+            CartFate::Ordered { at, .. } if *at <= now => return End::Over(Ending::Ordered(*at)),
+            CartFate::Emptied { at } if *at <= now => return End::Over(Ending::Emptied(*at)),
+            CartFate::MergedInto { at, .. } if *at <= now => return End::Over(Ending::Merged(*at)),
+            _ => {}
+        }
+        match bought::since(self.known(), self.scope(), cart.touched_at()) {
+            Some(true) => End::Over(Ending::OrderedSince(cart.touched_at())),
+            _ if is_pending(cart, now) => End::Pending(pending_since(cart)),
+            Some(false) => End::Open,
+            None => End::Unknown,
+        }
+    }
+}
+
+fn is_pending(cart: &Cart, now: chrono::DateTime<chrono::Utc>) -> bool {
+    matches!(cart.fate(), CartFate::PaymentPending { since } if *since <= now)
+}
+
+fn pending_since(cart: &Cart) -> chrono::DateTime<chrono::Utc> {
+    match cart.fate() {
+        CartFate::PaymentPending { since } => *since,
+        _ => cart.touched_at(),
+    }
+}
