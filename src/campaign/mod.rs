@@ -28,4 +28,4 @@ pub use rule::{
     TouchEvent, Window,
 };
 pub(crate) use rule::{Scope, Subject, Truth, Value};
-pub use schedule::Moment;
+pub use schedule::{Anchor, Moment};
