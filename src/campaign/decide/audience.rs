@@ -7,7 +7,7 @@ use crate::campaign::schedule::Anchor;
 use crate::campaign::{Enrolment, ReEntry};
 
 /// The enrolments of the customer in the campaign that somebody has recorded by now; `None` if nobody knows.
-pub(super) fn recorded<'a>(case: &Case<'a>) -> Option<impl Iterator<Item = &'a Enrolment> + use<'a>> {
+pub(super) fn recorded<'a, 'p>(case: &Case<'a, 'p>) -> Option<impl Iterator<Item = &'a Enrolment> + use<'a, 'p>> {
     let (name, now) = (case.campaign().name.as_str(), case.now());
     let of_campaign = move |enrolment: &&Enrolment| *enrolment.campaign == *name && enrolment.entered_at <= now;
     Some(case.known().enrolments?.iter().filter(of_campaign))
@@ -16,7 +16,7 @@ pub(super) fn recorded<'a>(case: &Case<'a>) -> Option<impl Iterator<Item = &'a E
 /// The enrolment of a customer who matches: the one they are in, or else the next number, from now on.
 ///
 /// A message whose enrolment nobody has recorded shows that there is one, which began no later than the message.
-pub(super) fn entered(case: &Case<'_>) -> Occurred {
+pub(super) fn entered(case: &Case<'_, '_>) -> Occurred {
     if case.known().touches.is_none() {
         return Occurred::Unknown;
     }
@@ -55,7 +55,7 @@ pub(super) fn entered(case: &Case<'_>) -> Occurred {
 }
 
 /// The enrolment after the n-th, from now on.
-fn begins(case: &Case<'_>, before: u32) -> Occurred {
+fn begins(case: &Case<'_, '_>, before: u32) -> Occurred {
     let Some(number) = before.checked_add(1) else { return Occurred::NotYet(None) };
     match Occurred::at(case, EnrolmentId::Number(number), Anchor::At(case.now())) {
         Occurred::Yes(entry) => Occurred::Yes(super::enrol::Occurrence { begins_now: true, ..entry }),

@@ -33,8 +33,8 @@ pub(crate) struct Person<'a> {
 }
 
 /// One customer, one campaign, one unit, one moment. What is worked out from them is worked out once.
-pub(crate) struct Case<'a> {
-    pub(crate) desk: Desk<'a>,
+pub(crate) struct Case<'a, 'p: 'a> {
+    pub(crate) desk: Desk<'p>,
     pub(crate) person: Person<'a>,
     pub(crate) moment: Moment,
     /// The customer, or their cart, order or subscription; `None` if the customer has none that the campaign is about.
@@ -74,8 +74,8 @@ impl Person<'_> {
     }
 }
 
-impl<'a> Case<'a> {
-    pub(crate) fn new(desk: Desk<'a>, person: Person<'a>, unit: Option<Subject<'a>>, moment: Moment) -> Self {
+impl<'a, 'p: 'a> Case<'a, 'p> {
+    pub(crate) fn new(desk: Desk<'p>, person: Person<'a>, unit: Option<Subject<'a>>, moment: Moment) -> Self {
         let programme = desk.programme;
         let scope = Scope {
             now: moment.now(),
@@ -101,7 +101,7 @@ impl<'a> Case<'a> {
         self.moment.now()
     }
 
-    pub(super) fn campaign(&self) -> &'a CampaignParts {
+    pub(super) fn campaign(&self) -> &'p CampaignParts {
         self.desk.parts()
     }
 
@@ -136,12 +136,12 @@ impl<'a> Case<'a> {
     }
 
     /// The step that would go next.
-    pub(super) fn next_step(&self) -> Option<&'a Step> {
+    pub(super) fn next_step(&self) -> Option<&'p Step> {
         self.next().index().and_then(|index| self.campaign().steps.get(usize::from(index)))
     }
 
     /// The step whose channel and line count: the next one, or else the first.
-    pub(super) fn contact(&self) -> Option<&'a Step> {
+    pub(super) fn contact(&self) -> Option<&'p Step> {
         let (first, others) = self.campaign().steps.split_first()?;
         let same = |step: &Step| (step.channel, step.line) == (first.channel, first.line);
         if others.iter().all(same) {
@@ -151,19 +151,16 @@ impl<'a> Case<'a> {
     }
 
     /// The messages of this campaign that were sent or held out, whenever that was; none if nobody knows.
-    pub(super) fn touches(&self) -> impl Iterator<Item = &'a Touch> + use<'a> {
-        touches_of(self.known(), &self.campaign().name)
+    pub(super) fn touches(&self) -> impl Iterator<Item = &'a Touch> + Clone + use<'a, 'p> {
+        let campaign = self.campaign().name.as_str();
+        let touches = self.known().touches.unwrap_or_default().iter();
+        touches.filter(move |touch| *touch.campaign == *campaign && touch.kind != TouchKind::Transactional)
     }
 
     /// Whether a message belongs to an enrolment of the case's unit.
     pub(super) fn is_of(&self, touch: &Touch, enrolment: EnrolmentId) -> bool {
         touch.enrolment == enrolment && self.unit.is_some_and(|unit| touch.unit.is(unit))
     }
-}
-
-fn touches_of<'a>(known: &Known<'a>, campaign: &'a str) -> impl Iterator<Item = &'a Touch> + use<'a> {
-    let touches = known.touches.unwrap_or_default().iter();
-    touches.filter(move |touch| *touch.campaign == *campaign && touch.kind != TouchKind::Transactional)
 }
 
 impl Unit {

@@ -13,7 +13,7 @@ use crate::model::{Birthday, LeapDay};
 const YEARS: i32 = 8;
 
 /// The enrolment of a date that a trial or subscription has once, from when its first step can be due.
-pub(super) fn once(case: &Case<'_>, date: Option<NaiveDate>) -> Occurred {
+pub(super) fn once(case: &Case<'_, '_>, date: Option<NaiveDate>) -> Occurred {
     let Some(date) = date else { return Occurred::NotYet(None) };
     match begins(case, date) {
         Some(begins) if begins <= case.now() => Occurred::at(case, EnrolmentId::Day(date), Anchor::On(date)),
@@ -22,13 +22,13 @@ pub(super) fn once(case: &Case<'_>, date: Option<NaiveDate>) -> Occurred {
 }
 
 /// The enrolment of a day of the calendar.
-pub(super) fn occasion(case: &Case<'_>, (month, day): (u32, u32), leap_day: LeapDay) -> Occurred {
+pub(super) fn occasion(case: &Case<'_, '_>, (month, day): (u32, u32), leap_day: LeapDay) -> Occurred {
     Birthday::new(month, day).map_or(Occurred::NotYet(None), |date| yearly(case, date, leap_day))
 }
 
 /// The enrolment of a date of every year: the last one that has begun while one of its steps can still be sent, or else
 /// the next.
-pub(super) fn yearly(case: &Case<'_>, birthday: Birthday, leap_day: LeapDay) -> Occurred {
+pub(super) fn yearly(case: &Case<'_, '_>, birthday: Birthday, leap_day: LeapDay) -> Occurred {
     let year = case.zone.local(case.now()).date().year();
     // Nobody is greeted on the day of their birth.
     let first = birthday.year().and_then(|year| year.checked_add(1)).unwrap_or(i32::MIN).max(year.saturating_sub(1));
@@ -46,13 +46,13 @@ pub(super) fn yearly(case: &Case<'_>, birthday: Birthday, leap_day: LeapDay) -> 
 }
 
 /// When the first step of a date is due.
-fn begins(case: &Case<'_>, date: NaiveDate) -> Option<DateTime<Utc>> {
+fn begins(case: &Case<'_, '_>, date: NaiveDate) -> Option<DateTime<Utc>> {
     let steps = case.campaign().steps.iter();
     steps.filter_map(|step| step.due.due(Anchor::On(date), case.zone)).min()
 }
 
 /// Whether a step of a date could still be sent, had nothing been sent yet.
-fn is_open(case: &Case<'_>, date: NaiveDate) -> bool {
+fn is_open(case: &Case<'_, '_>, date: NaiveDate) -> bool {
     let (campaign, anchor) = (case.campaign(), Anchor::On(date));
     campaign.steps.iter().any(|step| {
         let due = step.due.due(anchor, case.zone);

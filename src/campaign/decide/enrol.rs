@@ -6,7 +6,7 @@ use super::EnrolmentId;
 use super::case::Case;
 use super::{audience, bought, dated};
 use crate::campaign::schedule::Anchor;
-use crate::campaign::{Known, Milestone, Scope, Subject, Trigger, UnitKind};
+use crate::campaign::{Known, Milestone, Subject, Trigger, UnitKind};
 use crate::model::{Cart, Period, day};
 use crate::segment::silence_limit;
 
@@ -81,13 +81,13 @@ impl<'a> Units<'a> {
 }
 
 impl Occurrence {
-    fn new(case: &Case<'_>, id: EnrolmentId, anchor: Anchor) -> Option<Self> {
+    fn new(case: &Case<'_, '_>, id: EnrolmentId, anchor: Anchor) -> Option<Self> {
         Some(Self { id, anchor, entered_at: anchor.instant(case.zone)?, begins_now: false })
     }
 }
 
 impl Occurred {
-    pub(super) fn find(case: &Case<'_>) -> Self {
+    pub(super) fn find(case: &Case<'_, '_>) -> Self {
         let (known, scope) = (case.known(), case.scope());
         match (&case.campaign().trigger, case.unit) {
             (Trigger::CartAbandoned { after_minutes }, Some(Subject::Cart(cart))) => abandoned(case, cart, *after_minutes),
@@ -156,18 +156,18 @@ impl Occurred {
     }
 
     /// An enrolment that steps count from an anchor.
-    pub(super) fn at(case: &Case<'_>, id: EnrolmentId, anchor: Anchor) -> Self {
+    pub(super) fn at(case: &Case<'_, '_>, id: EnrolmentId, anchor: Anchor) -> Self {
         Occurrence::new(case, id, anchor).map_or(Self::NotYet(None), Self::Yes)
     }
 
     /// That of a day that has come, by the business day.
-    fn on(case: &Case<'_>, on: Option<NaiveDate>, id: impl FnOnce(NaiveDate) -> EnrolmentId) -> Self {
+    fn on(case: &Case<'_, '_>, on: Option<NaiveDate>, id: impl FnOnce(NaiveDate) -> EnrolmentId) -> Self {
         let Some(on) = on.filter(|on| *on <= case.scope().today) else { return Self::NotYet(None) };
         Self::at(case, id(on), Anchor::On(on))
     }
 
     /// That which begins so many days after the last of something, known by that last day.
-    fn after_day(case: &Case<'_>, last: Option<NaiveDate>, days: Option<u32>) -> Self {
+    fn after_day(case: &Case<'_, '_>, last: Option<NaiveDate>, days: Option<u32>) -> Self {
         let Some((last, days)) = last.zip(days) else { return Self::NotYet(None) };
         let Some(first) = last.checked_add_days(Days::new(days.into())) else { return Self::NotYet(None) };
         if first > case.scope().today {
@@ -177,8 +177,8 @@ impl Occurred {
     }
 }
 
-fn abandoned(case: &Case<'_>, cart: &Cart, after_minutes: u32) -> Occurred {
-    if cart.lines().is_empty() && cart.value().is_zero() {
+fn abandoned(case: &Case<'_, '_>, cart: &Cart, after_minutes: u32) -> Occurred {
+    if cart.lines().is_some_and(<[_]>::is_empty) {
         return Occurred::NotYet(None);
     }
     let after = chrono::TimeDelta::minutes(after_minutes.into());
@@ -189,14 +189,14 @@ fn abandoned(case: &Case<'_>, cart: &Cart, after_minutes: u32) -> Occurred {
     Occurred::at(case, EnrolmentId::Once, Anchor::At(cart.touched_at()))
 }
 
-fn first_order(case: &Case<'_>) -> Occurred {
+fn first_order(case: &Case<'_, '_>) -> Occurred {
     let Some(days) = bought::days(case.known(), case.scope()) else { return Occurred::Unknown };
     let Some(first) = days.first() else { return Occurred::NotYet(None) };
     let at = bought::first_instant(case.known(), case.scope(), days, *first);
     by_now(case, at, *first)
 }
 
-fn reached(case: &Case<'_>, milestone: Milestone) -> Occurred {
+fn reached(case: &Case<'_, '_>, milestone: Milestone) -> Occurred {
     let (known, scope) = (case.known(), case.scope());
     let Some(days) = bought::days(known, scope) else { return Occurred::Unknown };
     let on = match milestone {
@@ -217,7 +217,7 @@ fn reached(case: &Case<'_>, milestone: Milestone) -> Occurred {
 }
 
 /// Once, at the instant of an order, or else on its day.
-fn by_now(case: &Case<'_>, at: Option<DateTime<Utc>>, on: i32) -> Occurred {
+fn by_now(case: &Case<'_, '_>, at: Option<DateTime<Utc>>, on: i32) -> Occurred {
     match at {
         Some(at) if at > case.now() => Occurred::NotYet(None),
         Some(at) => Occurred::at(case, EnrolmentId::Once, Anchor::At(at)),

@@ -26,7 +26,7 @@ impl Next {
     /// The first step after the last one that is out which can still be sent.
     ///
     /// Steps before one that is out are over, also where they never went: a campaign goes forward.
-    pub(super) fn find(case: &Case<'_>) -> Self {
+    pub(super) fn find(case: &Case<'_, '_>) -> Self {
         let Some(entry) = case.entry() else { return Self::NotEntered };
         if case.known().touches.is_none() {
             return Self::HistoryUnknown;
@@ -54,7 +54,7 @@ impl Next {
 }
 
 /// The last instant at which a step can be sent; `None` if there is none.
-fn deadline(case: &Case<'_>, entry: &Occurrence, step: &Step, due: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
+fn deadline(case: &Case<'_, '_>, entry: &Occurrence, step: &Step, due: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
     let campaign = case.campaign();
     last_instant(&campaign.trigger, campaign.late, step, due, entry.anchor, case)
 }
@@ -66,7 +66,7 @@ pub(super) fn last_instant(
     step: &Step,
     due: Option<DateTime<Utc>>,
     anchor: Anchor,
-    case: &Case<'_>,
+    case: &Case<'_, '_>,
 ) -> Option<DateTime<Utc>> {
     if let LatePolicy::Within { minutes } = late {
         return due?.checked_add_signed(TimeDelta::minutes(minutes.into()));

@@ -6,41 +6,41 @@ use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 
 use super::{Looked, Report, SEEN};
 use crate::campaign::decide::case::{Case, Desk};
-use crate::campaign::decide::closed::{Closed, Evidence};
+use crate::campaign::decide::evidence::Evidence;
 use crate::campaign::decide::enrol::{Occurred, Occurrence, Units};
 use crate::campaign::decide::step::Next;
 use crate::campaign::decide::{EnrolmentId, Gate, Unit, audience};
 use crate::campaign::schedule::Anchor;
-use crate::campaign::{CoolDown, ReEntry, ReasonCode, Subject, Touch, TouchKind, Trigger};
+use crate::campaign::{CoolDown, ReEntry, Reason, ReasonCode, Subject, Touch, TouchKind, Trigger};
 use crate::model::{Cart, CartFate};
 
-impl<'p> Case<'p> {
+impl<'a, 'p: 'a> Case<'a, 'p> {
     pub(super) fn enrolment(&self, report: &mut Report<'_, 'p>) -> Looked {
         let entry = match self.occurred() {
             Occurred::Yes(entry) => entry,
             Occurred::NotYet(until) => {
-                report(Closed::new(ReasonCode::NotTriggered).until(*until))?;
+                report(Reason::new(ReasonCode::NotTriggered).until(*until))?;
                 return SEEN;
             }
             Occurred::Unknown => {
-                report(Closed::new(ReasonCode::TriggerUnknown))?;
+                report(Reason::new(ReasonCode::TriggerUnknown))?;
                 return SEEN;
             }
         };
         if let Some(Subject::Cart(cart)) = self.unit {
             if let Some(other) = self.stands_before(cart) {
-                report(Closed::new(ReasonCode::OtherUnit).with(Evidence::Since(other.touched_at())))?;
+                report(Reason::new(ReasonCode::OtherUnit).with(Evidence::Since(other.touched_at())))?;
             }
         }
         self.re_entry(entry, report)?;
         if let Some(other) = self.excluded_by(entry) {
-            report(Closed::new(ReasonCode::ExclusionGroup).with(Evidence::Campaign(other)))?;
+            report(Reason::new(ReasonCode::ExclusionGroup).with(Evidence::Campaign(other)))?;
         }
         SEEN
     }
 
     /// The open cart that was touched last, if that is another one and this one is open too.
-    fn stands_before(&self, cart: &Cart) -> Option<&'p Cart> {
+    fn stands_before(&self, cart: &Cart) -> Option<&'a Cart> {
         if !is_open(cart, self.now()) {
             return None;
         }
@@ -65,14 +65,14 @@ impl<'p> Case<'p> {
         let Some(other) = closest else { return ControlFlow::Continue(()) };
         let (own, other) = self.days_between(entry, day, other);
         match re_entry {
-            ReEntry::Never => report(Closed::new(ReasonCode::ReEntryNever).with(Evidence::Before(other)))?,
+            ReEntry::Never => report(Reason::new(ReasonCode::ReEntryNever).with(Evidence::Before(other)))?,
             ReEntry::After(cool_down) => {
                 let free = own.min(other).checked_add(cool_down);
                 if free.is_none_or(|free| own.max(other) < free) {
                     // A cart's or birthday's day does not move; who enters now can come later.
                     let until = free.filter(|_| entry.begins_now).and_then(|free| Anchor::On(free).instant(self.zone));
                     let evidence = Evidence::CoolDown { cool_down, since: other };
-                    report(Closed::new(ReasonCode::ReEntryTooSoon).until(until).with(evidence))?;
+                    report(Reason::new(ReasonCode::ReEntryTooSoon).until(until).with(evidence))?;
                 }
             }
             ReEntry::Always => {}
@@ -81,7 +81,7 @@ impl<'p> Case<'p> {
     }
 
     /// Other enrolments of the customer in the campaign: by number, those that were recorded; others by their messages.
-    fn others(&self, entry: &Occurrence) -> impl Iterator<Item = Other<'p>> {
+    fn others(&self, entry: &Occurrence) -> impl Iterator<Item = Other<'a>> {
         let own = entry.id;
         let recorded = matches!(self.campaign().trigger, Trigger::Audience).then(|| audience::recorded(self)).flatten();
         let recorded = recorded.into_iter().flatten();
@@ -186,10 +186,8 @@ enum Other<'a> {
 
 /// Whether a cart can still be ordered.
 fn is_open(cart: &Cart, now: DateTime<Utc>) -> bool {
-    match cart.fate() {
-        CartFate::Open | CartFate::PaymentPending { .. } => true,
-        CartFate::Ordered { at, .. } | CartFate::Emptied { at } | CartFate::MergedInto { at, .. } => *at > now,
-    }
+    let filled = cart.lines().is_none_or(|lines| !lines.is_empty());
+    filled && matches!(cart.fate_at(now), CartFate::Open | CartFate::PaymentPending { .. })
 }
 
 trait CheckedAdd {

@@ -1,65 +1,86 @@
 //! The gates of those who have left or are done, and of those who are held out.
 
+use chrono::{DateTime, Utc};
+
 use super::rules::clause;
 use super::{Looked, NOT_REACHED, Report, SEEN};
 use crate::campaign::decide::bought;
 use crate::campaign::decide::case::Case;
-use crate::campaign::decide::closed::{Closed, Ending, Evidence};
-use crate::campaign::{ReasonCode, Rule, Scope, Subject, Trigger, Truth};
+use crate::campaign::schedule::Control;
+use crate::campaign::decide::evidence::{Ending, Evidence};
+use crate::campaign::{Reason, ReasonCode, Rule, Scope, Subject, Trigger, Truth};
 use crate::experiment::{Arm, Purpose};
 use crate::model::{Cart, CartFate, Rate};
 
 /// Whether a unit has come to its end.
 enum End {
     Open,
-    Pending(chrono::DateTime<chrono::Utc>),
+    Pending(DateTime<Utc>),
     Over(Ending),
     Unknown,
 }
 
-impl<'p> Case<'p> {
+impl<'p> Case<'_, 'p> {
     pub(super) fn exit(&self, report: &mut Report<'_, 'p>) -> Looked {
         if self.entry().is_none() {
             return NOT_REACHED;
         }
         let (end, scope, campaign) = (self.end(), self.entered_scope(), self.campaign());
         if let End::Over(ending) = end {
-            report(Closed::new(ReasonCode::UnitEnded).with(Evidence::Ended(ending)))?;
+            report(Reason::new(ReasonCode::UnitEnded).with(Evidence::Ended(ending)))?;
         }
         let mut unknown = None;
         for (rule, code) in [(&campaign.exit, ReasonCode::ExitRule), (&campaign.goal, ReasonCode::GoalReached)] {
             let Some(rule) = rule else { continue };
             match self.truth(rule, &scope) {
-                Truth::True => report(Closed::new(code).with(clause(rule, self.known(), &scope)))?,
+                Truth::True => report(Reason::new(code).with(clause(rule, self.known(), &scope)))?,
                 Truth::Unknown => unknown = unknown.or(Some(rule)),
                 Truth::False => {}
             }
         }
         if let End::Pending(since) = end {
-            report(Closed::new(ReasonCode::PaymentPending).with(Evidence::Since(since)))?;
+            report(Reason::new(ReasonCode::PaymentPending).with(Evidence::Since(since)))?;
         }
         if let Some(rule) = unknown {
-            report(Closed::new(ReasonCode::ExitUnknown).with(clause(rule, self.known(), &scope)))?;
+            report(Reason::new(ReasonCode::ExitUnknown).with(clause(rule, self.known(), &scope)))?;
         } else if let End::Unknown = end {
-            report(Closed::new(ReasonCode::ExitUnknown))?;
+            report(Reason::new(ReasonCode::ExitUnknown))?;
         }
         SEEN
     }
 
     pub(super) fn global_holdout(&self, report: &mut Report<'_, 'p>) -> Looked {
-        let share = self.desk.programme.global_holdout;
-        if let Some(evidence) = self.held_out(share, Purpose::GlobalHoldout, "") {
-            report(Closed::new(ReasonCode::GlobalHoldout).with(evidence))?;
+        if let Some(evidence) = self.held_out_of_all() {
+            report(Reason::new(ReasonCode::GlobalHoldout).with(evidence))?;
         }
         SEEN
     }
 
     pub(super) fn campaign_holdout(&self, report: &mut Report<'_, 'p>) -> Looked {
-        let campaign = self.campaign();
-        if let Some(evidence) = self.held_out(campaign.holdout, Purpose::CampaignHoldout, &campaign.name) {
-            report(Closed::new(ReasonCode::CampaignHoldout).with(evidence))?;
+        if let Some(evidence) = self.held_out_of_campaign() {
+            report(Reason::new(ReasonCode::CampaignHoldout).with(evidence))?;
         }
         SEEN
+    }
+
+    /// Which messages that were held out count against caps: the control waits in the queue of the treatment.
+    pub(super) fn control(&self) -> Control<'p> {
+        if self.held_out_of_all().is_some() {
+            Control::Global
+        } else if self.held_out_of_campaign().is_some() {
+            Control::Of(&self.campaign().name)
+        } else {
+            Control::No
+        }
+    }
+
+    fn held_out_of_all(&self) -> Option<Evidence<'p>> {
+        self.held_out(self.desk.programme.global_holdout, Purpose::GlobalHoldout, "")
+    }
+
+    fn held_out_of_campaign(&self) -> Option<Evidence<'p>> {
+        let campaign = self.campaign();
+        self.held_out(campaign.holdout, Purpose::CampaignHoldout, &campaign.name)
     }
 
     fn held_out(&self, share: Rate, purpose: Purpose, scope: &str) -> Option<Evidence<'p>> {
@@ -95,29 +116,18 @@ impl<'p> Case<'p> {
     }
 
     fn end_of_cart(&self, cart: &Cart) -> End {
-        let now = self.now();
-        match cart.fate() {
-            CartFate::Ordered { at, .. } if *at <= now => return End::Over(Ending::Ordered(*at)),
-            CartFate::Emptied { at } if *at <= now => return End::Over(Ending::Emptied(*at)),
-            CartFate::MergedInto { at, .. } if *at <= now => return End::Over(Ending::Merged(*at)),
-            _ => {}
+        let fate = cart.fate_at(self.now());
+        match fate {
+            CartFate::Ordered { at, .. } => return End::Over(Ending::Ordered(*at)),
+            CartFate::Emptied { at } => return End::Over(Ending::Emptied(*at)),
+            CartFate::MergedInto { at, .. } => return End::Over(Ending::Merged(*at)),
+            CartFate::Open | CartFate::PaymentPending { .. } => {}
         }
-        match bought::since(self.known(), self.scope(), cart.touched_at()) {
-            Some(true) => End::Over(Ending::OrderedSince(cart.touched_at())),
-            _ if is_pending(cart, now) => End::Pending(pending_since(cart)),
-            Some(false) => End::Open,
-            None => End::Unknown,
+        match (bought::since(self.known(), self.scope(), cart.touched_at()), fate) {
+            (Some(true), _) => End::Over(Ending::OrderedSince(cart.touched_at())),
+            (_, CartFate::PaymentPending { since }) => End::Pending(*since),
+            (Some(false), _) => End::Open,
+            (None, _) => End::Unknown,
         }
-    }
-}
-
-fn is_pending(cart: &Cart, now: chrono::DateTime<chrono::Utc>) -> bool {
-    matches!(cart.fate(), CartFate::PaymentPending { since } if *since <= now)
-}
-
-fn pending_since(cart: &Cart) -> chrono::DateTime<chrono::Utc> {
-    match cart.fate() {
-        CartFate::PaymentPending { since } => *since,
-        _ => cart.touched_at(),
     }
 }

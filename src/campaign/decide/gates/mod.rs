@@ -11,11 +11,11 @@ mod rules;
 use std::ops::ControlFlow;
 
 use super::case::Case;
-use super::closed::Closed;
+use super::Reason;
 use super::Gate;
 
 /// Where a gate reports to; breaks off once it has heard enough.
-pub(super) type Report<'r, 'p> = dyn FnMut(Closed<'p>) -> ControlFlow<()> + 'r;
+pub(super) type Report<'r, 'p> = dyn FnMut(Reason<'p>) -> ControlFlow<()> + 'r;
 
 /// Broken off, or looked at to the end.
 pub(super) type Looked = ControlFlow<(), Sight>;
@@ -31,7 +31,7 @@ pub(super) enum Sight {
 const SEEN: Looked = ControlFlow::Continue(Sight::Seen);
 const NOT_REACHED: Looked = ControlFlow::Continue(Sight::NotReached);
 
-impl<'p> Case<'p> {
+impl<'p> Case<'_, 'p> {
     /// Looks at one gate.
     pub(super) fn look(&self, gate: Gate, report: &mut Report<'_, 'p>) -> Looked {
         match gate {
@@ -54,7 +54,7 @@ impl<'p> Case<'p> {
     }
 
     /// The first reason why a gate is closed.
-    pub(super) fn first_reason(&self, gate: Gate) -> Option<Closed<'p>> {
+    pub(super) fn first_reason(&self, gate: Gate) -> Option<Reason<'p>> {
         let mut first = None;
         // Whether it was broken off shows in what it reported.
         let _ = self.look(gate, &mut |closed| {

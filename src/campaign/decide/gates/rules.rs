@@ -2,10 +2,10 @@
 
 use super::{Looked, Report, SEEN};
 use crate::campaign::decide::case::Case;
-use crate::campaign::decide::closed::{Closed, Evidence};
-use crate::campaign::{Known, Predicate, ReasonCode, Rule, Scope, Truth};
+use crate::campaign::decide::evidence::Evidence;
+use crate::campaign::{Known, Predicate, Reason, ReasonCode, Rule, Scope, Truth};
 
-impl<'p> Case<'p> {
+impl<'p> Case<'_, 'p> {
     pub(super) fn audience(&self, report: &mut Report<'_, 'p>) -> Looked {
         let rule = &self.campaign().audience;
         let scope = if is_of_customer(rule) { *self.scope() } else { self.entered_scope() };
@@ -14,7 +14,7 @@ impl<'p> Case<'p> {
             Truth::False => ReasonCode::NotInAudience,
             Truth::Unknown => ReasonCode::AudienceUnknown,
         };
-        report(Closed::new(code).with(clause(rule, self.known(), &scope)))?;
+        report(Reason::new(code).with(clause(rule, self.known(), &scope)))?;
         SEEN
     }
 }
@@ -28,13 +28,9 @@ fn is_of_customer(rule: &Rule) -> bool {
     }
 }
 
-/// The first clause that makes a rule what it is, and its value.
+/// The first clause that makes a rule what it is.
 pub(super) fn clause<'p>(rule: &'p Rule, known: &Known<'_>, scope: &Scope<'_>) -> Evidence<'p> {
-    first(rule, rule.truth(known, scope), known, scope).map_or(Evidence::None, |predicate| Evidence::Clause {
-        predicate,
-        value: predicate.value(known, scope),
-        scale: known.scale,
-    })
+    first(rule, rule.truth(known, scope), known, scope).map_or(Evidence::None, Evidence::Clause)
 }
 
 fn first<'p>(rule: &'p Rule, truth: Truth, known: &Known<'_>, scope: &Scope<'_>) -> Option<&'p Predicate> {
