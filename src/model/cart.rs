@@ -209,6 +209,11 @@ impl Cart {
         self.lines.as_deref()
     }
 
+    /// Whether it is known that nothing is in it: no lines are known, and its value is zero.
+    pub fn is_empty(&self) -> bool {
+        self.lines.as_ref().is_none_or(Vec::is_empty) && self.value().is_some_and(|value| value.is_zero())
+    }
+
     /// What has become of it, as far as is known.
     pub fn fate(&self) -> &CartFate {
         &self.fate
@@ -226,8 +231,7 @@ impl Cart {
 
     /// Whether it is open, not known to be empty, and nobody has touched it for so long.
     pub fn is_abandoned(&self, now: DateTime<Utc>, after: TimeDelta) -> bool {
-        let empty = self.lines.as_ref().is_some_and(Vec::is_empty);
-        !empty && self.is_open_at(now) && now.signed_duration_since(self.touched_at) >= after
+        !self.is_empty() && self.is_open_at(now) && now.signed_duration_since(self.touched_at) >= after
     }
 
     fn check(&self, field: &'static str, found: DateTime<Utc>) -> Result<(), CartError> {
