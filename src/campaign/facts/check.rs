@@ -173,7 +173,8 @@ impl Fact for Cart {
     const FIELD: &'static str = "carts";
 
     fn check(&self, scale: u32) -> Result<(), Wrong> {
-        checked_amount("value", self.value(), scale).map(|_| ())
+        let value: Option<Decimal> = self.value().into();
+        value.map_or(Ok(()), |value| checked_amount("value", value, scale).map(|_| ()))
     }
 
     fn order(&self, other: &Self) -> Ordering {
@@ -189,7 +190,8 @@ impl Fact for Cart {
     }
 
     fn amount(&self) -> Decimal {
-        self.value()
+        let value: Option<Decimal> = self.value().into();
+        value.unwrap_or_default()
     }
 }
 
