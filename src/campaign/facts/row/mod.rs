@@ -2,6 +2,8 @@
 
 mod orders;
 mod queries;
+#[cfg(feature = "serde")]
+mod wire;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
@@ -75,6 +77,9 @@ use crate::model::{Birthday, Cart, Channel, NpsGroup, Zone};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "wire::RawFacts<K>", into = "wire::RawFacts<K>"))]
+#[cfg_attr(feature = "serde", serde(bound(serialize = "K: Clone + serde::Serialize")))]
 pub struct CustomerFacts<K> {
     key: K,
     pub(super) scale: u32,
