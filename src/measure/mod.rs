@@ -31,6 +31,13 @@
 //! | how long until they buy again? (P4) | [`AsOf::time_between_purchases`] | [`TimeBetweenPurchases`] |
 //! | …customer by customer | [`AsOf::customer_gaps`] | [`CustomerGaps`] |
 //!
+//! ## What is bought together
+//!
+//! | question | ask | get |
+//! |---|---|---|
+//! | how often are two products in one basket? | [`Baskets::from_orders`], from rows [`Baskets::from_rows`] | [`Baskets`] |
+//! | what goes with a phone? | [`Baskets::rules`] | [`BasketRules`] of [`BasketRule`]: support, confidence, lift |
+//!
 //! ## Cohorts, and who comes back when
 //!
 //! | question | ask | get |
@@ -100,10 +107,11 @@
 //!
 //! Results of two groups without a customer in common, such as those of two shops, have a `merge`, which refuses those of
 //! another date, other periods or other options: [`CohortGrid`], [`LifecycleFlows`], [`VisitorSeries`], [`SurveySeries`],
-//! [`SubscriptionSeries`], [`TrialSeries`], [`ReturnTimes`], [`ReturnsWithin`]. What a row of a [`Series`] gives, and all
+//! [`SubscriptionSeries`], [`TrialSeries`], [`ReturnTimes`], [`ReturnsWithin`]. [`Baskets`] are merged where no basket is in
+//! both. What a row of a [`Series`] gives, and all
 //! else in [`metrics`](crate::metrics), is merged count by count.
 //!
-//! With serde, [`ReturnTimes`], [`ReturnsWithin`] and the counts of [`metrics`](crate::metrics) are read back, and so can be
+//! With serde, [`ReturnTimes`], [`ReturnsWithin`], [`Baskets`] and the counts of [`metrics`](crate::metrics) are read back, and so can be
 //! merged elsewhere. Series, flows and grids are only written, and are merged where they are measured.
 //!
 //! # Choices to make
@@ -114,6 +122,8 @@
 //!   [`CohortAge`] and a [`ReturnRule`]; the table of [definitions](CohortGrid#which-cohort-definition) names who uses
 //!   which.
 //! - When churn counts, whether free plans do, and who is new again: [`SubscriptionOptions`].
+//! - What a basket is, which large ones count, and which rules are worth an offer: [`BasketUnit`], [`LargeBaskets`],
+//!   [`RuleThresholds`].
 //! - What counts when somebody answers a survey twice: [`RepeatedAnswers`].
 //! - How refunds and cancellations count is the log's choice: [`LogOptions`](crate::history::LogOptions).
 //!
@@ -174,6 +184,10 @@ mod visitor_series;
 mod visits;
 
 pub use activity::{Activity, PurchaseUnit};
+pub use baskets::{
+    BasketRule, BasketRules, BasketUnit, Baskets, BasketsError, LargeBaskets, RuleOrder, RuleThresholds,
+    RuleThresholdsParts,
+};
 pub use cohort::{
     AgeBrackets, CellState, CohortAge, CohortCell, CohortError, CohortGrid, CohortMembership, CohortOptions, CohortRow,
     MeanRetention, MeanRevenue, OutsideCohorts, ReturnRule, SoFar,

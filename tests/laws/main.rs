@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test that cannot go on fails")]
 
+mod assignment;
+mod baskets;
 mod cohorts;
 mod errors;
 mod extending;

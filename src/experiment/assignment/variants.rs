@@ -29,7 +29,7 @@ use super::{AssignmentError, Bucket};
 /// | weight from one variant to its neighbour in the list | only those between the old boundary and the new one |
 /// | a variant with a weight of 0 | nobody |
 /// | a variant at the end, its weight taken from the last one | only some of the last one's |
-/// | a variant at the end, the other weights as they are | all boundaries move down: the new one's share, and a part of each but the first besides, who move to the next |
+/// | a variant at the end, the other weights as they are | all boundaries move down: some of each variant get a later one, more customers in all than the new one needs |
 /// | the order | those whose ranges change places |
 ///
 /// An experiment whose weights were changed while it ran compares groups of different times; begin anew under another
