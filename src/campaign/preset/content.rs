@@ -5,7 +5,48 @@ use crate::campaign::{Campaign, CampaignParts, MergeField, Trigger, Window};
 use crate::model::{CalendarUnit, CampaignKind, Channel};
 
 impl Campaign {
-    /// C13, interest list.
+    /// C13, interest list: what is available in the categories of their recent purchases, once a month.
+    ///
+    /// Source: document 002 (an online shop sends a former customer a list of available items that they are interested in, as
+    /// their last purchase shows).
+    ///
+    /// | | default | why |
+    /// |---|---|---|
+    /// | begins | with every month | |
+    /// | who | with an order in the last 90 days | "the last purchase": what interested them a year ago may not now |
+    /// | 1 | the 15th at 10:00: name, categories, products, link | half a month from [`active_customers`](Campaign::active_customers) |
+    /// | offers | none | the list is the offer |
+    /// | late | up to 7 days | |
+    /// | again | every month | |
+    /// | result | orders up to 7 days after | |
+    /// | channel | e-mail | a list |
+    ///
+    /// Edit first: the 90 days, to your customers' median gap or more.
+    ///
+    /// # Its steps
+    ///
+    /// ```
+    /// use retention::campaign::{Campaign, MergeField, Offset};
+    ///
+    /// let list = Campaign::interest_list();
+    /// assert!(matches!(list.parts().steps[0].due, Offset::Day { days: 14, .. }));
+    /// assert!(list.parts().steps[0].merge_fields.contains(&MergeField::Categories));
+    /// ```
+    ///
+    /// # After a silence of twenty days, once for each
+    ///
+    /// ```
+    /// use retention::campaign::{Campaign, Offset, Trigger};
+    /// use retention::segment::SilenceLimit;
+    ///
+    /// let limit = SilenceLimit::Fixed { days: 20 };
+    /// let list = Campaign::interest_list().edit(|parts| {
+    ///     parts.trigger = Trigger::Silence { limit, min_gaps: 1 };
+    ///     parts.steps[0].due = Offset::Elapsed { minutes: 0 };
+    /// })?;
+    /// assert_eq!(list.name(), "interest_list");
+    /// # Ok::<(), retention::campaign::CampaignError>(())
+    /// ```
     pub fn interest_list() -> Self {
         use MergeField::{Categories, Name, Products, ShortLink};
 
@@ -18,7 +59,48 @@ impl Campaign {
         })
     }
 
-    /// C14, news and articles.
+    /// C14, news and articles: once a week, to all who have agreed.
+    ///
+    /// Source: document 003 (tell of news and new articles of the blog); 001 and 002 of newsletters; 001 compares weekly with
+    /// fortnightly mail.
+    ///
+    /// | | default | why |
+    /// |---|---|---|
+    /// | begins | with every week | 001's usual pace |
+    /// | who | everybody | who has agreed: the gate of consent asks |
+    /// | 1 | Tuesday at 10:00: name, link | the second day of an ISO week |
+    /// | offers | none | news |
+    /// | late | up to 3 days | last week's news is none |
+    /// | again | every week | |
+    /// | result | orders up to 7 days after | |
+    /// | channel | e-mail | |
+    /// | priority | the lowest of all | every other message is more to the point |
+    ///
+    /// Edit first: the pace. Whether a fortnight is better is a test of two campaigns or [variants](crate::experiment::Variants).
+    ///
+    /// # Its steps
+    ///
+    /// ```
+    /// use retention::campaign::{Campaign, Offset, Trigger};
+    /// use retention::model::CalendarUnit;
+    ///
+    /// let news = Campaign::news();
+    /// assert_eq!(news.parts().trigger, Trigger::Every(CalendarUnit::IsoWeek));
+    /// assert!(matches!(news.parts().steps[0].due, Offset::Day { days: 1, .. }));
+    /// ```
+    ///
+    /// # Every fortnight
+    ///
+    /// ```
+    /// use std::num::NonZeroU32;
+    ///
+    /// use retention::campaign::{Campaign, CoolDown, ReEntry};
+    ///
+    /// let fortnight = CoolDown::Days(NonZeroU32::new(14).unwrap());
+    /// let news = Campaign::news().edit(|parts| parts.re_entry = ReEntry::After(fortnight))?;
+    /// assert_eq!(news.parts().re_entry, ReEntry::After(fortnight));
+    /// # Ok::<(), retention::campaign::CampaignError>(())
+    /// ```
     pub fn news() -> Self {
         let steps = [step(morning_of_day(1), Channel::Email, [MergeField::Name, MergeField::ShortLink])];
         let trigger = Trigger::Every(CalendarUnit::IsoWeek);
