@@ -9,6 +9,8 @@ mod preset;
 mod rule;
 mod schedule;
 
+pub use base::{AudienceChange, Changed, ChangedClause, ChangedCustomer, MissedClause, NearMiss, NearMisses};
+pub use columns::{Audience, Bound};
 pub use decide::{
     Arbitration, Candidate, ClauseVerdict, Decision, EnrolmentId, Explanation, Gate, GateVerdict, IdempotencyKey,
     Message, Outcome, Reason, ReasonCode, Unit, Verdict,

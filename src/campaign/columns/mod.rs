@@ -1,5 +1,12 @@
 //! Decisions for all customers of a table: 64 at a time, one bit set per gate.
 
+mod audience;
+mod bind;
 mod bits;
+mod clauses;
+mod column;
 
+pub use audience::Audience;
+pub(crate) use audience::Clause;
+pub use bind::Bound;
 pub(crate) use bits::Bits;

@@ -10,6 +10,6 @@ mod table;
 pub use catalogue::Catalogue;
 pub use contact::{ChannelFacts, Reach};
 pub use event::{Enrolment, OrderFacts, SubscriptionFacts, Touch, TouchKind};
-pub(crate) use known::{Known, Labels};
+pub(crate) use known::{Known, Label, Labels};
 pub use row::CustomerFacts;
 pub use table::FactTable;

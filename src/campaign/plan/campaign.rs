@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
+use super::check;
 use super::{CampaignError, Cap, LatePolicy, QuietHours, ReEntry, SendWindow, Step, Trigger, UnitKind};
 use crate::campaign::Rule;
 use crate::experiment::Variants;
@@ -92,6 +93,7 @@ impl Campaign {
     ///
     /// [`CampaignError`], naming the first part that cannot be.
     pub fn new(parts: CampaignParts) -> Result<Self, CampaignError> {
+        check::campaign(&parts)?;
         Ok(Self(parts))
     }
 

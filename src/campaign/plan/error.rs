@@ -3,16 +3,30 @@
 use thiserror::Error;
 
 use crate::campaign::RuleError;
-use crate::experiment::AssignmentError;
 
-/// Why a campaign or programme is refused.
+/// Why a [`Campaign`](super::Campaign) or [`Programme`](super::Programme) is refused, when it is built and when it is read. It
+/// names the first part that cannot be, by its path.
+///
+/// # Example
+///
+/// ```
+/// use retention::campaign::{Campaign, CampaignParts, Offer, Offset, Step, Trigger};
+/// use retention::model::Channel;
+///
+/// let steps = vec![
+///     Step::new(Offset::hours(1), Channel::Email),
+///     Step::new(Offset::days(1), Channel::Sms).offering(Offer::percent(120)),
+/// ];
+/// let error = Campaign::new(CampaignParts::new("welcome", Trigger::FirstOrder, steps)).unwrap_err();
+/// assert_eq!(error.to_string(), "steps[1].offer.percent: expected above 0, at most 100, found 120");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum CampaignError {
-    /// A part that cannot be.
+    /// A part that cannot be, alone or beside another one.
     #[error("{path}: expected {expected}, found {found}")]
     Field {
-        /// Which, such as `steps[1].offer.percent`.
+        /// Which, such as `steps[1].offer.percent`; positions count from 0.
         path: String,
         /// What there should be.
         expected: &'static str,
@@ -24,10 +38,24 @@ pub enum CampaignError {
     Rule {
         /// `audience`, `exit` or `goal`.
         field: &'static str,
-        /// Why.
+        /// Why, with the path in the rule.
+        #[source]
         error: RuleError,
     },
-    /// A share or variants that cannot be.
-    #[error(transparent)]
-    Assignment(#[from] AssignmentError),
+    /// Two campaigns of a programme that have one name: their messages, holdouts and keys could not be told apart.
+    #[error("campaigns[{second}].name: expected a name of its own, found {name:?}, which campaigns[{first}] has")]
+    DuplicateName {
+        /// The name.
+        name: String,
+        /// The position of the first campaign that has it, from 0.
+        first: usize,
+        /// The position of the second one.
+        second: usize,
+    },
+}
+
+impl CampaignError {
+    pub(super) fn field(path: impl Into<String>, expected: &'static str, found: impl ToString) -> Self {
+        Self::Field { path: path.into(), expected, found: found.to_string() }
+    }
 }

@@ -1,8 +1,6 @@
-//! How often and when messages go out: [`Cap`], [`QuietHours`], [`SendWindow`], [`ReEntry`], [`LatePolicy`].
+//! How often messages go out, and what becomes of late ones: [`Cap`], [`ReEntry`], [`LatePolicy`].
 
 use std::num::NonZeroU32;
-
-use chrono::{NaiveTime, Weekday};
 
 use crate::model::Channel;
 
@@ -49,31 +47,6 @@ pub enum CapScope {
     All,
     /// Those over one channel.
     Channel(Channel),
-}
-
-/// Hours of the customer's clock in which nothing is sent; over midnight if it begins later than it ends: 22:00–08:00.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-pub struct QuietHours {
-    /// The first minute in which nothing is sent.
-    pub from: NaiveTime,
-    /// The first minute in which something is.
-    pub until: NaiveTime,
-}
-
-/// The days of the week and hours of the customer's clock in which messages are sent; over midnight if it begins later than it ends, then it belongs to
-/// the day on which it begins.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-pub struct SendWindow {
-    /// On which days.
-    pub days: Vec<Weekday>,
-    /// The first minute.
-    pub from: NaiveTime,
-    /// The first minute after it; equal to `from` is all day.
-    pub until: NaiveTime,
 }
 
 /// What becomes of a step that could not be sent when it was due: no run, a cap, quiet hours.

@@ -1,6 +1,8 @@
 //! [`Campaign`]: what is sent to whom, when, and how often, as data. [`Programme`]: campaigns that share customers.
 
 mod campaign;
+mod check;
+mod clock;
 mod error;
 mod limits;
 mod lint;
@@ -10,8 +12,9 @@ mod step;
 mod trigger;
 
 pub use campaign::{Campaign, CampaignParts, CampaignStatus};
+pub use clock::{QuietHours, SendWindow};
 pub use error::CampaignError;
-pub use limits::{Cap, CapScope, CapWindow, CoolDown, LatePolicy, QuietHours, ReEntry, SendWindow};
+pub use limits::{Cap, CapScope, CapWindow, CoolDown, LatePolicy, ReEntry};
 pub use lint::{Cadence, Finding};
 pub use offer::{MergeField, Offer, OfferKind, PricePromise};
 pub use programme::{Programme, ProgrammeParts};

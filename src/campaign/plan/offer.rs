@@ -75,3 +75,47 @@ pub enum MergeField {
     /// A field of the host's own.
     Custom(String),
 }
+
+impl Offer {
+    /// So many per cent off: above 0, at most 100.
+    pub fn percent(percent: impl Into<Decimal>) -> Self {
+        Self::of(OfferKind::Percent(percent.into()))
+    }
+
+    /// So much off, in the shop's currency.
+    pub fn coupon(amount: impl Into<Decimal>) -> Self {
+        Self::of(OfferKind::Coupon(amount.into()))
+    }
+
+    /// Something on top, by its name.
+    pub fn gift(name: impl Into<String>) -> Self {
+        Self::of(OfferKind::Gift(name.into()))
+    }
+
+    /// So much on the account, in the shop's currency.
+    pub fn credit(amount: impl Into<Decimal>) -> Self {
+        Self::of(OfferKind::Credit(amount.into()))
+    }
+
+    /// With a code.
+    #[must_use]
+    pub fn with_code(self, code: impl Into<String>) -> Self {
+        Self { code: Some(code.into()), ..self }
+    }
+
+    /// That holds for so many days.
+    #[must_use]
+    pub fn for_days(self, days: u32) -> Self {
+        Self { valid_days: Some(days), ..self }
+    }
+
+    /// Taken from the price from before a rise.
+    #[must_use]
+    pub fn at_old_price(self) -> Self {
+        Self { price: PricePromise::Old, ..self }
+    }
+
+    fn of(kind: OfferKind) -> Self {
+        Self { kind, code: None, valid_days: None, price: PricePromise::default() }
+    }
+}

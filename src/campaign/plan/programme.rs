@@ -1,5 +1,6 @@
 //! [`Programme`].
 
+use super::check;
 use super::{Campaign, CampaignError, Cap, QuietHours};
 use crate::campaign::Catalogue;
 use crate::model::{Rate, Zone};
@@ -46,6 +47,7 @@ impl Programme {
     ///
     /// [`CampaignError`], naming the first part that cannot be.
     pub fn from_parts(parts: ProgrammeParts) -> Result<Self, CampaignError> {
+        check::programme(&parts)?;
         Ok(Self(parts))
     }
 

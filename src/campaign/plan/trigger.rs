@@ -86,4 +86,9 @@ impl Trigger {
             _ => UnitKind::Customer,
         }
     }
+
+    /// Whether it is about a date that is known ahead, so that steps can be due [`Before`](super::Offset::Before) it.
+    pub fn is_dated(&self) -> bool {
+        matches!(self, Self::Birthday { .. } | Self::Occasion { .. } | Self::TrialEnds | Self::SubscriptionEnds)
+    }
 }

@@ -3,8 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Predicate, Rule};
-use crate::campaign::{Catalogue, Known};
-use crate::campaign::{OrderFacts, SubscriptionFacts};
+use crate::campaign::{Catalogue, Known, OrderFacts, SubscriptionFacts};
 use crate::model::{Cart, Zone};
 use crate::segment::ShopRhythm;
 
@@ -51,40 +50,35 @@ pub(crate) enum Subject<'a> {
 }
 
 impl Predicate {
-    /// What it measures of a customer.
-    pub(crate) fn value(&self, known: &Known<'_>, scope: &Scope<'_>) -> Value {
-        let _ = (known, scope);
-        todo!()
-    }
-
-    /// Which values are true: from, to, both included. Amounts are in minor units at this scale.
-    pub(crate) fn range(&self, scale: u32) -> (i64, i64) {
-        let _ = scale;
-        todo!()
-    }
-
-    /// Whether its value does not depend on the campaign's cart, order or subscription, nor on the enrolment, so that it is the
-    /// same for a customer in all campaigns.
-    pub(crate) fn is_of_customer(&self) -> bool {
-        todo!()
-    }
-
     pub(crate) fn truth(&self, known: &Known<'_>, scope: &Scope<'_>) -> Truth {
-        let (lo, hi) = self.range(known.scale);
-        match self.value(known, scope) {
-            Value::Unknown => Truth::Unknown,
-            Value::Absent => Truth::False,
-            Value::Is(value) if lo <= value && value <= hi => Truth::True,
-            Value::Is(_) => Truth::False,
-        }
+        self.value(known, scope).within(self.range(known.scale))
     }
 }
 
 impl Rule {
+    /// Whether it holds: `all` is the least of its parts, `any` the greatest, of false < unknown < true (Kleene's strong logic).
     pub(crate) fn truth(&self, known: &Known<'_>, scope: &Scope<'_>) -> Truth {
         match self {
-            Self::All(rules) => rules.iter().map(|rule| rule.truth(known, scope)).min().unwrap_or(Truth::True),
-            Self::Any(rules) => rules.iter().map(|rule| rule.truth(known, scope)).max().unwrap_or(Truth::False),
+            Self::All(rules) => {
+                let mut least = Truth::True;
+                for rule in rules {
+                    least = least.min(rule.truth(known, scope));
+                    if least == Truth::False {
+                        break;
+                    }
+                }
+                least
+            }
+            Self::Any(rules) => {
+                let mut greatest = Truth::False;
+                for rule in rules {
+                    greatest = greatest.max(rule.truth(known, scope));
+                    if greatest == Truth::True {
+                        break;
+                    }
+                }
+                greatest
+            }
             Self::Not(rule) => rule.truth(known, scope).not(),
             Self::AtLeast { count, of } => {
                 let (mut yes, mut maybe) = (0_u32, 0_u32);
@@ -95,13 +89,20 @@ impl Rule {
                         Truth::False => {}
                     }
                 }
-                match (yes >= *count, yes.saturating_add(maybe) >= *count) {
-                    (true, _) => Truth::True,
-                    (false, true) => Truth::Unknown,
-                    (false, false) => Truth::False,
-                }
+                Truth::of_at_least(*count, yes, maybe)
             }
             Self::Is(predicate) => predicate.truth(known, scope),
+        }
+    }
+}
+
+impl Value {
+    /// Whether it is from the one number to the other, both included.
+    pub(crate) fn within(self, (lo, hi): (i64, i64)) -> Truth {
+        match self {
+            Self::Unknown => Truth::Unknown,
+            Self::Is(value) if lo <= value && value <= hi => Truth::True,
+            Self::Absent | Self::Is(_) => Truth::False,
         }
     }
 }
@@ -112,6 +113,26 @@ impl Truth {
             Self::False => Self::True,
             Self::Unknown => Self::Unknown,
             Self::True => Self::False,
+        }
+    }
+
+    /// Of at least so many, where so many hold and so many may.
+    fn of_at_least(count: u32, yes: u32, maybe: u32) -> Self {
+        if yes >= count {
+            Self::True
+        } else if yes.saturating_add(maybe) >= count {
+            Self::Unknown
+        } else {
+            Self::False
+        }
+    }
+
+    /// `None` is unknown.
+    pub(crate) fn known(self) -> Option<bool> {
+        match self {
+            Self::False => Some(false),
+            Self::Unknown => None,
+            Self::True => Some(true),
         }
     }
 }

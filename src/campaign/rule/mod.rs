@@ -4,6 +4,9 @@ mod bounds;
 mod evaluate;
 mod lint;
 mod predicate;
+mod range;
+mod silence;
+mod value;
 mod window;
 
 use thiserror::Error;

@@ -1,6 +1,7 @@
 //! [`Predicate`]: what a rule can ask of a customer, or of the cart, order or subscription that a campaign is about.
 
 use super::{AmountBounds, Bounds, Window};
+use crate::campaign::UnitKind;
 use crate::model::{Channel, LeapDay, NpsGroup, PurchaseStage};
 use crate::segment::SilenceLimit;
 
@@ -59,6 +60,33 @@ pub enum Predicate {
     OrderContains { what: ProductFilter },
     /// The order of the campaign has been reviewed.
     OrderReviewed,
+}
+
+impl Predicate {
+    /// What a campaign must be about for it; `None` if it is about the customer, and fits every campaign.
+    pub fn unit(&self) -> Option<UnitKind> {
+        match self {
+            Self::CartValue { .. } | Self::CartStage { .. } | Self::CartContains { .. } => Some(UnitKind::Cart),
+            Self::OrderAmount { .. } | Self::OrderContains { .. } | Self::OrderReviewed => Some(UnitKind::Order),
+            _ => None,
+        }
+    }
+
+    /// The time that it looks at; `None` if it is about the day or the moment of the decision alone.
+    pub fn within(&self) -> Option<Window> {
+        match self {
+            Self::Orders { within, .. }
+            | Self::Spent { within, .. }
+            | Self::Bought { within, .. }
+            | Self::Lacks { within, .. }
+            | Self::Visits { within, .. }
+            | Self::Answered { within, .. }
+            | Self::Reviews { within, .. }
+            | Self::AccountChanges { within, .. }
+            | Self::Contacted { within, .. } => Some(*within),
+            _ => None,
+        }
+    }
 }
 
 /// Which products.

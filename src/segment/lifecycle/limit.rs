@@ -90,6 +90,19 @@ impl Limit {
         })
     }
 
+    /// The same limit as whole days: so many days are within it, and one more is beyond it.
+    pub(super) fn whole_days(self, doubled_median: impl FnOnce() -> Option<u64>) -> u32 {
+        if !self.follows_rhythm() {
+            return self.ceiling;
+        }
+        let of_median = |doubled_median: u64| {
+            let twofold = u128::from(doubled_median) * u128::from(self.numerator);
+            let days = twofold.checked_div(2 * u128::from(self.denominator)).unwrap_or_default();
+            u32::try_from(days).unwrap_or(u32::MAX).clamp(self.floor, self.ceiling)
+        };
+        doubled_median().map_or(self.ceiling, of_median)
+    }
+
     /// Whether it is at most the other one for every rhythm.
     pub(super) fn is_within(self, other: Self) -> bool {
         let product = |a: u32, b: u32| u64::from(a) * u64::from(b);

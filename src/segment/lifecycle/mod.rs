@@ -12,6 +12,7 @@ pub use limit::SilenceLimit;
 pub use policy::{LifecyclePolicy, LifecyclePolicyParts};
 pub use rhythm::ShopRhythm;
 
+use self::limit::Limit;
 use self::rhythm::Rhythm;
 use super::Segmentation;
 use crate::history::AsOf;
@@ -62,6 +63,13 @@ impl LifecycleStage {
             Self::Reactivated => "reactivated",
         }
     }
+}
+
+/// The limit of a customer with purchases on these days, ascending, as whole days: one more of silence is beyond it. `None` for
+/// a limit that [`LifecyclePolicy::new`] refuses.
+pub(crate) fn silence_limit(limit: SilenceLimit, min_gaps: u32, days: &[i32], shop: ShopRhythm) -> Option<u32> {
+    let limit = Limit::new("limit", limit).ok()?;
+    Some(limit.whole_days(|| rhythm::doubled_median(days, min_gaps, shop)))
 }
 
 impl fmt::Display for LifecycleStage {

@@ -104,21 +104,44 @@ impl<'c> Rhythm<'c> {
         doubled
     }
 
-    /// `None` with too few gaps. A second purchase on a day is no gap.
     fn own_doubled_median(&mut self) -> Option<u64> {
-        let least = (self.min_gaps as usize).max(1);
-        // So many days have one gap less between them.
-        if self.days.len() <= least {
+        // Nothing is written for a customer who has too few days in any case.
+        if self.days.len() <= least_gaps(self.min_gaps) {
             return None;
         }
-        let gaps = self.days.iter().zip(self.days.iter().skip(1)).map(|(day, next)| next.abs_diff(*day));
-        self.scratch.clear();
-        self.scratch.extend(gaps.filter(|gap| *gap > 0));
-        if self.scratch.len() < least {
-            return None;
-        }
-        u64::try_from(median::doubled(self.scratch)?).ok()
+        self.scratch.resize(self.days.len(), 0);
+        own_doubled_median(self.days, self.min_gaps, self.scratch)
     }
+}
+
+/// Twice the median gap of a customer, or else the shop's, without a scratch of the caller's.
+pub(super) fn doubled_median(days: &[i32], min_gaps: u32, shop: ShopRhythm) -> Option<u64> {
+    let (mut few, mut many) = ([0; 32], Vec::new());
+    let own = if days.len() <= few.len() {
+        own_doubled_median(days, min_gaps, &mut few)
+    } else {
+        many.resize(days.len(), 0);
+        own_doubled_median(days, min_gaps, &mut many)
+    };
+    own.or(shop.doubled_median)
+}
+
+/// `None` with too few gaps. A second purchase on a day is no gap. The column has a place for each day.
+fn own_doubled_median(days: &[i32], min_gaps: u32, column: &mut [u32]) -> Option<u64> {
+    let gaps = days.iter().zip(days.iter().skip(1)).map(|(day, next)| next.abs_diff(*day));
+    let mut found = 0;
+    for (gap, place) in gaps.filter(|gap| *gap > 0).zip(column.iter_mut()) {
+        *place = gap;
+        found += 1;
+    }
+    if found < least_gaps(min_gaps) {
+        return None;
+    }
+    u64::try_from(median::doubled(column.get_mut(..found)?)?).ok()
+}
+
+fn least_gaps(min_gaps: u32) -> usize {
+    (min_gaps as usize).max(1)
 }
 
 #[cfg(feature = "serde")]

@@ -1,0 +1,126 @@
+//! [`Audience`]: who matches a rule, with what each clause found.
+
+use std::sync::Arc;
+
+use super::bind::Bound;
+use super::bits::Bits;
+use super::clauses::{Clauses, Compiled, Node};
+use super::column::Column;
+use crate::campaign::{Rule, Truth, Value};
+
+/// Who of a table matches a rule, with what each of its clauses found for each customer: 2 bits a customer and part of
+/// the rule. From [`Bound::audience`].
+///
+/// # What depends on more than the customer
+///
+/// A predicate about the cart, order or subscription of a campaign, or with a
+/// [window](crate::campaign::Window::SinceEnrolment) since the enrolment, has no answer for a customer alone. Here it is unknown;
+/// [`decide`](crate::campaign::Programme::decide) asks it of each cart, order or subscription.
+#[derive(Clone, Debug)]
+pub struct Audience<'t, K> {
+    keys: &'t [K],
+    columns: Vec<Arc<Column>>,
+    compiled: Compiled,
+    found: Clauses,
+    clauses: Vec<Clause>,
+    scale: u32,
+}
+
+/// One of the conditions that must all hold.
+#[derive(Clone, Debug)]
+pub(crate) struct Clause {
+    /// Where in the rule.
+    pub(crate) path: String,
+    pub(crate) rule: Rule,
+    pub(crate) node: usize,
+}
+
+impl<'t, K: Ord + Clone + Sync> Audience<'t, K> {
+    pub(super) fn new(bound: &Bound<'t, K>, rule: &Rule) -> Self {
+        let columns = bound.shared_columns();
+        let compiled = bound.compile(rule);
+        let found = compiled.evaluate(&columns.iter().map(|column| &**column).collect::<Vec<_>>(), bound.table.len());
+        let mut clauses = Vec::new();
+        flatten(rule, &compiled, compiled.root(), "", &mut clauses);
+        Self { keys: bound.table.keys(), columns, compiled, found, clauses, scale: bound.scale() }
+    }
+}
+
+impl<'t, K> Audience<'t, K> {
+    /// The customers of the table, ascending. Positions in this slice are the rows.
+    pub fn keys(&self) -> &'t [K] {
+        self.keys
+    }
+
+    /// How many match.
+    pub fn matching(&self) -> u64 {
+        self.yes().count()
+    }
+
+    /// Of how many it is not known, because a fact that could decide is not.
+    pub fn unknown(&self) -> u64 {
+        self.maybe().and_not(&self.yes()).count()
+    }
+
+    /// Whether the customer of a row matches; `None` if that is not known, and beyond the last row.
+    pub fn matches(&self, row: usize) -> Option<bool> {
+        if row >= self.keys.len() {
+            return None;
+        }
+        match self.found.truth(self.compiled.root(), row) {
+            Truth::True => Some(true),
+            Truth::False => Some(false),
+            Truth::Unknown => None,
+        }
+    }
+
+    /// The rows that match, ascending.
+    pub fn rows(&self) -> Vec<usize> {
+        self.yes().iter().collect()
+    }
+
+    /// The number of decimal places of all amounts.
+    pub(crate) fn scale(&self) -> u32 {
+        self.scale
+    }
+
+    /// For whom it holds.
+    pub(crate) fn yes(&self) -> Bits {
+        self.found.yes(self.compiled.root())
+    }
+
+    /// For whom it holds or may.
+    pub(crate) fn maybe(&self) -> Bits {
+        self.found.maybe(self.compiled.root())
+    }
+
+    /// The conditions that must all hold: the parts of an `all`, also of one inside another; any other rule is one
+    /// condition.
+    pub(crate) fn clauses(&self) -> &[Clause] {
+        &self.clauses
+    }
+
+    pub(crate) fn found(&self) -> &Clauses {
+        &self.found
+    }
+
+    /// The value that a clause compares, if it is a single predicate of the customer.
+    pub(crate) fn value(&self, clause: &Clause, row: usize) -> Option<(Value, (i64, i64))> {
+        match self.compiled.nodes.get(clause.node)? {
+            Node::Within { column, range } => Some((self.columns.get(*column)?.get(row), *range)),
+            _ => None,
+        }
+    }
+}
+
+fn flatten(rule: &Rule, compiled: &Compiled, node: usize, path: &str, clauses: &mut Vec<Clause>) {
+    match (rule, compiled.nodes.get(node)) {
+        (Rule::All(rules), Some(Node::All(children))) => {
+            for (at, (rule, child)) in rules.iter().zip(children).enumerate() {
+                let path = if path.is_empty() { format!("all[{at}]") } else { format!("{path}.all[{at}]") };
+                flatten(rule, compiled, *child, &path, clauses);
+            }
+        }
+        _ => clauses.push(Clause { path: path.to_owned(), rule: rule.clone(), node }),
+    }
+}
