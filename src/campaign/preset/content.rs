@@ -1,7 +1,7 @@
 //! Campaigns that tell something: interest list, news.
 
-use super::shared::{Rank, late_by_days, morning_of_day, orders, parts, step};
-use crate::campaign::{Campaign, CampaignParts, MergeField, Trigger, Window};
+use super::shared::{Rank, late_by_days, morning_of_day, orders, parts};
+use crate::campaign::{Campaign, CampaignParts, MergeField, Step, Trigger, Window};
 use crate::model::{CalendarUnit, CampaignKind, Channel};
 
 impl Campaign {
@@ -50,7 +50,7 @@ impl Campaign {
     pub fn interest_list() -> Self {
         use MergeField::{Categories, Name, Products, ShortLink};
 
-        let steps = [step(morning_of_day(14), Channel::Email, [Name, Categories, Products, ShortLink])];
+        let steps = [Step::new(morning_of_day(14), Channel::Email).merging([Name, Categories, Products, ShortLink])];
         let (kind, trigger) = (CampaignKind::InterestList, Trigger::Every(CalendarUnit::Month));
         Self::of_valid(CampaignParts {
             audience: orders(Window::CalendarDays { days: 90 }, 1),
@@ -102,7 +102,7 @@ impl Campaign {
     /// # Ok::<(), retention::campaign::CampaignError>(())
     /// ```
     pub fn news() -> Self {
-        let steps = [step(morning_of_day(1), Channel::Email, [MergeField::Name, MergeField::ShortLink])];
+        let steps = [Step::new(morning_of_day(1), Channel::Email).merging([MergeField::Name, MergeField::ShortLink])];
         let trigger = Trigger::Every(CalendarUnit::IsoWeek);
         Self::of_valid(CampaignParts {
             late: late_by_days(3),

@@ -2,8 +2,10 @@
 
 use chrono::NaiveTime;
 
-use super::shared::{DAY_MINUTES, Rank, again_after_days, late_by_days, morning_before, parts, percent, step};
-use crate::campaign::{Campaign, CampaignError, CampaignParts, LatePolicy, MergeField, Offset, Trigger};
+use super::shared::{DAY_MINUTES, Rank, again_after_days, late_by_days, morning_before, parts};
+use crate::campaign::{
+    Campaign, CampaignError, CampaignParts, LatePolicy, Line, MergeField, Offer, Offset, Step, Trigger,
+};
 use crate::model::{CampaignKind, Channel, LeapDay};
 
 /// From the beginning of the day on, so that each run of that day may send it, at whatever hour it is.
@@ -56,10 +58,10 @@ impl Campaign {
     /// # Ok::<(), retention::campaign::CampaignError>(())
     /// ```
     pub fn birthday() -> Self {
-        use MergeField::{Code, Name, Offer, ShortLink};
+        use MergeField::{Code, Name, Offer as OfferText, ShortLink};
 
-        let step = step(ON_THE_DAY, Channel::Email, [Name, Offer, Code, ShortLink]);
-        let steps = [step.offering(percent(10).coded("birthday10", Some(14)))];
+        let step = Step::new(ON_THE_DAY, Channel::Email).merging([Name, OfferText, Code, ShortLink]);
+        let steps = [step.offering(Offer::percent(10).with_code("birthday10").for_days(14))];
         let trigger = Trigger::Birthday { leap_day: LeapDay::February28 };
         Self::of_valid(CampaignParts {
             late: THAT_DAY_ONLY,
@@ -117,7 +119,11 @@ impl Campaign {
     /// # Ok::<(), retention::campaign::CampaignError>(())
     /// ```
     pub fn occasion(name: impl Into<String>, month: u32, day: u32) -> Result<Self, CampaignError> {
-        let steps = [step(ON_THE_DAY, Channel::Email, [MergeField::Name, MergeField::Date, MergeField::ShortLink])];
+        let steps = [Step::new(ON_THE_DAY, Channel::Email).merging([
+            MergeField::Name,
+            MergeField::Date,
+            MergeField::ShortLink,
+        ])];
         let trigger = Trigger::Occasion { month, day, leap_day: LeapDay::February28 };
         let parts = parts(CampaignKind::Occasion, &name.into(), Rank::Occasion, trigger, steps);
         Self::new(CampaignParts { late: THAT_DAY_ONLY, ..parts })
@@ -156,14 +162,9 @@ impl Campaign {
     /// # With an offer, over the line for advertising
     ///
     /// ```
-    /// use retention::campaign::{Campaign, Line, Offer, OfferKind, PricePromise};
+    /// use retention::campaign::{Campaign, Line, Offer};
     ///
-    /// let old_price = Offer {
-    ///     kind: OfferKind::Percent(5.into()),
-    ///     code: None,
-    ///     valid_days: Some(14),
-    ///     price: PricePromise::Old,
-    /// };
+    /// let old_price = Offer::percent(5).at_old_price().for_days(14);
     /// let renewal = Campaign::renewal().edit(|parts| {
     ///     for step in &mut parts.steps {
     ///         step.line = Line::Advertising;
@@ -175,7 +176,8 @@ impl Campaign {
     /// ```
     pub fn renewal() -> Self {
         let fields = [MergeField::Name, MergeField::Date, MergeField::ShortLink];
-        let steps = [14, 3].map(|days| step(morning_before(days), Channel::Email, fields.clone()).by_service_line());
+        let steps = [14, 3]
+            .map(|days| Step::new(morning_before(days), Channel::Email).merging(fields.clone()).over(Line::Service));
         Self::of_valid(CampaignParts {
             late: LatePolicy::Within { minutes: 36 * 60 },
             conversion_days: 14,
@@ -218,12 +220,13 @@ impl Campaign {
     /// use retention::campaign::Campaign;
     /// use retention::model::Channel;
     ///
-    /// let status = Campaign::account_status().over(Channel::Sms);
+    /// let status = Campaign::account_status().over_channel(Channel::Sms);
     /// assert_eq!(status.parts().steps[0].channel, Channel::Sms);
     /// ```
     pub fn account_status() -> Self {
-        let step = step(Offset::Elapsed { minutes: 0 }, Channel::Email, [MergeField::Name, MergeField::ShortLink]);
-        let steps = [step.by_service_line()];
+        let step = Step::new(Offset::Elapsed { minutes: 0 }, Channel::Email)
+            .merging([MergeField::Name, MergeField::ShortLink]);
+        let steps = [step.over(Line::Service)];
         Self::of_valid(CampaignParts {
             late: late_by_days(3),
             ..parts(CampaignKind::Renewal, "account_status", Rank::AccountStatus, Trigger::AccountChanged, steps)

@@ -2,11 +2,11 @@
 
 use super::shared::{
     MIN_GAPS, Rank, again_after_days, at_most, declining_after, late_by_days, lost_after, morning_before,
-    morning_of_day, not, orders, parts, percent, silent_for, step,
+    morning_of_day, not, orders, parts, silent_for,
 };
 use crate::campaign::{
-    Bounds, Campaign, CampaignParts, LatePolicy, MergeField, Offset, Predicate, Rule, SubscriptionState, Trigger,
-    Window,
+    Bounds, Campaign, CampaignParts, LatePolicy, MergeField, Offer, Offset, Predicate, Rule, Step, SubscriptionState,
+    Trigger, Window,
 };
 use crate::model::{CalendarUnit, CampaignKind, Channel};
 
@@ -59,9 +59,9 @@ impl Campaign {
         use MergeField::{Name, Order, ShortLink};
 
         let steps = [
-            step(Offset::Elapsed { minutes: 0 }, Channel::Email, [Name, Order]),
-            step(morning_of_day(3), Channel::Email, [Name, Order, ShortLink]),
-            step(morning_of_day(10), Channel::Email, [Name, ShortLink]),
+            Step::new(Offset::Elapsed { minutes: 0 }, Channel::Email).merging([Name, Order]),
+            Step::new(morning_of_day(3), Channel::Email).merging([Name, Order, ShortLink]),
+            Step::new(morning_of_day(10), Channel::Email).merging([Name, ShortLink]),
         ];
         Self::of_valid(CampaignParts {
             late: late_by_days(2),
@@ -112,7 +112,7 @@ impl Campaign {
     pub fn active_customers() -> Self {
         use MergeField::{Categories, Name, ShortLink};
 
-        let steps = [step(morning_of_day(0), Channel::Email, [Name, Categories, ShortLink])];
+        let steps = [Step::new(morning_of_day(0), Channel::Email).merging([Name, Categories, ShortLink])];
         let audience = vec![orders(Window::CalendarDays { days: 365 }, 3), not(silent_for(declining_after()))];
         let (kind, trigger) = (CampaignKind::ActiveCustomers, Trigger::Every(CalendarUnit::Month));
         Self::of_valid(CampaignParts {
@@ -138,7 +138,7 @@ impl Campaign {
     /// | late | up to 4 days, then the step is left out | the steps stay days apart |
     /// | again | 60 days after the last time at the earliest | else a discount comes with every pause |
     /// | result | orders up to 14 days after | as long as the code holds |
-    /// | channel | e-mail | costs next to nothing; see [`over`](Campaign::over) |
+    /// | channel | e-mail | costs next to nothing; see [`over_channel`](Campaign::over_channel) |
     ///
     /// Edit first: the offer; the floor, to the shortest pause that means something in your shop.
     ///
@@ -165,12 +165,13 @@ impl Campaign {
     /// # Ok::<(), retention::campaign::CampaignError>(())
     /// ```
     pub fn declining_customers() -> Self {
-        use MergeField::{Categories, Code, Name, Offer, ShortLink};
+        use MergeField::{Categories, Code, Name, Offer as OfferText, ShortLink};
 
         let steps = [
-            step(morning_of_day(0), Channel::Email, [Name, Categories, ShortLink]),
-            step(morning_of_day(7), Channel::Email, [Name, Categories, Offer, Code, ShortLink])
-                .offering(percent(5).coded("soon5", Some(14))),
+            Step::new(morning_of_day(0), Channel::Email).merging([Name, Categories, ShortLink]),
+            Step::new(morning_of_day(7), Channel::Email)
+                .merging([Name, Categories, OfferText, Code, ShortLink])
+                .offering(Offer::percent(5).with_code("soon5").for_days(14)),
         ];
         let (kind, trigger) =
             (CampaignKind::DecliningCustomers, Trigger::Silence { limit: declining_after(), min_gaps: MIN_GAPS });
@@ -224,7 +225,7 @@ impl Campaign {
     /// ```
     pub fn trial_ending() -> Self {
         let fields = [MergeField::Name, MergeField::Date, MergeField::ShortLink];
-        let steps = [7, 2].map(|days| step(morning_before(days), Channel::Email, fields.clone()));
+        let steps = [7, 2].map(|days| Step::new(morning_before(days), Channel::Email).merging(fields.clone()));
         let kind = CampaignKind::DecliningCustomers;
         Self::of_valid(CampaignParts {
             late: LatePolicy::Within { minutes: 36 * 60 },
@@ -280,11 +281,12 @@ impl Campaign {
     /// # Ok::<(), retention::campaign::CampaignError>(())
     /// ```
     pub fn win_back() -> Self {
-        use MergeField::{Categories, Code, Name, Offer, ShortLink};
+        use MergeField::{Categories, Code, Name, Offer as OfferText, ShortLink};
 
-        let offer = || percent(10).coded("back10", Some(30));
-        let fields = [Name, Categories, Offer, Code, ShortLink];
-        let steps = [0, 14].map(|days| step(morning_of_day(days), Channel::Email, fields.clone()).offering(offer()));
+        let offer = || Offer::percent(10).with_code("back10").for_days(30);
+        let fields = [Name, Categories, OfferText, Code, ShortLink];
+        let steps = [0, 14]
+            .map(|days| Step::new(morning_of_day(days), Channel::Email).merging(fields.clone()).offering(offer()));
         let trigger = Trigger::Silence { limit: lost_after(), min_gaps: MIN_GAPS };
         Self::of_valid(CampaignParts {
             late: late_by_days(7),
@@ -334,12 +336,13 @@ impl Campaign {
     /// # Ok::<(), retention::campaign::CampaignError>(())
     /// ```
     pub fn cancelled_subscription() -> Self {
-        use MergeField::{Code, Name, Offer, ShortLink};
+        use MergeField::{Code, Name, Offer as OfferText, ShortLink};
 
         let steps = [
-            step(morning_of_day(1), Channel::Email, [Name, ShortLink]),
-            step(morning_of_day(30), Channel::Email, [Name, Offer, Code, ShortLink])
-                .offering(percent(10).coded("back10", Some(30))),
+            Step::new(morning_of_day(1), Channel::Email).merging([Name, ShortLink]),
+            Step::new(morning_of_day(30), Channel::Email)
+                .merging([Name, OfferText, Code, ShortLink])
+                .offering(Offer::percent(10).with_code("back10").for_days(30)),
         ];
         let running = |state| Predicate::Subscriptions { state, count: Bounds::at_least(1) }.into();
         let without = [SubscriptionState::Active, SubscriptionState::Trial].map(running).map(not);

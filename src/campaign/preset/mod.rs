@@ -84,7 +84,7 @@ impl Campaign {
     /// | quiet hours | 22:00 to 08:00 of the customer's clock | nobody is woken. A run at night sends nothing: run by day, or hand the instant of [`NotYet`](crate::campaign::Outcome::NotYet) to a scheduler |
     /// | send window | none | a daily run at another hour than expected would never hit it |
     /// | staleness | facts of up to 2 days (a cart's: 1 day) | one failed nightly load is borne, a second is not |
-    /// | channel | text message for the three of document 003, whose texts are such; e-mail for the others | text messages cost, and are short; set another by [`over`](Self::over) |
+    /// | channel | text message for the three of document 003, whose texts are such; e-mail for the others | text messages cost, and are short; set another by [`over_channel`](Self::over_channel) |
     /// | line | advertising, but for account and renewal | whoever is on the blacklist (003) gets no advertising |
     /// | holdout, variants | none | you would not expect a tenth to get nothing; set 10 % to know what a campaign brings |
     /// | exclusion group | none | the audiences of gift, declining and win-back exclude each other by themselves |
@@ -153,11 +153,11 @@ impl Campaign {
     /// use retention::campaign::Campaign;
     /// use retention::model::Channel;
     ///
-    /// let campaign = Campaign::win_back().over(Channel::Sms);
+    /// let campaign = Campaign::win_back().over_channel(Channel::Sms);
     /// assert!(campaign.parts().steps.iter().all(|step| step.channel == Channel::Sms));
     /// ```
     #[must_use]
-    pub fn over(self, channel: Channel) -> Self {
+    pub fn over_channel(self, channel: Channel) -> Self {
         let mut parts = self.into_parts();
         for step in &mut parts.steps {
             step.channel = channel;

@@ -1,12 +1,11 @@
 //! Campaigns that give something, or show something better: up-sell, gift, loyalty reward, referral.
 
 use super::shared::{
-    Rank, again_after_days, at_most, declining_after, late_by_days, morning_of_day, not, orders, parts, percent,
-    silent_for, step,
+    Rank, again_after_days, at_most, declining_after, late_by_days, morning_of_day, not, orders, parts, silent_for,
 };
 use crate::campaign::{
-    Campaign, CampaignParts, MergeField, Milestone, Offer, OfferKind, Offset, Predicate, PricePromise, ReEntry,
-    Relation, Rule, Trigger, Window,
+    Campaign, CampaignParts, MergeField, Milestone, Offer, Offset, Predicate, ReEntry, Relation, Rule, Step, Trigger,
+    Window,
 };
 use crate::model::{CampaignKind, Channel, NpsGroup};
 
@@ -43,14 +42,9 @@ impl Campaign {
     /// # With a credit for the old one
     ///
     /// ```
-    /// use retention::campaign::{Campaign, Offer, OfferKind, PricePromise};
+    /// use retention::campaign::{Campaign, Offer};
     ///
-    /// let credit = Offer {
-    ///     kind: OfferKind::Credit(50.into()),
-    ///     code: None,
-    ///     valid_days: Some(30),
-    ///     price: PricePromise::Current,
-    /// };
+    /// let credit = Offer::credit(50).for_days(30);
     /// let up_sell = Campaign::up_sell().edit(|parts| parts.steps[0].offer = Some(credit))?;
     /// assert!(up_sell.parts().steps[0].offer.is_some());
     /// # Ok::<(), retention::campaign::CampaignError>(())
@@ -58,7 +52,7 @@ impl Campaign {
     pub fn up_sell() -> Self {
         use MergeField::{Name, Order, Products, ShortLink};
 
-        let steps = [step(morning_of_day(21), Channel::Email, [Name, Order, Products, ShortLink])];
+        let steps = [Step::new(morning_of_day(21), Channel::Email).merging([Name, Order, Products, ShortLink])];
         let lacking = Predicate::Lacks { relation: Relation::Upgrade, within: Window::CalendarDays { days: 60 } };
         Self::of_valid(CampaignParts {
             audience: lacking.into(),
@@ -107,7 +101,7 @@ impl Campaign {
     /// use retention::campaign::{Campaign, OfferKind, Rule, Trigger};
     /// use retention::model::Channel;
     ///
-    /// let gift = Campaign::gift().over(Channel::Push).edit(|parts| {
+    /// let gift = Campaign::gift().over_channel(Channel::Push).edit(|parts| {
     ///     parts.trigger = Trigger::Inactive { days: 5 };
     ///     parts.audience = Rule::everybody();
     ///     if let Some(offer) = &mut parts.steps[0].offer {
@@ -119,9 +113,8 @@ impl Campaign {
     /// ```
     pub fn gift() -> Self {
         let fields = [MergeField::Name, MergeField::Offer, MergeField::ShortLink];
-        let kind = OfferKind::Gift("free delivery".to_owned());
-        let gift = Offer { kind, code: None, valid_days: Some(7), price: PricePromise::Current };
-        let steps = [step(morning_of_day(0), Channel::Email, fields).offering(gift)];
+        let gift = Offer::gift("free delivery").for_days(7);
+        let steps = [Step::new(morning_of_day(0), Channel::Email).merging(fields).offering(gift)];
         let customers = vec![orders(Window::Ever, 1), not(silent_for(declining_after()))];
         Self::of_valid(CampaignParts {
             audience: Rule::All(customers),
@@ -174,10 +167,10 @@ impl Campaign {
     /// # Ok::<(), retention::campaign::CampaignError>(())
     /// ```
     pub fn loyalty_reward() -> Self {
-        use MergeField::{Code, Name, Offer, ShortLink};
+        use MergeField::{Code, Name, Offer as OfferText, ShortLink};
 
-        let step = step(morning_of_day(1), Channel::Email, [Name, Offer, Code, ShortLink]);
-        let steps = [step.offering(percent(10).coded("thanks10", Some(60)))];
+        let step = Step::new(morning_of_day(1), Channel::Email).merging([Name, OfferText, Code, ShortLink]);
+        let steps = [step.offering(Offer::percent(10).with_code("thanks10").for_days(60))];
         let trigger = Trigger::Milestone(Milestone::Orders { count: 5 });
         Self::of_valid(CampaignParts {
             late: late_by_days(7),
@@ -227,10 +220,11 @@ impl Campaign {
     /// # Ok::<(), retention::campaign::CampaignError>(())
     /// ```
     pub fn referral() -> Self {
-        use MergeField::{Code, Name, Offer, ShortLink};
+        use MergeField::{Code, Name, Offer as OfferText, ShortLink};
 
-        let step = step(Offset::Elapsed { minutes: 0 }, Channel::Email, [Name, Offer, Code, ShortLink]);
-        let steps = [step.offering(percent(10).coded("friend10", Some(60)))];
+        let step =
+            Step::new(Offset::Elapsed { minutes: 0 }, Channel::Email).merging([Name, OfferText, Code, ShortLink]);
+        let steps = [step.offering(Offer::percent(10).with_code("friend10").for_days(60))];
         let days = |days| Window::CalendarDays { days };
         let promoters = vec![
             Predicate::Answered { group: NpsGroup::Promoter, within: days(365) }.into(),

@@ -3,21 +3,16 @@
 use std::num::{NonZeroU32, NonZeroU64};
 
 use chrono::NaiveTime;
-use rust_decimal::Decimal;
 
 use crate::campaign::{
-    Bounds, CampaignParts, Cap, CapScope, CapWindow, CoolDown, LatePolicy, Line, MergeField, Offer, OfferKind, Offset,
-    Predicate, PricePromise, QuietHours, ReEntry, Rule, Step, Trigger, Window,
+    Bounds, CampaignParts, Cap, CapScope, CapWindow, CoolDown, LatePolicy, Offset, Predicate, QuietHours, ReEntry,
+    Rule, Step, Trigger, Window,
 };
-use crate::model::{CampaignKind, Channel, Rate};
+use crate::model::{CampaignKind, Rate};
 use crate::segment::SilenceLimit;
 
 /// When a step with a time of day goes out: shops are open, nobody is asleep.
-pub(super) const MORNING: NaiveTime = NaiveTime::from_hms_opt(10, 0, 0).unwrap();
-
-/// Nothing goes out from 22:00 to 08:00.
-const NIGHT: QuietHours =
-    QuietHours { from: NaiveTime::from_hms_opt(22, 0, 0).unwrap(), until: NaiveTime::from_hms_opt(8, 0, 0).unwrap() };
+const MORNING: NaiveTime = NaiveTime::from_hms_opt(10, 0, 0).unwrap();
 
 /// Two days: a nightly load that failed once does not stop the programme, one that failed twice does.
 const STALE_AFTER_MINUTES: u32 = 2 * DAY_MINUTES;
@@ -61,46 +56,21 @@ pub(super) fn parts(
 ) -> CampaignParts {
     CampaignParts {
         kind: Some(kind),
-        quiet_hours: Some(NIGHT),
+        quiet_hours: Some(QuietHours::night()),
         max_staleness_minutes: Some(STALE_AFTER_MINUTES),
         priority: rank as i32,
         ..CampaignParts::new(name, trigger, steps.into())
     }
 }
 
-pub(super) fn step(due: Offset, channel: Channel, merge_fields: impl Into<Vec<MergeField>>) -> Step {
-    Step { due, channel, line: Line::Advertising, offer: None, merge_fields: merge_fields.into() }
-}
-
 /// So many calendar days after the enrolment, in the morning.
 pub(super) fn morning_of_day(days: u32) -> Offset {
-    Offset::Day { days, at: Some(MORNING) }
+    Offset::day_at(days, MORNING)
 }
 
 /// So many calendar days before the date, in the morning.
 pub(super) fn morning_before(days: u32) -> Offset {
-    Offset::Before { days, at: MORNING }
-}
-
-impl Step {
-    pub(super) fn offering(self, offer: Offer) -> Self {
-        Self { offer: Some(offer), ..self }
-    }
-
-    pub(super) fn by_service_line(self) -> Self {
-        Self { line: Line::Service, ..self }
-    }
-}
-
-pub(super) fn percent(percent: u32) -> Offer {
-    let kind = OfferKind::Percent(Decimal::from(percent));
-    Offer { kind, code: None, valid_days: None, price: PricePromise::Current }
-}
-
-impl Offer {
-    pub(super) fn coded(self, code: &str, valid_days: Option<u32>) -> Self {
-        Self { code: Some(code.to_owned()), valid_days, ..self }
-    }
+    Offset::before(days, MORNING)
 }
 
 /// When a customer seems to be leaving (002): one and a half of their own median gap.

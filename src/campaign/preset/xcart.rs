@@ -1,7 +1,7 @@
 //! The three campaigns of document 003's plug-in: abandoned order, post-purchase survey, smart offer.
 
-use super::shared::{DAY_MINUTES, Rank, at_most, late_by_days, morning_of_day, orders, parts, percent, step};
-use crate::campaign::{Campaign, CampaignParts, MergeField, Offer, Predicate, PricePromise, Relation, Trigger, Window};
+use super::shared::{DAY_MINUTES, Rank, at_most, late_by_days, morning_of_day, orders, parts};
+use crate::campaign::{Campaign, CampaignParts, MergeField, Offer, Predicate, Relation, Step, Trigger, Window};
 use crate::model::{CampaignKind, Channel};
 
 impl Campaign {
@@ -53,7 +53,7 @@ impl Campaign {
     /// use retention::model::{Channel, Rate};
     ///
     /// let tenth = Rate::new(1, 10)?;
-    /// let campaign = Campaign::abandoned_order().over(Channel::Push).edit(|parts| {
+    /// let campaign = Campaign::abandoned_order().over_channel(Channel::Push).edit(|parts| {
     ///     parts.audience = Predicate::CartValue { amount: AmountBounds::at_least(20.into()) }.into();
     ///     parts.holdout = tenth;
     /// })?;
@@ -63,10 +63,10 @@ impl Campaign {
     pub fn abandoned_order() -> Self {
         use MergeField::{Code, Name, Offer as OfferText, OldPrice, Order, ShortLink};
 
-        let first = step(morning_of_day(1), Channel::Sms, [Name, Order, OfferText, Code, ShortLink]);
-        let last = step(morning_of_day(10), Channel::Sms, [Name, Order, OfferText, OldPrice, ShortLink]);
-        let old_price = Offer { price: PricePromise::Old, ..percent(10) };
-        let steps = [first.offering(percent(5).coded("off5", None)), last.offering(old_price)];
+        let first = Step::new(morning_of_day(1), Channel::Sms).merging([Name, Order, OfferText, Code, ShortLink]);
+        let last = Step::new(morning_of_day(10), Channel::Sms).merging([Name, Order, OfferText, OldPrice, ShortLink]);
+        let steps =
+            [first.offering(Offer::percent(5).with_code("off5")), last.offering(Offer::percent(10).at_old_price())];
         let trigger = Trigger::CartAbandoned { after_minutes: 60 };
         Self::of_valid(CampaignParts {
             late: late_by_days(2),
@@ -123,7 +123,7 @@ impl Campaign {
     pub fn post_purchase_survey() -> Self {
         use MergeField::{Name, Order, ShortLink};
 
-        let steps = [step(morning_of_day(3), Channel::Sms, [Name, Order, ShortLink])];
+        let steps = [Step::new(morning_of_day(3), Channel::Sms).merging([Name, Order, ShortLink])];
         let (kind, rank) = (CampaignKind::PostPurchaseSurvey, Rank::PostPurchaseSurvey);
         Self::of_valid(CampaignParts {
             late: late_by_days(7),
@@ -181,7 +181,7 @@ impl Campaign {
         use MergeField::{Name, Offer as OfferText, Order, Products, ShortLink};
 
         let fields = [Name, Order, Products, OfferText, ShortLink];
-        let steps = [step(morning_of_day(7), Channel::Sms, fields).offering(percent(10))];
+        let steps = [Step::new(morning_of_day(7), Channel::Sms).merging(fields).offering(Offer::percent(10))];
         let lacking = Predicate::Lacks { relation: Relation::Complement, within: Window::CalendarDays { days: 60 } };
         Self::of_valid(CampaignParts {
             audience: lacking.into(),
