@@ -145,15 +145,6 @@ fn over_channel_changes_the_channel_and_nothing_else() {
     }
 }
 
-#[cfg(feature = "serde")]
-#[test]
-fn each_survives_json() {
-    for campaign in all() {
-        let json = serde_json::to_string(&campaign).unwrap();
-        assert_eq!(serde_json::from_str::<Campaign>(&json).unwrap(), campaign);
-    }
-}
-
 #[test]
 fn occasions_refuse_names_and_days_that_cannot_be() {
     for (name, month, day) in [("", 1, 1), ("New Year", 1, 1), ("x", 13, 1), ("x", 2, 30), ("x", 0, 0)] {
