@@ -12,8 +12,9 @@ mod schedule;
 pub use base::{AudienceChange, Changed, ChangedClause, ChangedCustomer, MissedClause, NearMiss, NearMisses};
 pub use columns::{Audience, Bound};
 pub use decide::{
-    Arbitration, Candidate, ClauseVerdict, Decision, EnrolmentId, Explanation, Gate, GateVerdict, IdempotencyKey,
-    Message, Outcome, Reason, ReasonCode, Unit, Verdict,
+    Arbitration, Candidate, ClauseVerdict, Decision, EnrolmentId, Entry, Explanation, Gate, GateVerdict,
+    IdempotencyKey, KeyError, KeyParts, Message, Outcome, OutcomeKind, Reason, ReasonCode, ReasonCodeError, Standing, Unit,
+    Verdict, arbitrate,
 };
 pub use facts::{
     Blacklist, Catalogue, CatalogueError, ChannelFacts, CustomerFacts, Enrolment, FactTable, FactsError, OrderFacts,
