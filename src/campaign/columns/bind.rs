@@ -90,7 +90,7 @@ impl<'t, K: Ord + Clone + Sync> Bound<'t, K> {
 
     /// The number of decimal places of all amounts of the table.
     pub(super) fn scale(&self) -> u32 {
-        self.table.known(0).map_or(0, |known| known.scale)
+        self.table.scale()
     }
 
     pub(crate) fn scope(&self) -> Scope<'t> {
