@@ -11,10 +11,8 @@ use crate::model::wire::WireDecimal;
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct Bounds {
     /// The least.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub at_least: Option<u32>,
     /// The most.
-    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "Option::is_none"))]
     pub at_most: Option<u32>,
 }
 
@@ -68,9 +66,7 @@ impl AmountBounds {
 #[serde(rename = "AmountBounds", default, deny_unknown_fields)]
 #[derive(Default)]
 struct RawAmountBounds {
-    #[serde(skip_serializing_if = "Option::is_none")]
     at_least: Option<WireDecimal>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     at_most: Option<WireDecimal>,
 }
 

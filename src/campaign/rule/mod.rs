@@ -1,13 +1,20 @@
 //! [`Rule`]: who an audience is.
 
 mod bounds;
+mod clauses;
 mod evaluate;
 mod lint;
 mod predicate;
 mod range;
 mod silence;
+mod text;
+mod validate;
 mod value;
 mod window;
+#[cfg(feature = "serde")]
+mod wire;
+
+use std::ops::Not;
 
 use thiserror::Error;
 
@@ -19,8 +26,6 @@ pub use window::Window;
 
 /// A tree of predicates. Each is true, false or unknown, and so is the tree (Kleene's logic).
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Rule {
     /// All of them; true without any.
@@ -62,13 +67,25 @@ impl Rule {
         Self::All(Vec::new())
     }
 
-    /// Whether each part is valid; campaigns ask when they are built and read.
-    ///
-    /// # Errors
-    ///
-    /// [`RuleError`], with the path of the first part that is not.
-    pub fn validate(&self) -> Result<(), RuleError> {
-        Ok(())
+    /// All of these hold.
+    pub fn all<R: Into<Self>>(rules: impl IntoIterator<Item = R>) -> Self {
+        Self::All(rules.into_iter().map(Into::into).collect())
+    }
+
+    /// At least one of these holds.
+    pub fn any<R: Into<Self>>(rules: impl IntoIterator<Item = R>) -> Self {
+        Self::Any(rules.into_iter().map(Into::into).collect())
+    }
+
+    /// At least so many of these hold.
+    pub fn at_least<R: Into<Self>>(count: u32, of: impl IntoIterator<Item = R>) -> Self {
+        Self::AtLeast { count, of: of.into_iter().map(Into::into).collect() }
+    }
+
+    /// This does not hold; also written `!rule`.
+    #[must_use]
+    pub fn negate(self) -> Self {
+        Self::Not(Box::new(self))
     }
 
     /// What is suspicious: always true, never true, contradictory.
@@ -80,5 +97,21 @@ impl Rule {
 impl From<Predicate> for Rule {
     fn from(predicate: Predicate) -> Self {
         Self::Is(predicate)
+    }
+}
+
+impl Not for Rule {
+    type Output = Self;
+
+    fn not(self) -> Self {
+        self.negate()
+    }
+}
+
+impl Not for Predicate {
+    type Output = Rule;
+
+    fn not(self) -> Rule {
+        Rule::from(self).negate()
     }
 }

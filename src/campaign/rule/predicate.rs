@@ -13,9 +13,17 @@ use crate::segment::SilenceLimit;
 #[non_exhaustive]
 pub enum Predicate {
     /// How many orders.
-    Orders { within: Window, count: Bounds },
+    Orders {
+        #[cfg_attr(feature = "serde", serde(default))]
+        within: Window,
+        count: Bounds,
+    },
     /// How much was spent, net of refunds.
-    Spent { within: Window, amount: AmountBounds },
+    Spent {
+        #[cfg_attr(feature = "serde", serde(default))]
+        within: Window,
+        amount: AmountBounds,
+    },
     /// Days since the last order.
     OrderRecency { days: Bounds },
     /// Days since the first order.
@@ -25,9 +33,18 @@ pub enum Predicate {
     /// Days since the last order or visit.
     Inactive { days: Bounds },
     /// How many orders with such a product.
-    Bought { what: ProductFilter, within: Window, count: Bounds },
+    Bought {
+        what: ProductFilter,
+        #[cfg_attr(feature = "serde", serde(default))]
+        within: Window,
+        count: Bounds,
+    },
     /// Whether the catalogue has something for a product bought in the window that the customer has never bought.
-    Lacks { relation: Relation, within: Window },
+    Lacks {
+        relation: Relation,
+        #[cfg_attr(feature = "serde", serde(default))]
+        within: Window,
+    },
     /// In one of these segments, stages, classes or rungs of a sorting.
     Segment { scheme: String, any_of: Vec<String> },
     /// Whether they have agreed to a channel.
@@ -35,19 +52,41 @@ pub enum Predicate {
     /// Whether the next birthday is at most so many days ahead, today included.
     BirthdayWithin { days: u32, leap_day: LeapDay },
     /// How many visits.
-    Visits { within: Window, count: Bounds },
+    Visits {
+        #[cfg_attr(feature = "serde", serde(default))]
+        within: Window,
+        count: Bounds,
+    },
     /// Whether the last survey answer in the window was of this group.
-    Answered { group: NpsGroup, within: Window },
+    Answered {
+        group: NpsGroup,
+        #[cfg_attr(feature = "serde", serde(default))]
+        within: Window,
+    },
     /// How many reviews of orders.
-    Reviews { within: Window, count: Bounds },
+    Reviews {
+        #[cfg_attr(feature = "serde", serde(default))]
+        within: Window,
+        count: Bounds,
+    },
     /// How many subscriptions are in this state.
     Subscriptions { state: SubscriptionState, count: Bounds },
     /// How many carts are open.
     OpenCarts { count: Bounds },
     /// How many times the state of the account changed.
-    AccountChanges { within: Window, count: Bounds },
+    AccountChanges {
+        #[cfg_attr(feature = "serde", serde(default))]
+        within: Window,
+        count: Bounds,
+    },
     /// How many messages, of one campaign or of all.
-    Contacted { campaign: Option<String>, event: TouchEvent, within: Window, count: Bounds },
+    Contacted {
+        campaign: Option<String>,
+        event: TouchEvent,
+        #[cfg_attr(feature = "serde", serde(default))]
+        within: Window,
+        count: Bounds,
+    },
     /// What the cart of the campaign costs.
     CartValue { amount: AmountBounds },
     /// The cart of the campaign got at least so far.
@@ -63,6 +102,36 @@ pub enum Predicate {
 }
 
 impl Predicate {
+    /// Its name in paths and JSON, such as `order_recency`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Orders { .. } => "orders",
+            Self::Spent { .. } => "spent",
+            Self::OrderRecency { .. } => "order_recency",
+            Self::CustomerAge { .. } => "customer_age",
+            Self::SilentFor { .. } => "silent_for",
+            Self::Inactive { .. } => "inactive",
+            Self::Bought { .. } => "bought",
+            Self::Lacks { .. } => "lacks",
+            Self::Segment { .. } => "segment",
+            Self::Consented { .. } => "consented",
+            Self::BirthdayWithin { .. } => "birthday_within",
+            Self::Visits { .. } => "visits",
+            Self::Answered { .. } => "answered",
+            Self::Reviews { .. } => "reviews",
+            Self::Subscriptions { .. } => "subscriptions",
+            Self::OpenCarts { .. } => "open_carts",
+            Self::AccountChanges { .. } => "account_changes",
+            Self::Contacted { .. } => "contacted",
+            Self::CartValue { .. } => "cart_value",
+            Self::CartStage { .. } => "cart_stage",
+            Self::CartContains { .. } => "cart_contains",
+            Self::OrderAmount { .. } => "order_amount",
+            Self::OrderContains { .. } => "order_contains",
+            Self::OrderReviewed => "order_reviewed",
+        }
+    }
+
     /// What a campaign must be about for it; `None` if it is about the customer, and fits every campaign.
     pub fn unit(&self) -> Option<UnitKind> {
         match self {
@@ -92,7 +161,7 @@ impl Predicate {
 /// Which products.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
 pub enum ProductFilter {
     /// One of these.
