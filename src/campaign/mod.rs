@@ -30,4 +30,4 @@ pub use rule::{
     TouchEvent, Window,
 };
 pub(crate) use rule::{Scope, Subject, Truth, Value};
-pub use schedule::Moment;
+pub use schedule::{Anchor, Moment};
