@@ -16,10 +16,10 @@ pub use decide::{
     Message, Outcome, Reason, ReasonCode, Unit, Verdict,
 };
 pub use facts::{
-    Catalogue, ChannelFacts, CustomerFacts, Enrolment, FactTable, OrderFacts, Reach, SubscriptionFacts, Touch,
-    TouchKind,
+    Blacklist, Catalogue, CatalogueError, ChannelFacts, CustomerFacts, Enrolment, FactTable, FactsError, OrderFacts,
+    Reach, SubscriptionFacts, Suppression, Touch, TouchKind,
 };
-pub(crate) use facts::{Known, Labels};
+pub(crate) use facts::{ChannelColumn, Known, Label, LabelColumn, Labels, minor_units};
 pub use plan::{
     Cadence, Campaign, CampaignError, CampaignParts, CampaignStatus, Cap, CapScope, CapWindow, CoolDown, Finding,
     LatePolicy, Line, MergeField, Milestone, Offer, OfferKind, Offset, PricePromise, Programme, ProgrammeParts,
