@@ -38,7 +38,7 @@ pub(crate) struct Clause {
 /// What is left of the predicates of a rule, with their paths.
 type Leaves<'r> = std::vec::IntoIter<(String, &'r Predicate)>;
 
-impl<'t, K: Ord + Clone + Sync> Audience<'t, K> {
+impl<'t, K: Ord + Clone + Send + Sync> Audience<'t, K> {
     pub(super) fn new(bound: &Bound<'t, K>, rule: &Rule) -> Self {
         let columns = bound.shared_columns();
         let compiled = bound.compile(rule);
