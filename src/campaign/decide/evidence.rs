@@ -17,22 +17,35 @@ pub(crate) enum Evidence<'p> {
     /// On the suppression list.
     Suppressed(Suppression),
     /// The facts are complete until.
-    Watermark { until: DateTime<Utc>, max_minutes: u32 },
+    Watermark {
+        until: DateTime<Utc>,
+        max_minutes: u32,
+    },
     /// The first clause of a rule that decides: that does not hold, is not known, or, of an exit, holds.
     Clause(&'p Predicate),
     /// A cool-down since the day of another enrolment.
-    CoolDown { cool_down: CoolDown, since: NaiveDate },
+    CoolDown {
+        cool_down: CoolDown,
+        since: NaiveDate,
+    },
     /// Another enrolment of theirs.
     Before(NaiveDate),
     /// Another campaign.
     Campaign(&'p str),
     Ended(Ending),
-    Holdout { share: Rate, bucket: Bucket },
+    Holdout {
+        share: Rate,
+        bucket: Bucket,
+    },
     /// Which step is due, from 1.
     Step(u8),
     /// How many steps there are.
     Steps(usize),
-    Cap { cap: &'p Cap, of: CapOwner, count: u32 },
+    Cap {
+        cap: &'p Cap,
+        of: CapOwner,
+        count: u32,
+    },
     Quiet(QuietHours),
     Window(&'p SendWindow),
 }
