@@ -93,7 +93,8 @@ impl<'t, K> Changed<'t, K> {
             let holds = move |node| audience.found().truth(node, row) == Truth::True;
             clauses.iter().enumerate().filter(move |(_, clause)| !holds(clause.node)).map(|(at, _)| at)
         };
-        let customer = |row| Some(ChangedCustomer { key: audience.keys().get(row)?, clauses: keeps_out(row).collect() });
+        let customer =
+            |row| Some(ChangedCustomer { key: audience.keys().get(row)?, clauses: keeps_out(row).collect() });
         let counted = |clause: &&Clause| ChangedClause {
             path: clause.path.clone(),
             rule: clause.rule.clone(),

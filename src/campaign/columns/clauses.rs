@@ -14,13 +14,19 @@ pub(crate) struct Compiled {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Node {
     /// The value of a column is within a range.
-    Within { column: usize, range: (i64, i64) },
+    Within {
+        column: usize,
+        range: (i64, i64),
+    },
     /// A predicate that is not the customer's alone: true, false or unknown, by the cart, order, subscription or enrolment.
     Depends,
     All(Vec<usize>),
     Any(Vec<usize>),
     Not(usize),
-    AtLeast { count: u32, of: Vec<usize> },
+    AtLeast {
+        count: u32,
+        of: Vec<usize>,
+    },
 }
 
 /// What each part of a rule found, for all customers: 2 bits a customer and part.

@@ -154,7 +154,11 @@ impl Draft {
             let some = words.iter().any(|word| *word != 0);
             some.then(|| Box::new(std::mem::replace(words, [0; BLOCK])))
         };
-        let block = Block { values: Values::narrow(&self.values), unknown: mask(&mut self.unknown), absent: mask(&mut self.absent) };
+        let block = Block {
+            values: Values::narrow(&self.values),
+            unknown: mask(&mut self.unknown),
+            absent: mask(&mut self.absent),
+        };
         self.values.clear();
         block
     }
