@@ -1,5 +1,7 @@
 //! [`Channel`]: how a message reaches a customer. [`Consent`]: whether it may.
 
+use std::fmt;
+
 use chrono::{DateTime, Utc};
 
 /// How a message reaches a customer.
@@ -13,7 +15,7 @@ pub enum Channel {
     Sms,
     /// Notification of an app or browser.
     Push,
-    /// WhatsApp, Telegram and the like.
+    /// `WhatsApp`, Telegram and the like.
     Messenger,
     /// A call.
     Phone,
@@ -21,27 +23,10 @@ pub enum Channel {
     Post,
 }
 
-impl Channel {
-    /// All channels.
-    pub const ALL: [Self; 6] = [Self::Email, Self::Sms, Self::Push, Self::Messenger, Self::Phone, Self::Post];
-
-    /// What it is called, in lower case.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Email => "email",
-            Self::Sms => "sms",
-            Self::Push => "push",
-            Self::Messenger => "messenger",
-            Self::Phone => "phone",
-            Self::Post => "post",
-        }
-    }
-}
-
 /// Whether a customer has agreed to be written to over a channel. Unknown is not yes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 pub enum Consent {
     /// Nobody has asked, or nobody has noted it.
     #[default]
@@ -56,4 +41,77 @@ pub enum Consent {
         /// Since when, if that is known.
         since: Option<DateTime<Utc>>,
     },
+}
+
+/// What a [`Consent`] is at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ConsentState {
+    /// Nobody knows.
+    Unknown,
+    /// They have agreed.
+    Given,
+    /// They agree later, at this instant.
+    Later(DateTime<Utc>),
+    /// They have refused, or withdrawn it.
+    Withdrawn,
+}
+
+impl Channel {
+    /// All channels.
+    pub const ALL: [Self; 6] = [Self::Email, Self::Sms, Self::Push, Self::Messenger, Self::Phone, Self::Post];
+
+    /// The channel of a name such as `"email"`; `None` if there is no such channel.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|channel| channel.name() == name)
+    }
+
+    /// What it is called, in lower case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::Sms => "sms",
+            Self::Push => "push",
+            Self::Messenger => "messenger",
+            Self::Phone => "phone",
+            Self::Post => "post",
+        }
+    }
+}
+
+impl Consent {
+    /// Given, nobody knows since when: it holds at every instant.
+    pub fn given() -> Self {
+        Self::Given { since: None }
+    }
+
+    /// Given at an instant: it holds from then on.
+    pub fn given_at(since: DateTime<Utc>) -> Self {
+        Self::Given { since: Some(since) }
+    }
+
+    /// Withdrawn or refused, nobody knows when.
+    pub fn withdrawn() -> Self {
+        Self::Withdrawn { since: None }
+    }
+
+    /// Withdrawn or refused at an instant.
+    pub fn withdrawn_at(since: DateTime<Utc>) -> Self {
+        Self::Withdrawn { since: Some(since) }
+    }
+
+    /// What it is at an instant.
+    pub fn at(self, now: DateTime<Utc>) -> ConsentState {
+        match self {
+            Self::Unknown => ConsentState::Unknown,
+            Self::Given { since: Some(since) } if since > now => ConsentState::Later(since),
+            Self::Given { .. } => ConsentState::Given,
+            Self::Withdrawn { .. } => ConsentState::Withdrawn,
+        }
+    }
+}
+
+impl fmt::Display for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
 }

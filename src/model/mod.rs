@@ -46,8 +46,8 @@ mod zone;
 
 pub use birthday::{Birthday, BirthdayError, LeapDay};
 pub use campaign_kind::CampaignKind;
-pub use cart::{Cart, CartFate, CartId};
-pub use channel::{Channel, Consent};
+pub use cart::{Cart, CartError, CartFate, CartId};
+pub use channel::{Channel, Consent, ConsentState};
 pub use currency::{Currency, CurrencyError};
 pub use customer::Customer;
 pub use order::{Order, OrderError, OrderId, OrderLine, OrderStatus, Refund};

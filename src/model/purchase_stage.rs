@@ -1,5 +1,7 @@
 //! [`PurchaseStage`]: how far a purchase has got.
 
+use std::fmt;
+
 /// The stages of a purchase, in the order of document 003.
 ///
 /// By its experience most leave at the product page, right after "add to cart".
@@ -25,4 +27,22 @@ impl PurchaseStage {
     /// All stages, first to last.
     pub const ALL: [Self; 6] =
         [Self::Entry, Self::ProductPage, Self::Cart, Self::Checkout, Self::Payment, Self::PaymentReturn];
+
+    /// What it is called, in lower case.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Entry => "entry",
+            Self::ProductPage => "product page",
+            Self::Cart => "cart",
+            Self::Checkout => "checkout",
+            Self::Payment => "payment",
+            Self::PaymentReturn => "return from payment",
+        }
+    }
+}
+
+impl fmt::Display for PurchaseStage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
 }

@@ -118,6 +118,13 @@ impl Campaign {
     }
 }
 
+impl Campaign {
+    /// The ready-made ones, which a law holds against [`new`](Self::new).
+    pub(in crate::campaign) fn of_valid(parts: CampaignParts) -> Self {
+        Self(parts)
+    }
+}
+
 impl CampaignParts {
     /// A live campaign with these and nothing else: everybody, no caps of its own, no holdout, late steps are sent.
     pub fn new(name: impl Into<String>, trigger: Trigger, steps: Vec<Step>) -> Self {

@@ -74,9 +74,13 @@ impl Predicate {
     /// What it measures of the cart or order of the campaign.
     fn value_of_unit(&self, scope: &Scope<'_>) -> Value {
         match (self, scope.unit) {
-            (Self::CartValue { amount }, Subject::Cart(cart)) => Value::Is(amount.compare(cart.value())),
+            (Self::CartValue { amount }, Subject::Cart(cart)) => {
+                Value::of(cart.value(), |value| Some(amount.compare(value)))
+            }
             (Self::CartStage { .. }, Subject::Cart(cart)) => Value::Is(cart.stage() as i64),
-            (Self::CartContains { what }, Subject::Cart(cart)) => Value::Is(what.is_in(cart.lines()).into()),
+            (Self::CartContains { what }, Subject::Cart(cart)) => {
+                Value::of(cart.lines(), |lines| Some(what.is_in(lines).into()))
+            }
             (Self::OrderAmount { amount }, Subject::Order(order)) => Value::Is(amount.compare(order.amount)),
             (Self::OrderContains { what }, Subject::Order(order)) => Value::Is(what.is_in(&order.lines).into()),
             (Self::OrderReviewed, Subject::Order(order)) => {

@@ -1,0 +1,239 @@
+//! Caps: how many messages count, and when there is room for another.
+
+use std::num::NonZeroU32;
+
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeDelta, Utc};
+
+use crate::campaign::{Cap, CapScope, CapWindow, EnrolmentId, Known, Touch, TouchKind, Unit};
+use crate::model::{Channel, Zone};
+
+/// Which messages a cap counts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CapOf<'a> {
+    /// Those of one campaign; `None` is all of the programme.
+    pub(crate) campaign: Option<&'a str>,
+    /// What [`CapWindow::Enrolment`] counts in; `None` before there is one.
+    pub(crate) enrolment: Option<(&'a Unit, &'a EnrolmentId)>,
+    /// Which of those that were held out count like those that were sent.
+    pub(crate) control: Control<'a>,
+}
+
+/// Which messages that were held out count: those of the arm that the customer is in.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) enum Control<'a> {
+    /// None: the customer gets messages.
+    #[default]
+    No,
+    /// Those of one campaign, which the customer is held out of.
+    Of(&'a str),
+    /// All: the customer is held out of everything.
+    Global,
+}
+
+/// A cap, and the messages that it is held against.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct AppliedCap<'a> {
+    pub(crate) cap: &'a Cap,
+    pub(crate) of: CapOf<'a>,
+    /// Over which channel the message would go.
+    pub(crate) channel: Channel,
+    /// All of the customer, by instant.
+    pub(crate) touches: &'a [Touch],
+}
+
+impl<'a> CapOf<'a> {
+    /// All that the programme has sent.
+    pub(crate) fn programme() -> Self {
+        Self { campaign: None, enrolment: None, control: Control::No }
+    }
+
+    /// What a campaign has sent.
+    pub(crate) fn campaign(name: &'a str, enrolment: Option<(&'a Unit, &'a EnrolmentId)>) -> Self {
+        Self { campaign: Some(name), enrolment, control: Control::No }
+    }
+
+    /// The same for a customer who is held out.
+    pub(crate) fn with_control(self, control: Control<'a>) -> Self {
+        Self { control, ..self }
+    }
+
+    fn counts(&self, touch: &Touch) -> bool {
+        let name = &*touch.campaign;
+        let kind = match touch.kind {
+            TouchKind::Sent => true,
+            TouchKind::HeldOut => match self.control {
+                Control::No => false,
+                Control::Of(campaign) => campaign == name,
+                Control::Global => true,
+            },
+            TouchKind::Transactional => false,
+        };
+        kind && self.campaign.is_none_or(|campaign| campaign == name)
+    }
+
+    fn is_in_enrolment(&self, touch: &Touch) -> bool {
+        self.enrolment.is_some_and(|(unit, id)| touch.unit == *unit && touch.enrolment == *id)
+    }
+}
+
+impl<'a> AppliedCap<'a> {
+    /// How many messages count against it at an instant.
+    pub(crate) fn count(&self, at: DateTime<Utc>, zone: Zone) -> u32 {
+        self.cap.within.count_of(self.sent(), at, zone)
+    }
+
+    /// The first instant at or after this at which it lets a message through; `None` if there is none.
+    pub(crate) fn next_allowed(&self, at: DateTime<Utc>, zone: Zone) -> Option<DateTime<Utc>> {
+        self.cap.within.first_with_room(self.cap.at_most, self.sent(), at, zone)
+    }
+
+    /// When the messages that count were sent, in order.
+    fn sent(&self) -> impl DoubleEndedIterator<Item = DateTime<Utc>> + Clone + use<'a> {
+        let Self { cap, of, channel, touches } = *self;
+        let concerned = match cap.of {
+            CapScope::All => true,
+            CapScope::Channel(capped) => capped == channel,
+        };
+        let touches = if concerned { touches } else { &[] };
+        let counts = move |touch: &&Touch| {
+            of.counts(touch)
+                && (cap.of == CapScope::All || touch.channel == channel)
+                && (cap.within != CapWindow::Enrolment || of.is_in_enrolment(touch))
+        };
+        touches.iter().filter(counts).map(|touch| touch.at)
+    }
+}
+
+impl Cap {
+    /// How many messages count against it at an instant; `None` if nobody knows what was sent.
+    pub(crate) fn count(
+        &self,
+        of: CapOf<'_>,
+        channel: Channel,
+        at: DateTime<Utc>,
+        zone: Zone,
+        known: &Known<'_>,
+    ) -> Option<u32> {
+        Some(AppliedCap { cap: self, of, channel, touches: known.touches? }.count(at, zone))
+    }
+
+    /// The first instant at or after this at which it lets a message through; `None` if there is none, or nobody knows
+    /// what was sent.
+    pub(crate) fn next_allowed(
+        &self,
+        of: CapOf<'_>,
+        channel: Channel,
+        at: DateTime<Utc>,
+        zone: Zone,
+        known: &Known<'_>,
+    ) -> Option<DateTime<Utc>> {
+        AppliedCap { cap: self, of, channel, touches: known.touches? }.next_allowed(at, zone)
+    }
+}
+
+impl CapWindow {
+    /// How many messages count at an instant, of those that were sent at these.
+    pub fn count(self, sent: &[DateTime<Utc>], at: DateTime<Utc>, zone: Zone) -> u32 {
+        self.count_of(sorted(sent).into_iter(), at, zone)
+    }
+
+    /// The first instant at or after this at which fewer than so many count.
+    pub fn next_allowed(
+        self,
+        at_most: NonZeroU32,
+        sent: &[DateTime<Utc>],
+        at: DateTime<Utc>,
+        zone: Zone,
+    ) -> Option<DateTime<Utc>> {
+        self.first_with_room(at_most, sorted(sent).into_iter(), at, zone)
+    }
+
+    fn count_of(self, sent: impl DoubleEndedIterator<Item = DateTime<Utc>>, at: DateTime<Utc>, zone: Zone) -> u32 {
+        let count = match self {
+            Self::Rolling { hours } => {
+                // At the beginning of the calendar nothing is so long ago.
+                let since = at.checked_sub_signed(span(hours));
+                sent.rev().take_while(|sent| since.is_none_or(|since| *sent > since)).count()
+            }
+            Self::Day | Self::Week | Self::Month => match self.period(zone.local(at).date()) {
+                Some(period) => near(sent, at).filter(|sent| within(period, *sent, zone)).count(),
+                None => 0,
+            },
+            Self::Enrolment => sent.count(),
+        };
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
+    fn first_with_room(
+        self,
+        at_most: NonZeroU32,
+        sent: impl DoubleEndedIterator<Item = DateTime<Utc>> + Clone,
+        at: DateTime<Utc>,
+        zone: Zone,
+    ) -> Option<DateTime<Utc>> {
+        let most = usize::try_from(at_most.get()).unwrap_or(usize::MAX);
+        match self {
+            // The last so many have to be so long ago: that is, the earliest of them.
+            Self::Rolling { hours } => match sent.rev().nth(most - 1) {
+                Some(earliest) => Some(at.max(earliest.checked_add_signed(span(hours))?)),
+                None => Some(at),
+            },
+            Self::Day | Self::Week | Self::Month => zone.first_allowed(at, |local| {
+                let full =
+                    |period| near(sent.clone(), at).filter(|sent| within(period, *sent, zone)).nth(most - 1).is_some();
+                let (mut here, mut period) = (local, self.period(local.date())?);
+                while full(period) {
+                    here = period.1.and_time(NaiveTime::MIN);
+                    period = self.period(period.1)?;
+                }
+                Some(here)
+            }),
+            Self::Enrolment => {
+                if sent.clone().nth(most - 1).is_none() {
+                    Some(at)
+                } else {
+                    None
+                }
+            }
+        }
+    }
+
+    /// The calendar period of a day: its first day, and the first day after it.
+    fn period(self, day: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+        match self {
+            Self::Week => {
+                let start = day.checked_sub_days(Days::new(day.weekday().num_days_from_monday().into()))?;
+                Some((start, start.checked_add_days(Days::new(7))?))
+            }
+            Self::Month => {
+                let start = day.with_day(1)?;
+                Some((start, start.checked_add_months(Months::new(1))?))
+            }
+            Self::Day | Self::Rolling { .. } | Self::Enrolment => Some((day, day.succ_opt()?)),
+        }
+    }
+}
+
+/// Those that can be in the calendar period of an instant, or in a later one: no month is longer, in no zone.
+fn near(
+    sent: impl DoubleEndedIterator<Item = DateTime<Utc>>,
+    at: DateTime<Utc>,
+) -> impl Iterator<Item = DateTime<Utc>> {
+    let since = at.checked_sub_signed(TimeDelta::days(35));
+    sent.rev().take_while(move |sent| since.is_none_or(|since| *sent >= since))
+}
+
+fn within((start, end): (NaiveDate, NaiveDate), at: DateTime<Utc>, zone: Zone) -> bool {
+    let day = zone.local(at).date();
+    start <= day && day < end
+}
+
+fn span(hours: NonZeroU32) -> TimeDelta {
+    TimeDelta::hours(hours.get().into())
+}
+
+fn sorted(sent: &[DateTime<Utc>]) -> Vec<DateTime<Utc>> {
+    let mut sent = sent.to_vec();
+    sent.sort_unstable();
+    sent
+}
