@@ -22,8 +22,8 @@ pub use facts::{
 pub(crate) use facts::{Known, Labels};
 pub use plan::{
     Cadence, Campaign, CampaignError, CampaignParts, CampaignStatus, Cap, CapScope, CapWindow, CoolDown, Finding,
-    LatePolicy, Line, MergeField, Milestone, Offer, OfferKind, Offset, PricePromise, Programme, ProgrammeParts,
-    QuietHours, ReEntry, SendWindow, Step, Trigger, UnitKind,
+    FindingCode, LatePolicy, Line, MergeField, Milestone, Offer, OfferKind, Offset, PricePromise, Programme,
+    ProgrammeParts, QuietHours, ReEntry, SendWindow, Step, Trigger, UnitKind,
 };
 pub use rule::{
     AmountBounds, Bounds, Predicate, ProductFilter, Relation, Rule, RuleError, RuleFinding, SubscriptionState,
