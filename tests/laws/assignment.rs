@@ -10,7 +10,7 @@ use crate::config;
 use crate::strategies::texts;
 
 const SALT: &str = "shop-2026";
-const CUSTOMERS: u64 = 64_000;
+const CUSTOMERS: u32 = 64_000;
 
 /// The bytes of the specification, in the simplest way.
 fn bytes(salt: &str, purpose: &str, scope: &str, unit: &str) -> String {
@@ -150,9 +150,10 @@ proptest! {
         if let Some(last) = first_treated.checked_sub(1) {
             prop_assert!(is_below(u64::try_from(last).unwrap(), share.rate()));
         }
-        match u64::try_from(first_treated) {
-            Ok(bucket) => prop_assert!(!is_below(bucket, share.rate())),
-            Err(_) => prop_assert_eq!((first_treated, share.rate()), (1 << 64, Rate::new(1, 1).unwrap())),
+        if let Ok(bucket) = u64::try_from(first_treated) {
+            prop_assert!(!is_below(bucket, share.rate()));
+        } else {
+            prop_assert_eq!((first_treated, share.rate()), (1 << 64, Rate::new(1, 1).unwrap()));
         }
     }
 
@@ -305,9 +306,10 @@ fn customers_are_spread_evenly() {
             let buckets = Buckets::new(SALT, purpose, scope);
             let mut counts = [0_u32; 100];
             for key in 0..CUSTOMERS {
-                counts[(u128::from(buckets.of_display(key).value()) * 100 >> 64) as usize] += 1;
+                let hundredth = (u128::from(buckets.of_display(key).value()) * 100) >> 64;
+                counts[usize::try_from(hundredth).unwrap()] += 1;
             }
-            let expected = CUSTOMERS as f64 / 100.0;
+            let expected = f64::from(CUSTOMERS) / 100.0;
             let found: f64 = counts.iter().map(|count| (f64::from(*count) - expected).powi(2) / expected).sum();
             assert!(found < 161.0, "{purpose:?} {scope}: {found}");
         }
@@ -348,7 +350,7 @@ fn raising_a_share_keeps_who_was_held_out() {
         let arms = shares.map(|share| share.arm(bucket));
         assert!(arms.is_sorted(), "{key}: {arms:?}");
         for (count, arm) in held_out.iter_mut().zip(arms) {
-            *count += u64::from(arm == Arm::HeldOut);
+            *count += u32::from(arm == Arm::HeldOut);
         }
     }
     assert_eq!((held_out[0], held_out[6]), (0, CUSTOMERS));

@@ -88,7 +88,7 @@ const VECTORS: [([&str; 4], &str, u64); 8] = [
         "9:shop-2026,16:campaign_holdout,24:abandoned-order-reminder,7f3c2a90-5b1e-4c44-9a6d-0c2f5e8b1d37",
         0xD8C0_F188_0430_CCB3,
     ),
-    (["", "global_holdout", "", "۷"], "0:,14:global_holdout,0:,۷", 0x0D78D4043C68E0A9),
+    (["", "global_holdout", "", "۷"], "0:,14:global_holdout,0:,۷", 0x0D78_D404_3C68_E0A9),
 ];
 
 #[test]

@@ -260,6 +260,13 @@ impl Campaign {
     }
 }
 
+impl Campaign {
+    /// The ready-made ones, which a law holds against [`new`](Self::new).
+    pub(in crate::campaign) fn of_valid(parts: CampaignParts) -> Self {
+        Self(parts)
+    }
+}
+
 impl CampaignParts {
     /// A campaign with these and nothing else: live, for everybody, without exit, caps, quiet hours or holdout; late steps are
     /// sent, and each occurrence of the trigger is a new enrolment.

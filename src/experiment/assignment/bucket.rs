@@ -79,7 +79,8 @@ pub enum Purpose {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Bucket(u64);
 
-/// The buckets of one salt, purpose and scope, for many units: what they have in common is hashed once.
+/// The buckets of one salt, purpose and scope, for many units: what they have in common is hashed once, which is most of
+/// the work.
 ///
 /// # Example
 ///

@@ -1,0 +1,235 @@
+//! Campaigns of a date: birthday, occasion, renewal, account status.
+
+use chrono::NaiveTime;
+
+use super::shared::{DAY_MINUTES, Rank, again_after_days, late_by_days, morning_before, parts};
+use crate::campaign::{
+    Campaign, CampaignError, CampaignParts, LatePolicy, Line, MergeField, Offer, Offset, Step, Trigger,
+};
+use crate::model::{CampaignKind, Channel, LeapDay};
+
+/// From the beginning of the day on, so that each run of that day may send it, at whatever hour it is.
+const ON_THE_DAY: Offset = Offset::Day { days: 0, at: Some(NaiveTime::MIN) };
+
+/// On no other day.
+const THAT_DAY_ONLY: LatePolicy = LatePolicy::Within { minutes: DAY_MINUTES };
+
+impl Campaign {
+    /// C11, birthday: 10 % off, on the day and on no other.
+    ///
+    /// Source: document 003 (a gift on the customer's birthday; messages on occasions).
+    ///
+    /// | | default | why |
+    /// |---|---|---|
+    /// | begins | every year on the birthday, by the customer's own calendar | with or without the year of birth |
+    /// | 29 February | kept on 28 February in other years | still the month of the birthday; [`LeapDay`] has 1 March, and leap years only |
+    /// | who | everybody | an unknown birthday is unknown: the decision defers and says so |
+    /// | 1 | that day, from the first run after the quiet hours on: name, offer, code, link; 10 % off, code `birthday10`, 14 days | 003's gift, as large as in its other texts |
+    /// | late | not a day | a greeting a day late is an apology |
+    /// | again | 300 days after the last time at the earliest | a birthday that is changed in the account brings no second gift |
+    /// | result | orders up to 14 days after | as long as the code holds |
+    /// | channel | e-mail | |
+    ///
+    /// Edit first: the offer; the leap day.
+    ///
+    /// # Its steps
+    ///
+    /// ```
+    /// use retention::campaign::{Campaign, Offset, Trigger};
+    /// use retention::model::LeapDay;
+    ///
+    /// let birthday = Campaign::birthday();
+    /// assert_eq!(birthday.parts().trigger, Trigger::Birthday { leap_day: LeapDay::February28 });
+    /// assert!(matches!(birthday.parts().steps[0].due, Offset::Day { days: 0, .. }));
+    /// ```
+    ///
+    /// # On 1 March, and a week ahead
+    ///
+    /// ```
+    /// use chrono::NaiveTime;
+    /// use retention::campaign::{Campaign, Offset, Trigger};
+    /// use retention::model::LeapDay;
+    ///
+    /// let birthday = Campaign::birthday().edit(|parts| {
+    ///     parts.trigger = Trigger::Birthday { leap_day: LeapDay::March1 };
+    ///     parts.steps[0].due = Offset::Before { days: 7, at: NaiveTime::from_hms_opt(10, 0, 0).unwrap_or_default() };
+    /// })?;
+    /// assert!(matches!(birthday.parts().steps[0].due, Offset::Before { days: 7, .. }));
+    /// # Ok::<(), retention::campaign::CampaignError>(())
+    /// ```
+    pub fn birthday() -> Self {
+        use MergeField::{Code, Name, Offer as OfferText, ShortLink};
+
+        let step = Step::new(ON_THE_DAY, Channel::Email).merging([Name, OfferText, Code, ShortLink]);
+        let steps = [step.offering(Offer::percent(10).with_code("birthday10").for_days(14))];
+        let trigger = Trigger::Birthday { leap_day: LeapDay::February28 };
+        Self::of_valid(CampaignParts {
+            late: THAT_DAY_ONLY,
+            re_entry: again_after_days(300),
+            conversion_days: 14,
+            ..parts(CampaignKind::Occasion, "birthday", Rank::Birthday, trigger, steps)
+        })
+    }
+
+    /// C11, an occasion: a greeting to all on a day of the calendar, every year.
+    ///
+    /// Source: document 003 (messages on occasions).
+    ///
+    /// | | default | why |
+    /// |---|---|---|
+    /// | begins | every year on the day, by the customer's own calendar | |
+    /// | who | everybody | |
+    /// | 1 | that day, from the first run after the quiet hours on: name, date, link | |
+    /// | offers | none | a greeting; most shops add one |
+    /// | late | not a day | |
+    /// | result | orders up to 7 days after | |
+    /// | channel | e-mail | |
+    ///
+    /// For a day of another calendar, such as Nowruz, which is on 20 or 21 March, set the day anew every year.
+    ///
+    /// Edit first: the offer; the days before, for a sale that ends on the day.
+    ///
+    /// # Errors
+    ///
+    /// [`CampaignError`] for a name that is not of `[a-z0-9_-]`, and a day that no year has.
+    ///
+    /// # Its steps
+    ///
+    /// ```
+    /// use retention::campaign::{Campaign, MergeField};
+    ///
+    /// let new_year = Campaign::occasion("new_year", 1, 1)?;
+    /// assert_eq!(new_year.name(), "new_year");
+    /// assert_eq!(new_year.parts().steps[0].merge_fields, [MergeField::Name, MergeField::Date, MergeField::ShortLink]);
+    /// # Ok::<(), retention::campaign::CampaignError>(())
+    /// ```
+    ///
+    /// # A week before, to customers of the last year alone
+    ///
+    /// ```
+    /// use chrono::NaiveTime;
+    /// use retention::campaign::{Bounds, Campaign, Offset, Predicate, Window};
+    ///
+    /// let yalda = Campaign::occasion("yalda", 12, 21)?.edit(|parts| {
+    ///     let year = Window::CalendarDays { days: 365 };
+    ///     parts.audience = Predicate::Orders { within: year, count: Bounds::at_least(1) }.into();
+    ///     parts.steps[0].due = Offset::Before { days: 7, at: NaiveTime::from_hms_opt(18, 0, 0).unwrap_or_default() };
+    /// })?;
+    /// assert_eq!(yalda.name(), "yalda");
+    /// # Ok::<(), retention::campaign::CampaignError>(())
+    /// ```
+    pub fn occasion(name: impl Into<String>, month: u32, day: u32) -> Result<Self, CampaignError> {
+        let steps = [Step::new(ON_THE_DAY, Channel::Email).merging([
+            MergeField::Name,
+            MergeField::Date,
+            MergeField::ShortLink,
+        ])];
+        let trigger = Trigger::Occasion { month, day, leap_day: LeapDay::February28 };
+        let parts = parts(CampaignKind::Occasion, &name.into(), Rank::Occasion, trigger, steps);
+        Self::new(CampaignParts { late: THAT_DAY_ONLY, ..parts })
+    }
+
+    /// C12, renewal: the end of a subscription, 14 and 3 days before it.
+    ///
+    /// Source: document 002 (renewal keeps those who subscribed before), 003 (tell the state of the account).
+    ///
+    /// | | default | why |
+    /// |---|---|---|
+    /// | begins | with an end that is near; each term by itself, so that a renewed one is another | |
+    /// | who | everybody | who has cancelled has decided, and has no end that can be renewed |
+    /// | 1 | 14 days before the first day without it, at 10:00: name, date, link | time to pay |
+    /// | 2 | 3 days before: the same | time to pay, still |
+    /// | offers | none | with one it is advertising: take the line for that |
+    /// | ends | with a renewal, which moves the end | |
+    /// | late | up to 36 hours | a daily run that fails once is made up for, and nothing is said after the end |
+    /// | line | service | it tells about what they have, and may reach the blacklisted (003); consent and suppression hold all the same |
+    /// | result | 14 days after | |
+    /// | channel | e-mail | |
+    ///
+    /// Edit first: the days, for terms of a month (7 and 2).
+    ///
+    /// # Its steps
+    ///
+    /// ```
+    /// use retention::campaign::{Campaign, Line, Offset};
+    ///
+    /// let renewal = Campaign::renewal();
+    /// let [first, last] = &renewal.parts().steps[..] else { unreachable!() };
+    /// assert!(matches!(first.due, Offset::Before { days: 14, .. }));
+    /// assert!(matches!((&last.due, last.line), (Offset::Before { days: 3, .. }, Line::Service)));
+    /// ```
+    ///
+    /// # With an offer, over the line for advertising
+    ///
+    /// ```
+    /// use retention::campaign::{Campaign, Line, Offer};
+    ///
+    /// let old_price = Offer::percent(5).at_old_price().for_days(14);
+    /// let renewal = Campaign::renewal().edit(|parts| {
+    ///     for step in &mut parts.steps {
+    ///         step.line = Line::Advertising;
+    ///         step.offer = Some(old_price.clone());
+    ///     }
+    /// })?;
+    /// assert!(renewal.parts().steps.iter().all(|step| step.line == Line::Advertising));
+    /// # Ok::<(), retention::campaign::CampaignError>(())
+    /// ```
+    pub fn renewal() -> Self {
+        let fields = [MergeField::Name, MergeField::Date, MergeField::ShortLink];
+        let steps = [14, 3]
+            .map(|days| Step::new(morning_before(days), Channel::Email).merging(fields.clone()).over(Line::Service));
+        Self::of_valid(CampaignParts {
+            late: LatePolicy::Within { minutes: 36 * 60 },
+            conversion_days: 14,
+            ..parts(CampaignKind::Renewal, "renewal", Rank::Renewal, Trigger::SubscriptionEnds, steps)
+        })
+    }
+
+    /// C12, the other case: the state of the account has changed.
+    ///
+    /// Source: document 003 (tell the state of the account).
+    ///
+    /// | | default | why |
+    /// |---|---|---|
+    /// | begins | with each change, by its day | |
+    /// | who | everybody | |
+    /// | 1 | at once: name, link | what the state is, the host renders from the account |
+    /// | late | up to 3 days | after that it is no news |
+    /// | line | service | no advertising: it may reach the blacklisted (003) |
+    /// | result | orders up to 7 days after | |
+    /// | channel | e-mail | |
+    ///
+    /// A message that has to arrive whatever the customer has agreed to, such as an invoice, is no campaign: send it, and record
+    /// it as [`Transactional`](crate::campaign::TouchKind::Transactional).
+    ///
+    /// Edit first: the channel.
+    ///
+    /// # Its steps
+    ///
+    /// ```
+    /// use retention::campaign::{Campaign, Line, Trigger};
+    ///
+    /// let status = Campaign::account_status();
+    /// assert_eq!(status.parts().trigger, Trigger::AccountChanged);
+    /// assert_eq!(status.parts().steps[0].line, Line::Service);
+    /// ```
+    ///
+    /// # By text message
+    ///
+    /// ```
+    /// use retention::campaign::Campaign;
+    /// use retention::model::Channel;
+    ///
+    /// let status = Campaign::account_status().over_channel(Channel::Sms);
+    /// assert_eq!(status.parts().steps[0].channel, Channel::Sms);
+    /// ```
+    pub fn account_status() -> Self {
+        let step = Step::new(Offset::Elapsed { minutes: 0 }, Channel::Email)
+            .merging([MergeField::Name, MergeField::ShortLink]);
+        let steps = [step.over(Line::Service)];
+        Self::of_valid(CampaignParts {
+            late: late_by_days(3),
+            ..parts(CampaignKind::Renewal, "account_status", Rank::AccountStatus, Trigger::AccountChanged, steps)
+        })
+    }
+}
