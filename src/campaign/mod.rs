@@ -14,14 +14,15 @@ mod schedule;
 pub use base::{AudienceChange, Changed, ChangedClause, ChangedCustomer, MissedClause, NearMiss, NearMisses};
 pub use columns::{Audience, Bound};
 pub use decide::{
-    Arbitration, Candidate, ClauseVerdict, Decision, EnrolmentId, Explanation, Gate, GateVerdict, IdempotencyKey,
-    Message, Outcome, Reason, ReasonCode, Unit, Verdict,
+    Arbitration, Candidate, ClauseVerdict, Decision, EnrolmentId, Entry, Explanation, Gate, GateVerdict,
+    IdempotencyKey, KeyError, KeyParts, Message, Outcome, OutcomeKind, Reason, ReasonCode, ReasonCodeError, Standing, Unit,
+    Verdict, arbitrate,
 };
 pub use facts::{
-    Catalogue, ChannelFacts, CustomerFacts, Enrolment, FactTable, OrderFacts, Reach, SubscriptionFacts, Touch,
-    TouchKind,
+    Blacklist, Catalogue, CatalogueError, ChannelFacts, CustomerFacts, Enrolment, FactTable, FactsError, OrderFacts,
+    Reach, SubscriptionFacts, Suppression, Touch, TouchKind,
 };
-pub(crate) use facts::{Known, Labels};
+pub(crate) use facts::{ChannelColumn, Known, Label, LabelColumn, Labels, minor_units};
 pub use plan::{
     Cadence, Campaign, CampaignError, CampaignParts, CampaignStatus, Cap, CapScope, CapWindow, CoolDown, Finding,
     LatePolicy, Line, MergeField, Milestone, Offer, OfferKind, Offset, PricePromise, Programme, ProgrammeParts,

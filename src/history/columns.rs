@@ -29,6 +29,13 @@ pub(crate) struct Adjustment {
     pub(crate) amount: i64,
 }
 
+impl Adjustment {
+    /// Money that moved without an order, of one customer alone.
+    pub(crate) fn of_one(day: i32, amount: i64) -> Self {
+        Self { customer: 0, day, amount }
+    }
+}
+
 impl Columns {
     pub(super) fn with_capacity(customers: usize, orders: usize) -> Self {
         let mut starts = Vec::with_capacity(customers + 1);

@@ -69,6 +69,7 @@ mod options;
 mod refunds;
 mod view;
 
+pub(crate) use columns::Adjustment;
 pub use error::{BadRows, LogError, RowError, RowField};
 pub use input::{AmountColumn, DayColumn};
 pub use key::CustomerKey;

@@ -43,7 +43,7 @@ pub struct CustomerOrders<'v, K> {
 }
 
 /// The orders and adjustments of one customer that a view sees, sorted by day.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Orders<'v> {
     pub(crate) days: &'v [i32],
     pub(crate) amounts: &'v [i64],
@@ -137,6 +137,15 @@ impl<'a, K> AsOf<'a, K> {
     /// The customers who have an order that is seen, in the order of their keys.
     pub fn customers(&self) -> impl Iterator<Item = CustomerOrders<'_, K>> {
         (0..self.keys.len()).filter_map(|customer| self.customer(customer))
+    }
+
+    /// What is seen of the customer of this number; nothing beyond the last.
+    pub(crate) fn orders_of(&self, number: usize) -> Orders<'_> {
+        let columns = self.columns.get();
+        if number >= self.keys.len() {
+            return Orders::default();
+        }
+        self.visible(columns, number, columns.adjustments_of(number))
     }
 
     /// The first day that is not seen.

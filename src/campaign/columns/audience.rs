@@ -6,7 +6,7 @@ use super::bind::Bound;
 use super::bits::Bits;
 use super::clauses::{Clauses, Compiled, Node};
 use super::column::Column;
-use crate::campaign::{Rule, Truth, Value};
+use crate::campaign::{Predicate, Rule, Truth, Value};
 
 /// Who of a table matches a rule, with what each of its clauses found for each customer: 2 bits a customer and part of
 /// the rule. From [`Bound::audience`].
@@ -35,13 +35,16 @@ pub(crate) struct Clause {
     pub(crate) node: usize,
 }
 
-impl<'t, K: Ord + Clone + Sync> Audience<'t, K> {
+/// What is left of the predicates of a rule, with their paths.
+type Leaves<'r> = std::vec::IntoIter<(String, &'r Predicate)>;
+
+impl<'t, K: Ord + Clone + Send + Sync> Audience<'t, K> {
     pub(super) fn new(bound: &Bound<'t, K>, rule: &Rule) -> Self {
         let columns = bound.shared_columns();
         let compiled = bound.compile(rule);
         let found = compiled.evaluate(&columns.iter().map(|column| &**column).collect::<Vec<_>>(), bound.table.len());
         let mut clauses = Vec::new();
-        flatten(rule, &compiled, compiled.root(), "", &mut clauses);
+        flatten(rule, compiled.root(), "", &compiled, &mut rule.leaves().into_iter(), &mut clauses);
         Self { keys: bound.table.keys(), columns, compiled, found, clauses, scale: bound.scale() }
     }
 }
@@ -113,14 +116,21 @@ impl<'t, K> Audience<'t, K> {
     }
 }
 
-fn flatten(rule: &Rule, compiled: &Compiled, node: usize, path: &str, clauses: &mut Vec<Clause>) {
-    match (rule, compiled.nodes.get(node)) {
-        (Rule::All(rules), Some(Node::All(children))) => {
-            for (at, (rule, child)) in rules.iter().zip(children).enumerate() {
-                let path = if path.is_empty() { format!("all[{at}]") } else { format!("{path}.all[{at}]") };
-                flatten(rule, compiled, *child, &path, clauses);
-            }
+/// Collects the clauses; the paths of single predicates are the rule's own.
+fn flatten(rule: &Rule, node: usize, path: &str, compiled: &Compiled, leaves: &mut Leaves<'_>, out: &mut Vec<Clause>) {
+    if let (Rule::All(rules), Some(Node::All(children))) = (rule, compiled.nodes.get(node)) {
+        for (at, (rule, child)) in rules.iter().zip(children).enumerate() {
+            let dot = if path.is_empty() { "" } else { "." };
+            flatten(rule, *child, &format!("{path}{dot}all[{at}]"), compiled, leaves, out);
         }
-        _ => clauses.push(Clause { path: path.to_owned(), rule: rule.clone(), node }),
+        return;
     }
+    let below = rule.leaves().len();
+    let first = leaves.next();
+    leaves.by_ref().take(below.saturating_sub(1)).for_each(drop);
+    let path = match (rule, first) {
+        (Rule::Is(_), Some((path, _))) => path,
+        _ => path.to_owned(),
+    };
+    out.push(Clause { path, rule: rule.clone(), node });
 }

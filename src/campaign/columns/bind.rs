@@ -20,12 +20,12 @@ pub struct Bound<'t, K> {
 
 impl Programme {
     /// The columns of a table that the programme's rules ask for, at a moment: for several questions of the same customers.
-    pub fn bind<'t, K: Ord + Clone + Sync>(&'t self, table: &'t FactTable<'t, K>, moment: Moment) -> Bound<'t, K> {
+    pub fn bind<'t, K: Ord + Clone + Send + Sync>(&'t self, table: &'t FactTable<'t, K>, moment: Moment) -> Bound<'t, K> {
         Bound::new(self, table, moment)
     }
 }
 
-impl<'t, K: Ord + Clone + Sync> Bound<'t, K> {
+impl<'t, K: Ord + Clone + Send + Sync> Bound<'t, K> {
     fn new(programme: &'t Programme, table: &'t FactTable<'t, K>, moment: Moment) -> Self {
         let mut bound = Self { programme, table, moment, columns: Vec::new() };
         bound.add(programme.campaigns().iter().map(|campaign| &campaign.parts().audience));
@@ -90,7 +90,7 @@ impl<'t, K: Ord + Clone + Sync> Bound<'t, K> {
 
     /// The number of decimal places of all amounts of the table.
     pub(super) fn scale(&self) -> u32 {
-        self.table.known(0).map_or(0, |known| known.scale)
+        self.table.scale()
     }
 
     pub(crate) fn scope(&self) -> Scope<'t> {

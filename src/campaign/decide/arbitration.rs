@@ -1,7 +1,7 @@
-//! Which of several campaigns a customer gets.
+//! [`arbitrate`]: which of several campaigns a customer gets.
 
-/// A message that a customer could get.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A message that a customer could get now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Candidate<'a> {
     /// Of which campaign.
     pub campaign: &'a str,
@@ -10,8 +10,38 @@ pub struct Candidate<'a> {
 }
 
 /// Who won.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Arbitration {
-    /// Positions.
-    pub winner: Option<usize>,
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Arbitration<'a> {
+    winner: Option<(usize, &'a str)>,
+}
+
+/// Which of the messages that a customer could get now goes out: one, that of the highest priority.
+///
+/// Of several with that priority, the first; a programme gives them in its own order, and carts, orders and subscriptions of
+/// one campaign oldest first. So the winner does not depend on chance, nor on what came last.
+pub fn arbitrate<'a>(candidates: &[Candidate<'a>]) -> Arbitration<'a> {
+    let mut winner: Option<(usize, &Candidate<'a>)> = None;
+    for (position, candidate) in candidates.iter().enumerate() {
+        if winner.is_none_or(|(_, best)| comes_before(candidate.priority, best.priority)) {
+            winner = Some((position, candidate));
+        }
+    }
+    Arbitration { winner: winner.map(|(position, candidate)| (position, candidate.campaign)) }
+}
+
+/// Whether a later one of this priority comes before an earlier one of that.
+pub(super) fn comes_before(later: i32, earlier: i32) -> bool {
+    later > earlier
+}
+
+impl<'a> Arbitration<'a> {
+    /// The position of the winner; `None` without candidates.
+    pub fn winner(self) -> Option<usize> {
+        self.winner.map(|(position, _)| position)
+    }
+
+    /// The campaign that one of the candidates lost to; `None` for the winner.
+    pub fn lost_to(self, position: usize) -> Option<&'a str> {
+        self.winner.filter(|(winner, _)| *winner != position).map(|(_, campaign)| campaign)
+    }
 }

@@ -7,10 +7,12 @@ use super::{Decision, Gate, Reason};
 /// A decision with what every gate and every clause of the audience found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Explanation<'p> {
+    /// The text of the customer's key.
+    pub customer: String,
     /// The decision, equal to that of the first failing gate.
     pub decision: Decision<'p>,
     /// All gates, in order.
-    pub gates: Vec<GateVerdict>,
+    pub gates: Vec<GateVerdict<'p>>,
     /// The clauses of the audience, exit and goal, in the order of the rules.
     pub clauses: Vec<ClauseVerdict>,
     /// When a message can go out, if all facts stay as they are.
@@ -19,27 +21,28 @@ pub struct Explanation<'p> {
 
 /// What a gate found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct GateVerdict {
+pub struct GateVerdict<'p> {
     /// Which.
     pub gate: Gate,
     /// What.
-    pub verdict: Verdict,
+    pub verdict: Verdict<'p>,
 }
 
 /// Open, closed, or not reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Verdict {
+pub enum Verdict<'p> {
     /// It lets the message through.
     Open,
     /// It does not: all its reasons.
-    Closed(Vec<Reason>),
+    Closed(Vec<Reason<'p>>),
     /// It cannot be looked at, because an earlier gate has nothing to give it: no enrolment, no step.
     NotReached,
 }
 
 /// What a clause of a rule found.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ClauseVerdict {
     /// Of which rule: `audience`, `exit`, `goal`.
     pub rule: &'static str,
@@ -51,4 +54,14 @@ pub struct ClauseVerdict {
     pub actual: Option<String>,
     /// Whether it holds; `None` if that is not known.
     pub holds: Option<bool>,
+}
+
+impl<'p> GateVerdict<'p> {
+    /// The first of its reasons; `None` unless it is closed.
+    pub fn first(&self) -> Option<Reason<'p>> {
+        match &self.verdict {
+            Verdict::Closed(reasons) => reasons.first().copied(),
+            Verdict::Open | Verdict::NotReached => None,
+        }
+    }
 }

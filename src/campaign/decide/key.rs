@@ -1,8 +1,10 @@
 //! [`IdempotencyKey`]: the same message, however often it is decided on.
 
-use std::fmt;
+use std::fmt::{self, Display, Write};
+use std::str::FromStr;
 
 use chrono::NaiveDate;
+use thiserror::Error;
 
 use crate::model::{CartId, OrderId};
 
@@ -37,18 +39,195 @@ pub enum EnrolmentId {
 /// Campaign, version, customer, unit, enrolment, step: two decisions to send with one key are one message.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[cfg_attr(feature = "serde", serde(transparent))]
+#[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
 pub struct IdempotencyKey(Box<str>);
 
+/// What an [`IdempotencyKey`] is made of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct KeyParts {
+    /// The campaign's name.
+    pub campaign: String,
+    /// Its version.
+    pub version: u32,
+    /// The text of the customer's key.
+    pub customer: String,
+    /// What about.
+    pub unit: Unit,
+    /// In which enrolment.
+    pub enrolment: EnrolmentId,
+    /// Which step, from 1.
+    pub step: u8,
+}
+
+/// Why a text is no [`IdempotencyKey`].
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("key: expected {expected}, found {found:?}")]
+pub struct KeyError {
+    expected: &'static str,
+    found: String,
+}
+
 impl IdempotencyKey {
+    /// The key of these parts.
+    pub fn new(parts: &KeyParts) -> Self {
+        Self::of(&parts.campaign, parts.version, &parts.customer, &parts.unit, parts.enrolment, parts.step)
+    }
+
+    pub(super) fn of(
+        campaign: &str,
+        version: u32,
+        customer: &dyn Display,
+        unit: &Unit,
+        enrolment: EnrolmentId,
+        step: u8,
+    ) -> Self {
+        let mut text = String::with_capacity(96);
+        let escaped = &mut Escaping(&mut text);
+        // Writing into a string does not fail. Should a key's own `Display` do so, what it has written is its text.
+        let _ = write!(escaped, "{campaign}");
+        escaped.0.push('/');
+        let _ = write!(escaped, "{version}");
+        escaped.0.push('/');
+        let _ = write!(escaped, "{customer}");
+        escaped.0.push('/');
+        let _ = match unit {
+            Unit::Customer => write!(escaped, "customer"),
+            Unit::Cart(id) => write!(escaped, "cart:{id}"),
+            Unit::Order(id) => write!(escaped, "order:{id}"),
+            Unit::Subscription(id) => write!(escaped, "subscription:{id}"),
+        };
+        escaped.0.push('/');
+        let _ = match enrolment {
+            EnrolmentId::Once => write!(escaped, "once"),
+            EnrolmentId::Day(day) => write!(escaped, "day:{day}"),
+            EnrolmentId::Number(number) => write!(escaped, "number:{number}"),
+        };
+        let _ = write!(text, "/{step}");
+        Self(text.into())
+    }
+
     /// Its text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// What it is made of.
+    pub fn parts(&self) -> KeyParts {
+        // A key is only ever made of parts, or read as one.
+        parse(&self.0).unwrap_or_else(|_| KeyParts {
+            campaign: String::new(),
+            version: 0,
+            customer: String::new(),
+            unit: Unit::Customer,
+            enrolment: EnrolmentId::Once,
+            step: 0,
+        })
+    }
 }
 
-impl fmt::Display for IdempotencyKey {
+impl FromStr for IdempotencyKey {
+    type Err = KeyError;
+
+    fn from_str(text: &str) -> Result<Self, KeyError> {
+        let key = Self::new(&parse(text)?);
+        if key.as_str() == text { Ok(key) } else { Err(KeyError::new("the text of its parts", text)) }
+    }
+}
+
+impl TryFrom<String> for IdempotencyKey {
+    type Error = KeyError;
+
+    fn try_from(text: String) -> Result<Self, KeyError> {
+        text.parse()
+    }
+}
+
+impl From<IdempotencyKey> for String {
+    fn from(key: IdempotencyKey) -> Self {
+        key.0.into()
+    }
+}
+
+impl Display for IdempotencyKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)
     }
+}
+
+impl KeyError {
+    fn new(expected: &'static str, found: &str) -> Self {
+        Self { expected, found: found.to_owned() }
+    }
+}
+
+/// What is written into it is escaped.
+struct Escaping<'t>(&'t mut String);
+
+impl Write for Escaping<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for character in text.chars() {
+            if character == '/' || character == '%' || character.is_control() {
+                for byte in character.encode_utf8(&mut [0; 4]).bytes() {
+                    write!(self.0, "%{byte:02X}")?;
+                }
+            } else {
+                self.0.push(character);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn parse(text: &str) -> Result<KeyParts, KeyError> {
+    let mut parts = text.split('/');
+    let mut next = || parts.next().ok_or_else(|| KeyError::new("six parts between slashes", text));
+    let (campaign, version, customer, unit) = (next()?, next()?, next()?, next()?);
+    let (enrolment, step) = (next()?, next()?);
+    if parts.next().is_some() {
+        return Err(KeyError::new("six parts between slashes", text));
+    }
+    Ok(KeyParts {
+        campaign: unescaped(campaign)?,
+        version: version.parse().map_err(|_| KeyError::new("a version", version))?,
+        customer: unescaped(customer)?,
+        unit: parse_unit(unit)?,
+        enrolment: parse_enrolment(enrolment)?,
+        step: step.parse().map_err(|_| KeyError::new("a step from 0 to 255", step))?,
+    })
+}
+
+fn parse_unit(text: &str) -> Result<Unit, KeyError> {
+    match text.split_once(':') {
+        None if text == "customer" => Ok(Unit::Customer),
+        Some(("cart", id)) => Ok(Unit::Cart(unescaped(id)?.into())),
+        Some(("order", id)) => Ok(Unit::Order(unescaped(id)?.into())),
+        Some(("subscription", id)) => Ok(Unit::Subscription(unescaped(id)?.into())),
+        _ => Err(KeyError::new("customer, cart:…, order:… or subscription:…", text)),
+    }
+}
+
+fn parse_enrolment(text: &str) -> Result<EnrolmentId, KeyError> {
+    let error = || KeyError::new("once, day:… or number:…", text);
+    match text.split_once(':') {
+        None if text == "once" => Ok(EnrolmentId::Once),
+        Some(("day", day)) => day.parse().map(EnrolmentId::Day).map_err(|_| error()),
+        Some(("number", number)) => number.parse().map(EnrolmentId::Number).map_err(|_| error()),
+        _ => Err(error()),
+    }
+}
+
+fn unescaped(text: &str) -> Result<String, KeyError> {
+    let error = || KeyError::new("text with %XX of UTF-8", text);
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let mut digit = || rest.next().and_then(|digit| char::from(digit).to_digit(16));
+            let (high, low) = (digit().ok_or_else(error)?, digit().ok_or_else(error)?);
+            bytes.push(u8::try_from(high * 16 + low).map_err(|_| error())?);
+        } else {
+            bytes.push(byte);
+        }
+    }
+    String::from_utf8(bytes).map_err(|_| error())
 }

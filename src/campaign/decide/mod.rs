@@ -1,17 +1,30 @@
 //! One decision per customer and campaign, with its reasons.
 
 mod arbitration;
+mod audience;
+mod bought;
+mod case;
+mod customer;
+mod dated;
 mod decision;
 mod enrol;
+mod evidence;
 mod explain;
 mod gate;
+mod gates;
 mod key;
 mod one;
 mod reason;
+mod step;
+mod text;
 
-pub use arbitration::{Arbitration, Candidate};
-pub use decision::{Decision, Message, Outcome};
+pub use arbitration::{Arbitration, Candidate, arbitrate};
+#[expect(unused_imports, reason = "for the columns")]
+pub(crate) use case::{Case, Desk, Person};
+#[expect(unused_imports, reason = "for the columns")]
+pub(crate) use customer::{arbitrate_decisions, each_case};
+pub use decision::{Decision, Entry, Message, Outcome, OutcomeKind, Standing};
 pub use explain::{ClauseVerdict, Explanation, GateVerdict, Verdict};
 pub use gate::Gate;
-pub use key::{EnrolmentId, IdempotencyKey, Unit};
-pub use reason::{Reason, ReasonCode};
+pub use key::{EnrolmentId, IdempotencyKey, KeyError, KeyParts, Unit};
+pub use reason::{Reason, ReasonCode, ReasonCodeError};

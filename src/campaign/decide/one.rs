@@ -1,1 +1,231 @@
-//! The decision for one customer.
+//! The decision of one case: from what the gates say to the outcome.
+
+use chrono::{DateTime, Utc};
+
+use super::case::Case;
+use super::evidence::Evidence;
+use super::step::Next;
+use super::{
+    Decision, Entry, Explanation, Gate, GateVerdict, IdempotencyKey, Message, Outcome, OutcomeKind, Reason, ReasonCode,
+    Standing, Unit, Verdict,
+};
+use super::gates::Sight;
+use crate::campaign::{ReEntry, TouchKind, Trigger};
+use crate::experiment::Purpose;
+
+/// How many reasons to wait one after another are followed into the future.
+const WAITS: u32 = 64;
+
+/// What the gates came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Settled<'p> {
+    /// Held out, if nothing before that was in the way.
+    pub(crate) held_out: Option<Reason<'p>>,
+    /// The first other reason.
+    pub(crate) blocked: Option<Reason<'p>>,
+}
+
+impl<'p> Settled<'p> {
+    /// Goes through gates in order until one is closed, past the holdouts: what would be sent to a control is decided by
+    /// the gates after them.
+    fn of(gates: impl IntoIterator<Item = Gate>, mut first_reason: impl FnMut(Gate) -> Option<Reason<'p>>) -> Self {
+        let mut held_out = None;
+        for reason in gates.into_iter().filter_map(&mut first_reason) {
+            if reason.code.is_holdout() {
+                held_out = held_out.or(Some(reason));
+            } else {
+                return Self { held_out, blocked: Some(reason) };
+            }
+        }
+        Self { held_out, blocked: None }
+    }
+}
+
+impl<'p> Case<'_, 'p> {
+    /// What the gates come to, stopping at the first that is closed.
+    pub(crate) fn settle(&self) -> Settled<'p> {
+        Settled::of(Gate::ALL, |gate| self.first_reason(gate))
+    }
+
+    /// The same, for who is known to have passed all gates before one.
+    pub(crate) fn settle_from(&self, first: Gate) -> Settled<'p> {
+        Settled::of(Gate::ALL.into_iter().filter(|gate| *gate >= first), |gate| self.first_reason(gate))
+    }
+
+    /// The decision, before campaigns are held against each other.
+    pub(crate) fn decision(&self) -> Decision<'p> {
+        self.decision_of(self.settle())
+    }
+
+    /// The decision that what the gates came to leads to.
+    pub(crate) fn decision_of(&self, settled: Settled<'p>) -> Decision<'p> {
+        let (outcome, reason) = self.outcome(settled);
+        Decision {
+            campaign: self.desk.campaign,
+            unit: self.unit.map(Unit::of),
+            decided_at: self.now(),
+            entry: self.entry_of(settled, &outcome),
+            outcome,
+            reason,
+        }
+    }
+
+    fn outcome(&self, settled: Settled<'p>) -> (Outcome<'p>, Option<Reason<'p>>) {
+        let Settled { held_out, blocked } = settled;
+        let Some(reason) = blocked else {
+            return match (self.message(TouchKind::Sent, held_out), held_out) {
+                (Some(message), None) => (Outcome::Send(message), None),
+                (Some(message), Some(_)) => (Outcome::HeldOut(message), held_out),
+                // All gates are open, so there is a step.
+                (None, _) => (Outcome::Skip, None),
+            };
+        };
+        let outcome = match reason.outcome() {
+            OutcomeKind::Exit => Outcome::Exit,
+            OutcomeKind::Defer => Outcome::Defer,
+            OutcomeKind::NotYet => {
+                let later = self.next_opening(reason.until);
+                let held = later.as_ref().zip(held_out).and_then(|(later, _)| later.message(TouchKind::HeldOut, held_out));
+                if let Some(message) = held {
+                    return (Outcome::HeldOut(message), held_out);
+                }
+                Outcome::NotYet(later.map(|later| later.now()))
+            }
+            OutcomeKind::Send | OutcomeKind::HeldOut | OutcomeKind::Skip => Outcome::Skip,
+        };
+        (outcome, Some(reason))
+    }
+
+    /// The case at the first instant from which on nothing but a holdout is in the way, if the facts stay as they are.
+    ///
+    /// Each reason says until when it is one; the gates are asked again at that instant, so that an audience that no
+    /// longer matches then, or a step that is too late by then, is found out.
+    fn next_opening(&self, mut until: Option<DateTime<Utc>>) -> Option<Self> {
+        let mut after = self.now();
+        for _ in 0..WAITS {
+            let at = until.filter(|at| *at > after)?;
+            let later = self.at(at);
+            let Some(reason) = later.settle().blocked else { return Some(later) };
+            (after, until) = (at, reason.until);
+        }
+        None
+    }
+
+    fn message(&self, kind: TouchKind, held_out: Option<Reason<'p>>) -> Option<Message<'p>> {
+        let (entry, Next::Step { index, due }) = (self.entry()?, *self.next()) else { return None };
+        let (campaign, step, number) = (self.campaign(), self.next_step()?, index.saturating_add(1));
+        let unit = Unit::of(self.unit?);
+        let variant = if campaign.variants.is_empty() {
+            None
+        } else {
+            campaign.variants.pick(self.person.bucket(self.desk.programme, Purpose::Variant, &campaign.name))
+        };
+        let key = IdempotencyKey::of(&campaign.name, campaign.version, self.person.key, &unit, entry.id, number);
+        Some(Message {
+            campaign: self.desk.campaign,
+            unit,
+            number,
+            step,
+            offer: step.offer.as_ref(),
+            variant,
+            enrolment: entry.id,
+            entered_at: entry.entered_at,
+            due_at: due?,
+            at: self.now(),
+            kind: if held_out.is_some() { TouchKind::HeldOut } else { kind },
+            key,
+        })
+    }
+
+    /// The enrolment, once they may enter; whoever no longer matches the audience leaves.
+    fn entry_of(&self, settled: Settled<'p>, outcome: &Outcome<'p>) -> Option<Entry> {
+        let audience = matches!(self.campaign().trigger, Trigger::Audience);
+        let code = settled.blocked.map(|reason| reason.code);
+        let leaves = match code {
+            Some(ReasonCode::NotInAudience) if audience => true,
+            Some(code) if code.gate() <= Gate::Enrolment => return None,
+            Some(ReasonCode::StepsDone | ReasonCode::StepTooLate) => {
+                // They come again only when they have left: by themselves, or after the cool-down.
+                !audience || matches!(self.campaign().re_entry, ReEntry::After(_))
+            }
+            _ => outcome.kind() == OutcomeKind::Exit,
+        };
+        let entry = self.entry().filter(|entry| !leaves || !entry.begins_now)?;
+        let standing = if leaves { Standing::Leaves } else { Standing::In };
+        Some(Entry { id: entry.id, entered_at: entry.entered_at, standing })
+    }
+
+    /// What every gate found.
+    fn verdicts(&self) -> Vec<GateVerdict<'p>> {
+        let verdict = |gate| {
+            let mut reasons = Vec::new();
+            let seen = self.look(gate, &mut |reason| {
+                reasons.push(reason);
+                std::ops::ControlFlow::Continue(())
+            });
+            let verdict = match seen {
+                _ if !reasons.is_empty() => Verdict::Closed(reasons),
+                std::ops::ControlFlow::Continue(Sight::NotReached) => Verdict::NotReached,
+                std::ops::ControlFlow::Continue(Sight::Seen) | std::ops::ControlFlow::Break(()) => Verdict::Open,
+            };
+            GateVerdict { gate, verdict }
+        };
+        Gate::ALL.map(verdict).into()
+    }
+
+    /// The decision with what every gate and clause found. `winner` is the campaign that goes out, and whether it is this
+    /// case's message.
+    pub(crate) fn explanation(&self, arbitrated: Arbitrated<'p>) -> Explanation<'p> {
+        let mut gates = self.verdicts();
+        let first = |gate: Gate| gates.iter().find(|verdict| verdict.gate == gate).and_then(GateVerdict::first);
+        let settled = Settled::of(Gate::ALL, first);
+        let mut decision = self.decision_of(settled);
+        let next_eligible_at = match (&decision.outcome, settled) {
+            (Outcome::Send(_), _) => Some(self.now()),
+            (_, Settled { held_out: None, blocked: Some(reason) }) => {
+                self.next_opening(reason.until).map(|later| later.now())
+            }
+            _ => None,
+        };
+        let mut next_eligible_at = next_eligible_at;
+        if let Outcome::Send(_) = decision.outcome {
+            let verdict = match arbitrated {
+                Arbitrated::Wins => Verdict::Open,
+                Arbitrated::LosesTo(winner) => {
+                    next_eligible_at = None;
+                    Verdict::Closed(vec![decision.lose_to(winner)])
+                }
+            };
+            gates.pop();
+            gates.push(GateVerdict { gate: Gate::Arbitration, verdict });
+        }
+        let campaign = self.campaign();
+        let (known, scope) = (self.known(), self.entered_scope());
+        let rules = [("audience", Some(&campaign.audience)), ("exit", campaign.exit.as_ref()), ("goal", campaign.goal.as_ref())];
+        let clauses = rules.into_iter().filter_map(|(name, rule)| Some(rule?.clauses(name, known, &scope)));
+        Explanation {
+            customer: self.person.key.to_string(),
+            decision,
+            gates,
+            clauses: clauses.flatten().collect(),
+            next_eligible_at,
+        }
+    }
+}
+
+/// What became of a message that could go out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Arbitrated<'p> {
+    Wins,
+    LosesTo(&'p str),
+}
+
+impl<'p> Decision<'p> {
+    /// Another campaign comes first.
+    pub(crate) fn lose_to(&mut self, winner: &'p str) -> Reason<'p> {
+        let reason = Reason::new(ReasonCode::LostTo).with(Evidence::Campaign(winner));
+        self.outcome = Outcome::NotYet(None);
+        self.reason = Some(reason);
+        reason
+    }
+}

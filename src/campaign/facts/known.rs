@@ -2,12 +2,17 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{ChannelFacts, Enrolment, OrderFacts, SubscriptionFacts, Touch};
+use super::{ChannelColumn, ChannelFacts, Enrolment, OrderFacts, SubscriptionFacts, Touch};
 use crate::history::Orders;
 use crate::model::{Birthday, Cart, Channel, NpsGroup, Zone};
 
-/// One customer's facts. `None` is "not known", an empty slice is "known to be none". Lists are sorted by time (orders,
-/// details by day; carts by `touched_at`; visits, touches by instant). Whoever reads them leaves out what is later than the moment's `now`.
+/// One customer's facts. `None` is "not known", an empty slice is "known to be none". Whoever reads them leaves out what is
+/// later than the moment's `now`.
+///
+/// Lists are sorted: orders by day and amount, details by day, instant and id, carts by `touched_at` and id, subscriptions by start
+/// and id, visits and touches by instant, answers by day (of several on one day the lowest is the last), account changes by day,
+/// enrolments by `entered_at`, campaign and number. All amounts have at most `scale` decimal places and fit in an `i64` at it; those of
+/// the orders, of the details and of the carts also when they are summed without their signs.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Known<'a> {
     /// Days and amounts (at the scale) of all orders; their refunds.
@@ -15,7 +20,7 @@ pub(crate) struct Known<'a> {
     pub(crate) scale: u32,
     /// The instant of the latest order, if instants are known.
     pub(crate) last_order_at: Option<DateTime<Utc>>,
-    pub(crate) channels: &'a [ChannelFacts; Channel::ALL.len()],
+    pub(crate) channels: Channels<'a>,
     pub(crate) birthday: Option<Birthday>,
     pub(crate) zone: Option<Zone>,
     /// Orders in detail.
@@ -32,12 +37,19 @@ pub(crate) struct Known<'a> {
     pub(crate) labels: Labels<'a>,
 }
 
+/// What is known of one customer's channels.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Channels<'a> {
+    Row(&'a [ChannelFacts; Channel::ALL.len()]),
+    Table { columns: &'a [Option<ChannelColumn>; Channel::ALL.len()], row: usize },
+}
+
 /// The segments, stages, classes and rungs of one customer, by the name of the sorting ("rfm", "lifecycle").
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Labels<'a> {
     /// Of a row: (scheme, segment; `None` is "in none").
     Row(&'a [(String, Option<String>)]),
-    /// Of a table's row: (scheme, names of its segments, number of each customer; `u8::MAX` is "in none", no entry is unknown).
+    /// Of a table's row.
     Table { schemes: &'a [LabelColumn], row: usize },
 }
 
@@ -50,13 +62,6 @@ pub(crate) struct LabelColumn {
     pub(crate) numbers: Vec<u16>,
 }
 
-impl LabelColumn {
-    /// In no segment.
-    pub(crate) const NONE: u16 = u16::MAX;
-    /// Nobody knows.
-    pub(crate) const UNKNOWN: u16 = u16::MAX - 1;
-}
-
 /// A segment under a scheme, as far as it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Label<'a> {
@@ -65,16 +70,52 @@ pub(crate) enum Label<'a> {
     Is(&'a str),
 }
 
-impl<'a> Known<'a> {
-    pub(crate) fn channel(&self, channel: Channel) -> &'a ChannelFacts {
-        let [email, sms, push, messenger, phone, post] = self.channels;
-        match channel {
-            Channel::Email => email,
-            Channel::Sms => sms,
-            Channel::Push => push,
-            Channel::Messenger => messenger,
-            Channel::Phone => phone,
-            Channel::Post => post,
+impl<'a> Label<'a> {
+    /// The segment, if any; `None` if nobody knows.
+    pub(crate) fn known(self) -> Option<Option<&'a str>> {
+        match self {
+            Self::Unknown => None,
+            Self::InNone => Some(None),
+            Self::Is(segment) => Some(Some(segment)),
+        }
+    }
+}
+
+impl LabelColumn {
+    /// In no segment.
+    pub(crate) const NONE: u16 = u16::MAX;
+    /// Nobody knows.
+    pub(crate) const UNKNOWN: u16 = u16::MAX - 1;
+
+    /// The customer's segment.
+    pub(crate) fn get(&self, row: usize) -> Label<'_> {
+        match self.numbers.get(row).copied() {
+            None | Some(Self::UNKNOWN) => Label::Unknown,
+            Some(number) => self.names.get(usize::from(number)).map_or(Label::InNone, |name| Label::Is(name)),
+        }
+    }
+}
+
+impl Known<'_> {
+    /// What is known of a channel.
+    pub(crate) fn channel(&self, channel: Channel) -> ChannelFacts {
+        self.channels.get(channel)
+    }
+
+    /// The customer's zone, or another where it is not known.
+    pub(crate) fn zone_or(&self, default: Zone) -> Zone {
+        self.zone.unwrap_or(default)
+    }
+}
+
+impl Channels<'_> {
+    /// What is known of a channel.
+    pub(crate) fn get(self, channel: Channel) -> ChannelFacts {
+        match self {
+            Self::Row(facts) => *of_channel(facts, channel),
+            Self::Table { columns, row } => {
+                of_channel(columns, channel).as_ref().map_or(ChannelFacts::UNKNOWN, |column| column.get(row))
+            }
         }
     }
 }
@@ -89,14 +130,38 @@ impl<'a> Labels<'a> {
                 Some((_, Some(segment))) => Label::Is(segment),
             },
             Self::Table { schemes, row } => {
-                let Some(column) = schemes.iter().find(|column| column.scheme == scheme) else {
-                    return Label::Unknown;
-                };
-                match column.numbers.get(row).copied() {
-                    None | Some(LabelColumn::UNKNOWN) => Label::Unknown,
-                    Some(number) => column.names.get(usize::from(number)).map_or(Label::InNone, |name| Label::Is(name)),
-                }
+                schemes.iter().find(|column| column.scheme == scheme).map_or(Label::Unknown, |column| column.get(row))
             }
         }
+    }
+}
+
+/// What stands for a channel among the values of all, in the order of [`Channel::ALL`].
+pub(super) fn of_channel<T>(
+    [email, sms, push, messenger, phone, post]: &[T; Channel::ALL.len()],
+    channel: Channel,
+) -> &T {
+    match channel {
+        Channel::Email => email,
+        Channel::Sms => sms,
+        Channel::Push => push,
+        Channel::Messenger => messenger,
+        Channel::Phone => phone,
+        Channel::Post => post,
+    }
+}
+
+/// The same, to change it.
+pub(super) fn of_channel_mut<T>(
+    [email, sms, push, messenger, phone, post]: &mut [T; Channel::ALL.len()],
+    channel: Channel,
+) -> &mut T {
+    match channel {
+        Channel::Email => email,
+        Channel::Sms => sms,
+        Channel::Push => push,
+        Channel::Messenger => messenger,
+        Channel::Phone => phone,
+        Channel::Post => post,
     }
 }

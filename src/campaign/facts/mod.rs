@@ -1,15 +1,20 @@
 //! What is known of customers: rows ([`CustomerFacts`]) and columns ([`FactTable`]).
 
 mod catalogue;
+mod check;
 mod contact;
+mod error;
 mod event;
 mod known;
 mod row;
 mod table;
 
-pub use catalogue::Catalogue;
-pub use contact::{ChannelFacts, Reach};
+pub use catalogue::{Catalogue, CatalogueError};
+pub(crate) use check::minor_units;
+pub use contact::{Blacklist, ChannelFacts, Reach, Suppression};
+pub use error::FactsError;
 pub use event::{Enrolment, OrderFacts, SubscriptionFacts, Touch, TouchKind};
-pub(crate) use known::{Known, Label, Labels};
+pub(crate) use known::{Known, Label, LabelColumn, Labels};
 pub use row::CustomerFacts;
+pub(crate) use table::ChannelColumn;
 pub use table::FactTable;

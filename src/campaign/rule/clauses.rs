@@ -92,7 +92,9 @@ impl Predicate {
     fn of_unit_in_words(&self, value: i64, scope: &Scope<'_>) -> String {
         let yes_or_no = if value == 1 { "yes" } else { "no" };
         match (self, scope.unit) {
-            (Self::CartValue { .. }, Subject::Cart(cart)) => cart.value().to_string(),
+            (Self::CartValue { .. }, Subject::Cart(cart)) => {
+                cart.value().map_or_else(String::new, |value| value.to_string())
+            }
             (Self::CartStage { .. }, Subject::Cart(cart)) => name_of_stage(cart.stage()).to_owned(),
             (Self::OrderAmount { .. }, Subject::Order(order)) => order.amount.to_string(),
             _ => yes_or_no.to_owned(),

@@ -1,0 +1,186 @@
+//! [`Case`]: one customer, one campaign, one unit, one moment: what every gate reads.
+
+use std::cell::OnceCell;
+use std::fmt::Display;
+
+use chrono::{DateTime, Utc};
+
+use super::enrol::{Occurred, Occurrence};
+use super::step::Next;
+use super::{EnrolmentId, Unit};
+use crate::campaign::{
+    Campaign, CampaignParts, Known, Moment, Programme, ProgrammeParts, Scope, Step, Subject, Touch, TouchKind,
+};
+use crate::experiment::{Bucket, Buckets, Purpose};
+use crate::model::Zone;
+
+/// A campaign at its place in a programme.
+#[derive(Clone, Copy)]
+pub(crate) struct Desk<'p> {
+    pub(crate) programme: &'p ProgrammeParts,
+    pub(crate) campaign: &'p Campaign,
+    /// The place, which breaks ties.
+    pub(crate) position: usize,
+}
+
+/// Who a decision is about.
+#[derive(Clone, Copy)]
+pub(crate) struct Person<'a> {
+    pub(crate) known: &'a Known<'a>,
+    pub(crate) key: &'a dyn Display,
+    /// What holdouts and variants are drawn by, if that is not the key.
+    pub(crate) assignment_id: Option<&'a str>,
+}
+
+/// One customer, one campaign, one unit, one moment. What is worked out from them is worked out once.
+pub(crate) struct Case<'a, 'p: 'a> {
+    pub(crate) desk: Desk<'p>,
+    pub(crate) person: Person<'a>,
+    pub(crate) moment: Moment,
+    /// The customer, or their cart, order or subscription; `None` if the customer has none that the campaign is about.
+    pub(crate) unit: Option<Subject<'a>>,
+    /// The customer's.
+    pub(crate) zone: Zone,
+    /// Before anybody has entered.
+    scope: Scope<'a>,
+    occurred: OnceCell<Occurred>,
+    next: OnceCell<Next>,
+}
+
+impl<'p> Desk<'p> {
+    /// All campaigns of a programme, in order.
+    pub(crate) fn all(programme: &'p Programme) -> impl ExactSizeIterator<Item = Self> {
+        let parts = programme.parts();
+        parts.campaigns.iter().enumerate().map(move |(position, campaign)| Self {
+            programme: parts,
+            campaign,
+            position,
+        })
+    }
+
+    pub(crate) fn parts(self) -> &'p CampaignParts {
+        self.campaign.parts()
+    }
+}
+
+impl Person<'_> {
+    /// Where the customer falls for a purpose.
+    pub(crate) fn bucket(self, programme: &ProgrammeParts, purpose: Purpose, scope: &str) -> Bucket {
+        let buckets = Buckets::new(&programme.salt, purpose, scope);
+        match self.assignment_id {
+            Some(id) => buckets.of(id),
+            None => buckets.of_display(self.key),
+        }
+    }
+}
+
+impl<'a, 'p: 'a> Case<'a, 'p> {
+    pub(crate) fn new(desk: Desk<'p>, person: Person<'a>, unit: Option<Subject<'a>>, moment: Moment) -> Self {
+        let programme = desk.programme;
+        let scope = Scope {
+            now: moment.now(),
+            today: programme.zone.local(moment.now()).date(),
+            zone: programme.zone,
+            catalogue: &programme.catalogue,
+            rhythm: programme.rhythm,
+            entered_at: None,
+            unit: unit.unwrap_or(Subject::Customer),
+        };
+        let zone = person.known.zone.unwrap_or(programme.zone);
+        Self { desk, person, moment, unit, zone, scope, occurred: OnceCell::new(), next: OnceCell::new() }
+    }
+
+    /// The same at another instant, with facts that are as old then as they are now.
+    pub(super) fn at(&self, now: DateTime<Utc>) -> Self {
+        let age = self.moment.now().signed_duration_since(self.moment.complete_until());
+        let watermark = now.checked_sub_signed(age).unwrap_or(now);
+        Self::new(self.desk, self.person, self.unit, Moment::new(now).with_watermark(watermark))
+    }
+
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.moment.now()
+    }
+
+    pub(super) fn campaign(&self) -> &'p CampaignParts {
+        self.desk.parts()
+    }
+
+    pub(super) fn known(&self) -> &'a Known<'a> {
+        self.person.known
+    }
+
+    /// What rules look at, before the customer has entered.
+    pub(super) fn scope(&self) -> &Scope<'a> {
+        &self.scope
+    }
+
+    /// What rules look at, as of the enrolment.
+    pub(super) fn entered_scope(&self) -> Scope<'a> {
+        Scope { entered_at: self.entry().map(|entry| entry.entered_at), ..self.scope }
+    }
+
+    pub(super) fn occurred(&self) -> &Occurred {
+        self.occurred.get_or_init(|| Occurred::find(self))
+    }
+
+    /// The enrolment that the case is about, if there is one.
+    pub(super) fn entry(&self) -> Option<&Occurrence> {
+        match self.occurred() {
+            Occurred::Yes(entry) => Some(entry),
+            Occurred::NotYet(_) | Occurred::Unknown => None,
+        }
+    }
+
+    pub(super) fn next(&self) -> &Next {
+        self.next.get_or_init(|| Next::find(self))
+    }
+
+    /// The step that would go next.
+    pub(super) fn next_step(&self) -> Option<&'p Step> {
+        self.next().index().and_then(|index| self.campaign().steps.get(usize::from(index)))
+    }
+
+    /// The step whose channel and line count: the next one, or else the first.
+    pub(super) fn contact(&self) -> Option<&'p Step> {
+        let (first, others) = self.campaign().steps.split_first()?;
+        let same = |step: &Step| (step.channel, step.line) == (first.channel, first.line);
+        if others.iter().all(same) {
+            return Some(first);
+        }
+        Some(self.next_step().unwrap_or(first))
+    }
+
+    /// The messages of this campaign that were sent or held out, whenever that was; none if nobody knows.
+    pub(super) fn touches(&self) -> impl Iterator<Item = &'a Touch> + Clone + use<'a, 'p> {
+        let campaign = self.campaign().name.as_str();
+        let touches = self.known().touches.unwrap_or_default().iter();
+        touches.filter(move |touch| *touch.campaign == *campaign && touch.kind != TouchKind::Transactional)
+    }
+
+    /// Whether a message belongs to an enrolment of the case's unit.
+    pub(super) fn is_of(&self, touch: &Touch, enrolment: EnrolmentId) -> bool {
+        touch.enrolment == enrolment && self.unit.is_some_and(|unit| touch.unit.is(unit))
+    }
+}
+
+impl Unit {
+    /// What a decision is about, on its own.
+    pub(super) fn of(unit: Subject<'_>) -> Self {
+        match unit {
+            Subject::Customer => Self::Customer,
+            Subject::Cart(cart) => Self::Cart(cart.id().clone()),
+            Subject::Order(order) => Self::Order(order.id.clone()),
+            Subject::Subscription(subscription) => Self::Subscription(subscription.id.clone()),
+        }
+    }
+
+    pub(super) fn is(&self, unit: Subject<'_>) -> bool {
+        match (self, unit) {
+            (Self::Customer, Subject::Customer) => true,
+            (Self::Cart(id), Subject::Cart(cart)) => id == cart.id(),
+            (Self::Order(id), Subject::Order(order)) => *id == order.id,
+            (Self::Subscription(id), Subject::Subscription(subscription)) => *id == subscription.id,
+            _ => false,
+        }
+    }
+}

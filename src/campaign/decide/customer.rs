@@ -1,0 +1,83 @@
+//! All decisions of one customer, arbitrated.
+
+use std::fmt::Display;
+
+use super::arbitration::comes_before;
+use super::case::{Case, Desk, Person};
+use super::enrol::Units;
+use super::one::Arbitrated;
+use super::{Decision, Explanation, Outcome};
+use crate::campaign::{CustomerFacts, Moment, Programme};
+
+impl Programme {
+    /// The decisions for one customer: one for each campaign and each cart, order or subscription that it is about, in the
+    /// programme's order, units oldest first. At most one is to send.
+    pub fn decide_customer<K: Display>(&self, facts: &CustomerFacts<K>, moment: Moment) -> Vec<Decision<'_>> {
+        let known = facts.known();
+        let person = Person { known: &known, key: facts.key(), assignment_id: facts.assignment_id() };
+        self.decide_person(person, moment)
+    }
+
+    /// The decisions of one campaign for one customer, with what every gate and every clause found: one for each cart, order
+    /// or subscription that it is about. Empty if there is no campaign of this name.
+    pub fn explain_customer<K: Display>(
+        &self,
+        campaign: &str,
+        facts: &CustomerFacts<K>,
+        moment: Moment,
+    ) -> Vec<Explanation<'_>> {
+        let known = facts.known();
+        let person = Person { known: &known, key: facts.key(), assignment_id: facts.assignment_id() };
+        self.explain_person(campaign, person, moment)
+    }
+
+    pub(crate) fn decide_person(&self, person: Person<'_>, moment: Moment) -> Vec<Decision<'_>> {
+        let mut decisions = Vec::with_capacity(self.campaigns().len());
+        for desk in Desk::all(self) {
+            each_case(desk, person, moment, |case| decisions.push(case.decision()));
+        }
+        arbitrate_decisions(&mut decisions);
+        decisions
+    }
+
+    pub(crate) fn explain_person(&self, campaign: &str, person: Person<'_>, moment: Moment) -> Vec<Explanation<'_>> {
+        let mut explanations = Vec::new();
+        let Some(desk) = Desk::all(self).find(|desk| desk.campaign.name() == campaign) else { return explanations };
+        let decisions = self.decide_person(person, moment);
+        let winner = decisions.iter().find(|decision| matches!(decision.outcome, Outcome::Send(_)));
+        each_case(desk, person, moment, |case| {
+            let wins = winner.is_none_or(|winner| {
+                winner.campaign.name() == campaign && winner.unit == case.unit.map(super::Unit::of)
+            });
+            let name = winner.map_or("", |winner| winner.campaign.name());
+            explanations.push(case.explanation(if wins { Arbitrated::Wins } else { Arbitrated::LosesTo(name) }));
+        });
+        explanations
+    }
+}
+
+/// Calls `each` with every case of a campaign and a customer.
+pub(crate) fn each_case<'p>(desk: Desk<'p>, person: Person<'_>, moment: Moment, mut each: impl FnMut(&Case<'_, 'p>)) {
+    let today = desk.programme.zone.local(moment.now()).date();
+    Units::of(desk.campaign.unit(), person.known).for_each(moment.now(), today, |unit| {
+        each(&Case::new(desk, person, unit, moment));
+    });
+}
+
+/// Leaves at most one decision to send: that of the highest priority, or else the first.
+pub(crate) fn arbitrate_decisions(decisions: &mut [Decision<'_>]) {
+    let mut winner: Option<(usize, i32, &str)> = None;
+    for (position, decision) in decisions.iter().enumerate() {
+        let priority = decision.campaign.parts().priority;
+        let sends = matches!(decision.outcome, Outcome::Send(_));
+        if sends && winner.is_none_or(|(_, best, _)| comes_before(priority, best)) {
+            winner = Some((position, priority, decision.campaign.name()));
+        }
+    }
+    let Some((winner, _, name)) = winner else { return };
+    for (position, decision) in decisions.iter_mut().enumerate() {
+        if position != winner && matches!(decision.outcome, Outcome::Send(_)) {
+            decision.lose_to(name);
+        }
+    }
+}

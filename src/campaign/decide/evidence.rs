@@ -1,0 +1,99 @@
+//! [`Evidence`]: what a gate found, before anybody has asked for text.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::text::{Clock, Instant, Limit, Open};
+use super::{Gate, Reason};
+use crate::campaign::{Cap, CoolDown, Predicate, QuietHours, SendWindow};
+use crate::experiment::Bucket;
+use crate::model::Rate;
+
+/// What was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Evidence<'p> {
+    None,
+    /// It is known from, or was at, this instant.
+    Since(DateTime<Utc>),
+    /// The facts are complete until.
+    Watermark { until: DateTime<Utc>, max_minutes: u32 },
+    /// The first clause of a rule that stands in the way, or for an exit, that holds.
+    Clause(&'p Predicate),
+    /// A cool-down since the day of another enrolment.
+    CoolDown { cool_down: CoolDown, since: NaiveDate },
+    /// Another enrolment of theirs.
+    Before(NaiveDate),
+    /// Another campaign.
+    Campaign(&'p str),
+    Ended(Ending),
+    Holdout { share: Rate, bucket: Bucket },
+    /// Which step is due, from 1.
+    Step(u8),
+    /// How many steps there are.
+    Steps(usize),
+    Cap { cap: &'p Cap, of: CapOwner, count: u32 },
+    Quiet(QuietHours),
+    Window(&'p SendWindow),
+}
+
+/// Whose cap it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CapOwner {
+    Campaign,
+    Programme,
+}
+
+/// How a cart, order or subscription ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// The cart was ordered.
+    Ordered(DateTime<Utc>),
+    /// The customer has ordered since they last touched the cart.
+    OrderedSince(DateTime<Utc>),
+    /// The cart was emptied.
+    Emptied(DateTime<Utc>),
+    /// The cart went into another.
+    Merged(DateTime<Utc>),
+    /// The order was cancelled or sent back.
+    OrderCancelled(NaiveDate),
+    /// The subscription was cancelled.
+    SubscriptionCancelled(NaiveDate),
+    /// The subscription is over.
+    SubscriptionEnded(NaiveDate),
+}
+
+impl Evidence<'_> {
+    /// What would have to be, in words.
+    pub(super) fn needed(&self, reason: &Reason<'_>) -> Option<String> {
+        Some(match *self {
+            Self::Watermark { max_minutes, .. } => format!("facts of the last {max_minutes} minutes"),
+            Self::Clause(predicate) if reason.gate() == Gate::Audience => predicate.to_string(),
+            Self::CoolDown { cool_down, .. } => match cool_down {
+                CoolDown::Days(days) => format!("{days} days after the last enrolment"),
+                CoolDown::Months(months) => format!("{months} months after the last enrolment"),
+            },
+            Self::Holdout { share, .. } => format!("a bucket at or above {share} of all"),
+            Self::Cap { cap, .. } => Limit(cap).to_string(),
+            Self::Quiet(quiet) => format!("outside of {}–{}", Clock(quiet.from), Clock(quiet.until)),
+            Self::Window(window) => Open(window).to_string(),
+            _ => return None,
+        })
+    }
+
+    /// What is, in words.
+    pub(super) fn actual(&self) -> Option<String> {
+        Some(match *self {
+            Self::Since(at) => format!("since {}", Instant(at)),
+            Self::Watermark { until, .. } => format!("complete until {}", Instant(until)),
+            Self::CoolDown { since, .. } | Self::Before(since) => format!("an enrolment of {since}"),
+            Self::Campaign(name) => name.to_owned(),
+            Self::Ended(ending) => ending.to_string(),
+            Self::Holdout { bucket, .. } => format!("bucket {bucket}"),
+            Self::Step(number) => format!("step {number}"),
+            Self::Steps(count) => format!("{count} of {count}"),
+            Self::Cap { count, of: CapOwner::Campaign, .. } => format!("{count} of the campaign"),
+            Self::Cap { count, of: CapOwner::Programme, .. } => format!("{count} of the programme"),
+            Self::Clause(predicate) => predicate.to_string(),
+            Self::None | Self::Quiet(_) | Self::Window(_) => return None,
+        })
+    }
+}

@@ -1,0 +1,204 @@
+//! The gate of the trigger, of coming again, and of campaigns that exclude each other.
+
+use std::ops::ControlFlow;
+
+use chrono::{DateTime, Days, Months, NaiveDate, Utc};
+
+use super::{Looked, Report, SEEN};
+use crate::campaign::decide::case::{Case, Desk};
+use crate::campaign::decide::evidence::Evidence;
+use crate::campaign::decide::enrol::{Occurred, Occurrence, Units};
+use crate::campaign::decide::step::Next;
+use crate::campaign::decide::{EnrolmentId, Gate, Unit, audience};
+use crate::campaign::schedule::Anchor;
+use crate::campaign::{CoolDown, ReEntry, Reason, ReasonCode, Subject, Touch, TouchKind, Trigger};
+use crate::model::{Cart, CartFate};
+
+impl<'a, 'p: 'a> Case<'a, 'p> {
+    pub(super) fn enrolment(&self, report: &mut Report<'_, 'p>) -> Looked {
+        let entry = match self.occurred() {
+            Occurred::Yes(entry) => entry,
+            Occurred::NotYet(until) => {
+                report(Reason::new(ReasonCode::NotTriggered).until(*until))?;
+                return SEEN;
+            }
+            Occurred::Unknown => {
+                report(Reason::new(ReasonCode::TriggerUnknown))?;
+                return SEEN;
+            }
+        };
+        if let Some(Subject::Cart(cart)) = self.unit {
+            if let Some(other) = self.stands_before(cart) {
+                report(Reason::new(ReasonCode::OtherUnit).with(Evidence::Since(other.touched_at())))?;
+            }
+        }
+        self.re_entry(entry, report)?;
+        if let Some(other) = self.excluded_by(entry) {
+            report(Reason::new(ReasonCode::ExclusionGroup).with(Evidence::Campaign(other)))?;
+        }
+        SEEN
+    }
+
+    /// The open cart that was touched last, if that is another one and this one is open too.
+    fn stands_before(&self, cart: &Cart) -> Option<&'a Cart> {
+        if !is_open(cart, self.now()) {
+            return None;
+        }
+        let carts = self.known().carts.unwrap_or_default().iter();
+        let open = carts.filter(|cart| cart.touched_at() <= self.now() && is_open(cart, self.now()));
+        // Of two that were touched together, the one that comes last.
+        let latest = open.max_by_key(|cart| cart.touched_at())?;
+        (latest.id() != cart.id()).then_some(latest)
+    }
+
+    fn re_entry(&self, entry: &Occurrence, report: &mut Report<'_, 'p>) -> ControlFlow<()> {
+        let re_entry = self.campaign().re_entry;
+        if re_entry == ReEntry::Always {
+            return ControlFlow::Continue(());
+        }
+        let day = entry.anchor.day(self.zone);
+        // The enrolments before and after this one that are closest to it.
+        let closest = self.others(entry).min_by_key(|other| {
+            let (own, other) = self.days_between(entry, day, *other);
+            own.signed_duration_since(other).num_days().unsigned_abs()
+        });
+        let Some(other) = closest else { return ControlFlow::Continue(()) };
+        let (own, other) = self.days_between(entry, day, other);
+        match re_entry {
+            ReEntry::Never => report(Reason::new(ReasonCode::ReEntryNever).with(Evidence::Before(other)))?,
+            ReEntry::After(cool_down) => {
+                let free = own.min(other).checked_add(cool_down);
+                if free.is_none_or(|free| own.max(other) < free) {
+                    // A cart's or birthday's day does not move; who enters now can come later.
+                    let until = free.filter(|_| entry.begins_now).and_then(|free| Anchor::On(free).instant(self.zone));
+                    let evidence = Evidence::CoolDown { cool_down, since: other };
+                    report(Reason::new(ReasonCode::ReEntryTooSoon).until(until).with(evidence))?;
+                }
+            }
+            ReEntry::Always => {}
+        }
+        ControlFlow::Continue(())
+    }
+
+    /// Other enrolments of the customer in the campaign: by number, those that were recorded; others by their messages.
+    fn others(&self, entry: &Occurrence) -> impl Iterator<Item = Other<'a>> {
+        let own = entry.id;
+        let recorded = matches!(self.campaign().trigger, Trigger::Audience).then(|| audience::recorded(self)).flatten();
+        let recorded = recorded.into_iter().flatten();
+        let recorded = recorded.filter(move |enrolment| EnrolmentId::Number(enrolment.number) != own);
+        let sent = self.touches().filter(move |touch| !self.is_of(touch, own));
+        // The first message of each enrolment stands for it.
+        let first = sent.filter(|touch| {
+            let mut same = self.touches().filter(|other| other.enrolment == touch.enrolment && other.unit == touch.unit);
+            !same.any(|other| other.at < touch.at)
+        });
+        recorded.map(|enrolment| Other::Recorded(enrolment.entered_at)).chain(first.map(Other::Sent))
+    }
+
+    /// The days of the own and another enrolment, counted in the same way.
+    fn days_between(&self, entry: &Occurrence, own: NaiveDate, other: Other<'_>) -> (NaiveDate, NaiveDate) {
+        let local = |at: DateTime<Utc>| self.zone.local(at).date();
+        let touch = match other {
+            Other::Recorded(at) => return (own, local(at)),
+            Other::Sent(touch) => touch,
+        };
+        match (entry.id, touch.enrolment) {
+            (EnrolmentId::Day(own), EnrolmentId::Day(other)) => (own, other),
+            _ => (own, self.day_of_unit(&touch.unit).unwrap_or_else(|| local(touch.at))),
+        }
+    }
+
+    /// The day that the enrolment of another cart, order or subscription counts from.
+    fn day_of_unit(&self, unit: &Unit) -> Option<NaiveDate> {
+        let known = self.known();
+        match unit {
+            Unit::Customer => None,
+            Unit::Cart(id) => {
+                let cart = known.carts?.iter().find(|cart| cart.id() == id)?;
+                Some(self.zone.local(cart.touched_at()).date())
+            }
+            Unit::Order(id) => {
+                let order = known.details?.iter().find(|order| order.id == *id)?;
+                if let Trigger::OrderDelivered = self.campaign().trigger {
+                    return order.delivered_on;
+                }
+                Some(order.placed_at.map_or(order.placed_on, |at| self.zone.local(at).date()))
+            }
+            Unit::Subscription(id) => known.subscriptions?.iter().find(|term| term.id == *id)?.cancelled_on,
+        }
+    }
+
+    /// Another campaign of the group that the customer is on their way through, and was before this one.
+    fn excluded_by(&self, entry: &Occurrence) -> Option<&'p str> {
+        let group = self.campaign().exclusion_group.as_deref()?;
+        let own = self.underway_since(entry);
+        let others = self.desk.programme.campaigns.iter().enumerate();
+        let others = others.filter(|(position, campaign)| {
+            *position != self.desk.position && campaign.parts().exclusion_group.as_deref() == Some(group)
+        });
+        for (position, campaign) in others {
+            let desk = Desk { position, campaign, ..self.desk };
+            let since = self.earliest_underway(desk);
+            let first = |since: DateTime<Utc>| own.is_none_or(|own| (since, position) < (own, self.desk.position));
+            if since.is_some_and(first) {
+                return Some(campaign.name());
+            }
+        }
+        None
+    }
+
+    /// Since when the customer is on their way through another campaign.
+    fn earliest_underway(&self, desk: Desk<'p>) -> Option<DateTime<Utc>> {
+        let name = desk.campaign.name();
+        let sent = |touch: &Touch| *touch.campaign == *name && touch.kind == TouchKind::Sent;
+        if !self.known().touches.unwrap_or_default().iter().any(sent) {
+            return None;
+        }
+        let mut earliest = None::<DateTime<Utc>>;
+        Units::of(desk.campaign.unit(), self.known()).for_each(self.now(), self.scope().today, |unit| {
+            let case = Case::new(desk, self.person, unit, self.moment);
+            let since = case.entry().and_then(|entry| case.underway_since(entry));
+            let Some(since) = since else { return };
+            let goes_on = [Gate::Live, Gate::Audience, Gate::Exit].iter().all(|gate| {
+                case.first_reason(*gate).is_none_or(|closed| !closed.code.is_final())
+            });
+            if goes_on {
+                earliest = Some(earliest.map_or(since, |earliest| earliest.min(since)));
+            }
+        });
+        earliest
+    }
+
+    /// When the first message of an enrolment went out, if there are more to come.
+    fn underway_since(&self, entry: &Occurrence) -> Option<DateTime<Utc>> {
+        let Next::Step { .. } = self.next() else { return None };
+        let sent = self.touches().filter(|touch| touch.kind == TouchKind::Sent && self.is_of(touch, entry.id));
+        sent.map(|touch| touch.at).min()
+    }
+}
+
+/// Another enrolment.
+#[derive(Clone, Copy)]
+enum Other<'a> {
+    Recorded(DateTime<Utc>),
+    Sent(&'a Touch),
+}
+
+/// Whether a cart can still be ordered.
+fn is_open(cart: &Cart, now: DateTime<Utc>) -> bool {
+    let filled = cart.lines().is_none_or(|lines| !lines.is_empty());
+    filled && matches!(cart.fate_at(now), CartFate::Open | CartFate::PaymentPending { .. })
+}
+
+trait CheckedAdd {
+    fn checked_add(self, cool_down: CoolDown) -> Option<NaiveDate>;
+}
+
+impl CheckedAdd for NaiveDate {
+    fn checked_add(self, cool_down: CoolDown) -> Option<NaiveDate> {
+        match cool_down {
+            CoolDown::Days(days) => self.checked_add_days(Days::new(days.get().into())),
+            CoolDown::Months(months) => self.checked_add_months(Months::new(months.get())),
+        }
+    }
+}
