@@ -22,7 +22,7 @@ pub use facts::{
     Blacklist, Catalogue, CatalogueError, ChannelFacts, CustomerFacts, Enrolment, FactTable, FactsError, OrderFacts,
     Reach, SubscriptionFacts, Suppression, Touch, TouchKind,
 };
-pub(crate) use facts::{ChannelColumn, Known, Label, LabelColumn, Labels, minor_units};
+pub(crate) use facts::Known;
 pub use plan::{
     Cadence, Campaign, CampaignError, CampaignParts, CampaignStatus, Cap, CapScope, CapWindow, CoolDown, Finding,
     LatePolicy, Line, MergeField, Milestone, Offer, OfferKind, Offset, PricePromise, Programme, ProgrammeParts,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::channels::ChannelColumn;
+use super::keys::Keys;
 use super::lists::{KnownOf, ListColumn, Lists};
 use super::orders::OrderLists;
 use super::{FactTable, Facts};
@@ -38,7 +39,7 @@ impl<K: Ord + Clone> FactTable<'_, K> {
             orders.push(row, facts.orders.take().as_ref())?;
         }
         let facts = Arc::new(Facts::from_rows(&mut rows)?);
-        Ok(Self { keys: keys.into(), orders: orders.into_columns(), scale, facts })
+        Ok(Self { keys: Keys::Owned(keys), orders: orders.into_columns(), scale, facts })
     }
 }
 

@@ -3,6 +3,7 @@
 mod align;
 mod channels;
 mod from_rows;
+mod keys;
 mod lists;
 mod orders;
 mod setters;
@@ -13,19 +14,19 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use self::align::Aligner;
 pub(crate) use self::channels::ChannelColumn;
+use self::keys::Keys;
 use self::lists::ListColumn;
 use self::orders::OrderColumns;
 use super::check::check_scale;
 use super::known::{Channels, LabelColumn, Labels, of_channel};
 use super::{CustomerFacts, Enrolment, FactsError, Known, OrderFacts, SubscriptionFacts, Touch};
 use crate::history::AsOf;
-use crate::measure::HeldKeys;
 use crate::model::{Birthday, Cart, Channel, NpsGroup, Zone};
 
 /// What is known of all customers, in columns.
 #[derive(Clone, Debug)]
 pub struct FactTable<'a, K> {
-    keys: HeldKeys<'a, K>,
+    keys: Keys<'a, K>,
     orders: OrderColumns<'a, K>,
     scale: u32,
     facts: Arc<Facts>,
@@ -53,7 +54,7 @@ struct Facts {
 impl<'a, K: Ord + Clone> FactTable<'a, K> {
     /// The customers of a view's log, with the orders that it sees, at its scale.
     pub fn of_view(view: &AsOf<'a, K>) -> Self {
-        Self::new(view.keys().into(), OrderColumns::of_view(view), view.scale())
+        Self::new(Keys::Borrowed(view.keys()), OrderColumns::of_view(view), view.scale())
     }
 
     /// The same, with customers who are in no order: they have a cart, a subscription or an account. Who is in both is one customer.
@@ -65,14 +66,15 @@ impl<'a, K: Ord + Clone> FactTable<'a, K> {
             return Self::of_view(view);
         }
         others.extend_from_slice(view.keys());
-        let keys = ascending(others);
+        let keys = Keys::ascending(others);
+        // All of the view's customers are in it.
         let orders = OrderColumns::Unknown.replaced(view, &keys).unwrap_or(OrderColumns::Unknown);
-        Self::new(keys.into(), orders, view.scale())
+        Self::new(keys, orders, view.scale())
     }
 
     /// Customers of whom nothing is known yet, in any order. Amounts have at most two decimal places.
     pub fn of_customers(keys: impl IntoIterator<Item = K>) -> Self {
-        Self::new(ascending(keys.into_iter().collect()).into(), OrderColumns::Unknown, 2)
+        Self::new(Keys::ascending(keys.into_iter().collect()), OrderColumns::Unknown, 2)
     }
 
     /// The same with amounts of at most so many decimal places: 0 for toman, 3 for dinar, up to 18.
@@ -96,7 +98,7 @@ impl<'a, K: Ord + Clone> FactTable<'a, K> {
         Some(CustomerFacts::copied(key, &known, self.assignment_id(row), &schemes))
     }
 
-    fn new(keys: HeldKeys<'a, K>, orders: OrderColumns<'a, K>, scale: u32) -> Self {
+    fn new(keys: Keys<'a, K>, orders: OrderColumns<'a, K>, scale: u32) -> Self {
         Self { keys, orders, scale, facts: Arc::default() }
     }
 }
@@ -176,13 +178,4 @@ impl<'a, K> FactTable<'a, K> {
     pub(crate) fn birthdays(&self) -> &[Option<Birthday>] {
         &self.facts.birthdays
     }
-}
-
-/// Each key once, ascending.
-fn ascending<K: Ord>(mut keys: Vec<K>) -> Vec<K> {
-    if !keys.is_sorted_by(|key, next| key < next) {
-        keys.sort_unstable();
-        keys.dedup();
-    }
-    keys
 }

@@ -9,6 +9,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::align::Aligner;
 use super::channels::ChannelColumn;
 use super::from_rows::label_number;
+use super::keys::Keys;
 use super::lists::{ListColumn, Lists, count};
 use super::{FactTable, Facts};
 use crate::campaign::facts::check::Fact;
@@ -29,6 +30,17 @@ impl<'a, K: Ord + Clone> FactTable<'a, K> {
             return Err(FactsError::field("scale", self.scale.to_string(), view.scale()));
         }
         Ok(Self { orders: self.orders.replaced(view, &self.keys)?, ..self })
+    }
+
+    /// The same table with the orders that another view sees, sharing all else: for a replay day by day. Where the view is of the
+    /// same log, no key is compared.
+    ///
+    /// # Errors
+    ///
+    /// As [`with_orders`](Self::with_orders).
+    pub fn seen_from<'s>(&'s self, view: &AsOf<'s, K>) -> Result<FactTable<'s, K>, FactsError> {
+        let (keys, orders) = (Keys::Borrowed(&self.keys), self.orders.clone());
+        FactTable { keys, orders, scale: self.scale, facts: Arc::clone(&self.facts) }.with_orders(view)
     }
 
     /// Says at which instants they ordered last.
