@@ -4,6 +4,8 @@ mod base;
 mod columns;
 mod decide;
 mod facts;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 mod plan;
 mod preset;
 mod rule;
