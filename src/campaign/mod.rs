@@ -27,8 +27,8 @@ pub use plan::{
     QuietHours, ReEntry, SendWindow, Step, Trigger, UnitKind,
 };
 pub use rule::{
-    AmountBounds, Bounds, Predicate, ProductFilter, Relation, Rule, RuleError, RuleFinding, SubscriptionState,
-    TouchEvent, Window,
+    AmountBounds, Bounds, Predicate, ProductFilter, Relation, Rule, RuleError, RuleFinding, RuleRole,
+    SubscriptionState, TouchEvent, Window,
 };
 pub(crate) use rule::{Scope, Subject, Truth, Value};
 pub use schedule::{Anchor, Moment};

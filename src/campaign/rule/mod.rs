@@ -20,7 +20,7 @@ use thiserror::Error;
 
 pub use bounds::{AmountBounds, Bounds};
 pub(crate) use evaluate::{Scope, Subject, Truth, Value};
-pub use lint::RuleFinding;
+pub use lint::{RuleFinding, RuleRole};
 pub use predicate::{Predicate, ProductFilter, Relation, SubscriptionState, TouchEvent};
 pub use window::Window;
 
@@ -86,11 +86,6 @@ impl Rule {
     #[must_use]
     pub fn negate(self) -> Self {
         Self::Not(Box::new(self))
-    }
-
-    /// What is suspicious: always true, never true, contradictory.
-    pub fn lint(&self) -> Vec<RuleFinding> {
-        Vec::new()
     }
 }
 
