@@ -55,5 +55,8 @@ fn in_words(finding: &RuleFinding) -> (&str, String) {
         RuleFinding::AlwaysTrue { path } => (path, "holds whoever the customer is".to_owned()),
         RuleFinding::NeverTrue { path } => (path, "holds for nobody".to_owned()),
         RuleFinding::Contradiction { path, other } => (path, format!("cannot hold together with {other}")),
+        RuleFinding::Redundant { path, by } => (path, format!("changes nothing beside {by}")),
+        RuleFinding::OtherUnit { path, unit } => (path, format!("asks for a campaign about a {unit:?}").to_lowercase()),
+        RuleFinding::BeforeEnrolment { path } => (path, "asks for an enrolment before there is one".to_owned()),
     }
 }
