@@ -4,6 +4,8 @@ mod base;
 mod columns;
 mod decide;
 mod facts;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 mod plan;
 mod preset;
 mod rule;
@@ -23,8 +25,8 @@ pub use facts::{
 pub(crate) use facts::Known;
 pub use plan::{
     Cadence, Campaign, CampaignError, CampaignParts, CampaignStatus, Cap, CapScope, CapWindow, CoolDown, Finding,
-    LatePolicy, Line, MergeField, Milestone, Offer, OfferKind, Offset, PricePromise, Programme, ProgrammeParts,
-    QuietHours, ReEntry, SendWindow, Step, Trigger, UnitKind,
+    FindingCode, LatePolicy, Line, MergeField, Milestone, Offer, OfferKind, Offset, PricePromise, Programme,
+    ProgrammeParts, QuietHours, ReEntry, SendWindow, Step, Trigger, UnitKind,
 };
 pub use rule::{
     AmountBounds, Bounds, Predicate, ProductFilter, Relation, Rule, RuleError, RuleFinding, RuleRole,

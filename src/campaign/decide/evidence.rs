@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::text::{Clock, Instant, Limit, Open};
 use super::{Gate, Reason};
-use crate::campaign::{Cap, CoolDown, Predicate, QuietHours, SendWindow};
+use crate::campaign::{Cap, CoolDown, Predicate, QuietHours, SendWindow, Suppression};
 use crate::experiment::Bucket;
 use crate::model::Rate;
 
@@ -14,23 +14,38 @@ pub(crate) enum Evidence<'p> {
     None,
     /// It is known from, or was at, this instant.
     Since(DateTime<Utc>),
+    /// On the suppression list.
+    Suppressed(Suppression),
     /// The facts are complete until.
-    Watermark { until: DateTime<Utc>, max_minutes: u32 },
-    /// The first clause of a rule that stands in the way, or for an exit, that holds.
+    Watermark {
+        until: DateTime<Utc>,
+        max_minutes: u32,
+    },
+    /// The first clause of a rule that decides: that does not hold, is not known, or, of an exit, holds.
     Clause(&'p Predicate),
     /// A cool-down since the day of another enrolment.
-    CoolDown { cool_down: CoolDown, since: NaiveDate },
+    CoolDown {
+        cool_down: CoolDown,
+        since: NaiveDate,
+    },
     /// Another enrolment of theirs.
     Before(NaiveDate),
     /// Another campaign.
     Campaign(&'p str),
     Ended(Ending),
-    Holdout { share: Rate, bucket: Bucket },
+    Holdout {
+        share: Rate,
+        bucket: Bucket,
+    },
     /// Which step is due, from 1.
     Step(u8),
     /// How many steps there are.
     Steps(usize),
-    Cap { cap: &'p Cap, of: CapOwner, count: u32 },
+    Cap {
+        cap: &'p Cap,
+        of: CapOwner,
+        count: u32,
+    },
     Quiet(QuietHours),
     Window(&'p SendWindow),
 }
@@ -83,6 +98,7 @@ impl Evidence<'_> {
     pub(super) fn actual(&self) -> Option<String> {
         Some(match *self {
             Self::Since(at) => format!("since {}", Instant(at)),
+            Self::Suppressed(suppression) => suppression_in_words(suppression)?,
             Self::Watermark { until, .. } => format!("complete until {}", Instant(until)),
             Self::CoolDown { since, .. } | Self::Before(since) => format!("an enrolment of {since}"),
             Self::Campaign(name) => name.to_owned(),
@@ -96,4 +112,14 @@ impl Evidence<'_> {
             Self::None | Self::Quiet(_) | Self::Window(_) => return None,
         })
     }
+}
+
+fn suppression_in_words(suppression: Suppression) -> Option<String> {
+    let (what, since) = match suppression {
+        Suppression::NotListed => return None,
+        Suppression::Bounced { since } => ("bounced", since),
+        Suppression::Complained { since } => ("complained", since),
+        Suppression::Unsubscribed { since } => ("unsubscribed", since),
+    };
+    Some(since.map_or(what.to_owned(), |since| format!("{what} since {}", Instant(since))))
 }

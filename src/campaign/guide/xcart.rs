@@ -1,0 +1,1 @@
+//! Document 003's plug-in, rebuilt.
