@@ -50,7 +50,7 @@ impl Code {
 
     /// Takes the code of another unit of the customer's, if that counts more.
     pub(super) fn lead(&mut self, other: Self) {
-        if self.is_to_do() || self.reason() == Some(ReasonCode::NotInAudience) || other.rank() < self.rank() {
+        if self.is_to_do() || other.rank() < self.rank() {
             *self = other;
         }
     }

@@ -3,7 +3,6 @@
 use chrono::{DateTime, Utc};
 
 use super::code::Code;
-use crate::campaign::facts::ChannelState;
 use crate::campaign::{ChannelFacts, FactTable, Line, Reach, ReasonCode};
 use crate::model::{Channel, ConsentState};
 
@@ -24,11 +23,11 @@ impl Contacts {
         }
         // No date is ahead, so that the state says it all: there are few of them.
         let mut by_state = [None; STATES];
-        let mut code_of = |state: &ChannelState| {
+        let codes = column.states().iter().map(|state| {
             let known = by_state.get_mut(state.index());
             known.map_or(Code::FROM_LIVE, |known| *known.get_or_insert_with(|| code(&state.facts())))
-        };
-        Self { codes: column.states().iter().map(&mut code_of).collect() }
+        });
+        Self { codes: codes.collect() }
     }
 }
 

@@ -194,11 +194,13 @@ impl<'t> Block<'t> {
         candidates: &mut Vec<(usize, Decision<'t>)>,
     ) {
         let Some(code) = self.codes.get_mut(number).and_then(|codes| codes.get_mut(at)) else { return };
+        if lane.enters && *code == Code::of(ReasonCode::NotInAudience) && lane.may_leave(person.known) {
+            *code = Code::FROM_AUDIENCE;
+        }
         let first = match *code {
             Code::FROM_LIVE => Gate::Live,
             Code::FROM_AUDIENCE => Gate::Audience,
             Code::FROM_ENROLMENT => Gate::Enrolment,
-            code if lane.enters && code == Code::of(ReasonCode::NotInAudience) && lane.may_leave(person.known) => Gate::Audience,
             _ => return,
         };
         each_case(lane.desk, person, moment, |case| {
