@@ -29,7 +29,7 @@ pub use plan::{
     ProgrammeParts, QuietHours, ReEntry, SendWindow, Step, Trigger, UnitKind,
 };
 pub use rule::{
-    AmountBounds, Bounds, Predicate, ProductFilter, Relation, Rule, RuleError, RuleFinding, RuleRole,
+    AmountBounds, Bounds, Predicate, ProductFilter, Relation, Rule, RuleContext, RuleError, RuleFinding, RuleRole,
     SubscriptionState, TouchEvent, Window,
 };
 pub(crate) use rule::{Scope, Subject, Truth, Value};
