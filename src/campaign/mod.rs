@@ -12,7 +12,7 @@ mod rule;
 mod schedule;
 
 pub use base::{AudienceChange, Changed, ChangedClause, ChangedCustomer, MissedClause, NearMiss, NearMisses};
-pub use columns::{Audience, Bound};
+pub use columns::{Audience, Bound, Decisions};
 pub use decide::{
     Arbitration, Candidate, ClauseVerdict, Decision, EnrolmentId, Entry, Explanation, Gate, GateVerdict,
     IdempotencyKey, KeyError, KeyParts, Message, Outcome, OutcomeKind, Reason, ReasonCode, ReasonCodeError, Standing,
