@@ -1,26 +1,23 @@
 //! Rules in a campaign: suspicious in themselves, of another unit, of campaigns that are not there.
 
 use super::{FindingCode, Lint};
-use crate::campaign::{Predicate, Programme, Rule, RuleFinding};
+use crate::campaign::{Predicate, Programme, Rule, RuleFinding, RuleRole};
 
 impl Lint<'_> {
     pub(super) fn rules(&mut self) {
         let unit = self.campaign.trigger.unit();
         for (field, rule) in self.fields() {
-            // Everybody is an audience of its own, and the standard one.
-            if *rule != Rule::everybody() {
-                for finding in rule.lint() {
-                    let (path, text) = in_words(&finding);
-                    let path = if path.is_empty() { field.to_owned() } else { format!("{field}.{path}") };
-                    self.report(FindingCode::RuleSuspicious, path, text);
-                }
-            }
-            for (path, predicate) in rule.leaves() {
-                if let Some(asked) = predicate.unit().filter(|asked| *asked != unit) {
-                    let text =
-                        format!("asks about a unit of {}, and the campaign is about the {}", asked.name(), unit.name());
-                    self.report(FindingCode::RuleOfOtherUnit, format!("{field}.{path}"), text);
-                }
+            let role = match field {
+                "audience" => RuleRole::Audience,
+                "exit" => RuleRole::Exit,
+                _ => RuleRole::Goal,
+            };
+            for finding in rule.lint_as(role, unit) {
+                let code = match finding {
+                    RuleFinding::OtherUnit { .. } => FindingCode::RuleOfOtherUnit,
+                    _ => FindingCode::RuleSuspicious,
+                };
+                self.report(code, format!("{field}.{}", finding.path()), finding.text());
             }
         }
     }
@@ -46,14 +43,5 @@ impl<'a> Lint<'a> {
         let others = [("exit", campaign.exit.as_ref()), ("goal", campaign.goal.as_ref())];
         let others = others.into_iter().filter_map(|(field, rule)| Some((field, rule?)));
         std::iter::once(("audience", &campaign.audience)).chain(others).collect()
-    }
-}
-
-/// Where a finding of a rule is, and what it is.
-fn in_words(finding: &RuleFinding) -> (&str, String) {
-    match finding {
-        RuleFinding::AlwaysTrue { path } => (path, "holds whoever the customer is".to_owned()),
-        RuleFinding::NeverTrue { path } => (path, "holds for nobody".to_owned()),
-        RuleFinding::Contradiction { path, other } => (path, format!("cannot hold together with {other}")),
     }
 }
