@@ -12,7 +12,7 @@ mod rule;
 mod schedule;
 
 pub use base::{AudienceChange, Changed, ChangedClause, ChangedCustomer, MissedClause, NearMiss, NearMisses};
-pub use columns::{Audience, Bound};
+pub use columns::{Audience, Bound, Decisions};
 pub use decide::{
     Arbitration, Candidate, ClauseVerdict, Decision, EnrolmentId, Entry, Explanation, Gate, GateVerdict,
     IdempotencyKey, KeyError, KeyParts, Message, Outcome, OutcomeKind, Reason, ReasonCode, ReasonCodeError, Standing,
@@ -25,12 +25,12 @@ pub use facts::{
 };
 pub use plan::{
     Cadence, Campaign, CampaignError, CampaignParts, CampaignStatus, Cap, CapScope, CapWindow, CoolDown, Finding,
-    LatePolicy, Line, MergeField, Milestone, Offer, OfferKind, Offset, PricePromise, Programme, ProgrammeParts,
-    QuietHours, ReEntry, SendWindow, Step, Trigger, UnitKind,
+    FindingCode, LatePolicy, Line, MergeField, Milestone, Offer, OfferKind, Offset, PricePromise, Programme,
+    ProgrammeParts, QuietHours, ReEntry, SendWindow, Step, Trigger, UnitKind,
 };
 pub use rule::{
-    AmountBounds, Bounds, Predicate, ProductFilter, Relation, Rule, RuleError, RuleFinding, SubscriptionState,
-    TouchEvent, Window,
+    AmountBounds, Bounds, Predicate, ProductFilter, Relation, Rule, RuleContext, RuleError, RuleFinding, RuleRole,
+    SubscriptionState, TouchEvent, Window,
 };
 pub(crate) use rule::{Scope, Subject, Truth, Value};
 pub use schedule::{Anchor, Moment};

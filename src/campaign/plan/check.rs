@@ -26,13 +26,13 @@ pub(super) fn campaign(parts: &CampaignParts) -> Checked {
     trigger(&parts.trigger)?;
     rule("audience", &parts.audience)?;
     if parts.steps.is_empty() || parts.steps.len() > MAX_STEPS {
-        return Err(CampaignError::field("steps", "1 to 255 steps", parts.steps.len()));
+        return Err(CampaignError::field("steps", "1 to 255 steps", &parts.steps.len()));
     }
     for (position, each) in parts.steps.iter().enumerate() {
         step(&format!("steps[{position}]"), each, &parts.trigger)?;
     }
     if parts.late == (LatePolicy::Within { minutes: 0 }) {
-        return Err(CampaignError::field("late.within.minutes", "at least 1", 0));
+        return Err(CampaignError::field("late.within.minutes", "at least 1", &0));
     }
     for (field, of) in [("exit", &parts.exit), ("goal", &parts.goal)] {
         of.as_ref().map_or(Ok(()), |of| rule(field, of))?;
@@ -47,14 +47,14 @@ pub(super) fn campaign(parts: &CampaignParts) -> Checked {
     at_least_1("conversion_days", parts.conversion_days)?;
     parts.max_staleness_minutes.map_or(Ok(()), |minutes| at_least_1("max_staleness_minutes", minutes))?;
     if parts.cost_per_message < Decimal::ZERO {
-        return Err(CampaignError::field("cost_per_message", "zero or more", parts.cost_per_message));
+        return Err(CampaignError::field("cost_per_message", "zero or more", &parts.cost_per_message));
     }
     Ok(())
 }
 
 pub(super) fn programme(parts: &ProgrammeParts) -> Checked {
     if parts.campaigns.len() > MAX_CAMPAIGNS {
-        return Err(CampaignError::field("campaigns", "at most 1000 campaigns", parts.campaigns.len()));
+        return Err(CampaignError::field("campaigns", "at most 1000 campaigns", &parts.campaigns.len()));
     }
     for (second, campaign) in parts.campaigns.iter().enumerate() {
         let same = |other: &super::Campaign| other.name() == campaign.name();
@@ -80,7 +80,7 @@ pub(super) fn programme(parts: &ProgrammeParts) -> Checked {
 fn name(path: &str, name: &str) -> Checked {
     let valid = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-';
     if name.is_empty() || name.len() > NAME_BYTES || !name.bytes().all(valid) {
-        return Err(CampaignError::field(path, "1 to 64 of the characters a-z, 0-9, _ and -", format!("{name:?}")));
+        return Err(CampaignError::field(path, "1 to 64 of the characters a-z, 0-9, _ and -", &format!("{name:?}")));
     }
     Ok(())
 }
@@ -89,7 +89,7 @@ fn status(status: CampaignStatus) -> Checked {
     match status {
         CampaignStatus::LiveDuring { from: Some(from), until: Some(until) } if from >= until => {
             let path = "status.live_during";
-            Err(CampaignError::field(path, "from before until", format!("{from} and {until}")))
+            Err(CampaignError::field(path, "from before until", &format!("{from} and {until}")))
         }
         _ => Ok(()),
     }
@@ -113,21 +113,24 @@ fn trigger(trigger: &Trigger) -> Checked {
         Trigger::Milestone(Milestone::Spend { amount }) => positive("trigger.milestone.spend.amount", *amount),
         Trigger::Occasion { month, day, .. } => Birthday::new(*month, *day).map(|_| ()).map_err(|_| {
             let found = format!("month {month}, day {day}");
-            CampaignError::field("trigger.occasion", "a day of the calendar", found)
+            CampaignError::field("trigger.occasion", "a day of the calendar", &found)
         }),
         _ => Ok(()),
     }
 }
 
-fn rule(field: &'static str, rule: &Rule) -> Checked {
-    rule.validate().map_err(|error| CampaignError::Rule { field, error })
+fn rule(field: &str, rule: &Rule) -> Checked {
+    rule.validate().map_err(|RuleError::Field { path, expected, found }| {
+        let path = if path.is_empty() { field.to_owned() } else { format!("{field}.{path}") };
+        CampaignError::Field { path, expected, found }
+    })
 }
 
 fn step(path: &str, step: &Step, trigger: &Trigger) -> Checked {
     match step.due {
         Offset::Before { .. } if !trigger.is_dated() => {
             let expected = "elapsed or day, as the trigger has no date ahead";
-            return Err(CampaignError::field(format!("{path}.due"), expected, "before"));
+            return Err(CampaignError::field(format!("{path}.due"), expected, &"before"));
         }
         Offset::Before { at, .. } => whole_minute(&format!("{path}.due.before.at"), at)?,
         Offset::Day { at: Some(at), .. } => whole_minute(&format!("{path}.due.day.at"), at)?,
@@ -139,7 +142,7 @@ fn step(path: &str, step: &Step, trigger: &Trigger) -> Checked {
         match field {
             MergeField::Custom(name) if name.trim().is_empty() => not_blank(path(), name)?,
             field if step.merge_fields.iter().take(position).any(|other| other == field) => {
-                return Err(CampaignError::field(path(), "each field once", format!("{field:?} again")));
+                return Err(CampaignError::field(path(), "each field once", &format!("{field:?} again")));
             }
             _ => {}
         }
@@ -150,7 +153,7 @@ fn step(path: &str, step: &Step, trigger: &Trigger) -> Checked {
 fn offer(path: &str, offer: &Offer) -> Checked {
     match &offer.kind {
         OfferKind::Percent(percent) if *percent <= Decimal::ZERO || *percent > Decimal::ONE_HUNDRED => {
-            return Err(CampaignError::field(format!("{path}.percent"), "above 0, at most 100", percent));
+            return Err(CampaignError::field(format!("{path}.percent"), "above 0, at most 100", &percent));
         }
         OfferKind::Percent(_) => {}
         OfferKind::Coupon(amount) => positive(&format!("{path}.coupon"), *amount)?,
@@ -166,7 +169,7 @@ fn quiet_hours(quiet: &QuietHours) -> Checked {
     whole_minute("quiet_hours.until", quiet.until)?;
     if quiet.from == quiet.until {
         let expected = "another time than from: quiet all day is paused";
-        return Err(CampaignError::field("quiet_hours.until", expected, quiet.until));
+        return Err(CampaignError::field("quiet_hours.until", expected, &quiet.until));
     }
     Ok(())
 }
@@ -175,14 +178,14 @@ fn send_window(window: &SendWindow) -> Checked {
     whole_minute("send_window.from", window.from)?;
     whole_minute("send_window.until", window.until)?;
     if window.days.is_empty() {
-        return Err(CampaignError::field("send_window.days", "at least one day", "none"));
+        return Err(CampaignError::field("send_window.days", "at least one day", &"none"));
     }
     let repeated = |(position, day): &(usize, &chrono::Weekday)| window.days.iter().take(*position).any(|d| d == *day);
     match window.days.iter().enumerate().find(repeated) {
         None => Ok(()),
         Some((position, day)) => {
             let path = format!("send_window.days[{position}]");
-            Err(CampaignError::field(path, "each day once", format!("{day} again")))
+            Err(CampaignError::field(path, "each day once", &format!("{day} again")))
         }
     }
 }
@@ -194,39 +197,39 @@ fn time_left(path: &str, window: &SendWindow, quiet: QuietHours) -> Checked {
         return Ok(());
     }
     let found = format!("{window}, all of it in the quiet hours {quiet}");
-    Err(CampaignError::field(path, "a minute outside of the quiet hours", found))
+    Err(CampaignError::field(path, "a minute outside of the quiet hours", &found))
 }
 
 fn programme_cap(path: &str, cap: &Cap) -> Checked {
     if cap.within == CapWindow::Enrolment {
         let expected = "rolling hours, day, week or month, as an enrolment is one campaign's";
-        return Err(CampaignError::field(path, expected, "enrolment"));
+        return Err(CampaignError::field(path, expected, &"enrolment"));
     }
     Ok(())
 }
 
 fn share(path: &str, rate: Rate) -> Checked {
-    Share::new(rate).map(|_| ()).map_err(|_| CampaignError::field(path, "0 to 1", rate))
+    Share::new(rate).map(|_| ()).map_err(|_| CampaignError::field(path, "0 to 1", &rate))
 }
 
 fn whole_minute(path: &str, at: NaiveTime) -> Checked {
     if at.second() == 0 && at.nanosecond() == 0 {
         return Ok(());
     }
-    Err(CampaignError::field(path, "a whole minute", at))
+    Err(CampaignError::field(path, "a whole minute", &at))
 }
 
 fn at_least_1(path: &str, found: u32) -> Checked {
-    if found == 0 { Err(CampaignError::field(path, "at least 1", found)) } else { Ok(()) }
+    if found == 0 { Err(CampaignError::field(path, "at least 1", &found)) } else { Ok(()) }
 }
 
 fn positive(path: &str, found: Decimal) -> Checked {
-    if found > Decimal::ZERO { Ok(()) } else { Err(CampaignError::field(path, "above 0", found)) }
+    if found > Decimal::ZERO { Ok(()) } else { Err(CampaignError::field(path, "above 0", &found)) }
 }
 
 fn not_blank(path: String, found: &str) -> Checked {
     if found.trim().is_empty() {
-        return Err(CampaignError::field(path, "a text that is not blank", format!("{found:?}")));
+        return Err(CampaignError::field(path, "a text that is not blank", &format!("{found:?}")));
     }
     Ok(())
 }

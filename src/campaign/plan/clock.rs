@@ -102,6 +102,15 @@ impl SendWindow {
         Self::on([Mon, Tue, Wed, Thu, Fri], from, until)
     }
 
+    /// Whether a minute of a day of the week, from Monday as 0, is within it.
+    pub(super) fn is_open(&self, day: u8, minute: u32) -> bool {
+        let is_on = |day: u8| self.days.iter().any(|each| each.num_days_from_monday() == u32::from(day % 7));
+        let (from, until) = (minute_of(self.from), minute_of(self.until));
+        // What is over midnight belongs to the day before.
+        let of_yesterday = from > until && minute < until;
+        self.has_minute(minute) && if of_yesterday { is_on(day + 6) } else { is_on(day) }
+    }
+
     /// Whether a minute of the day, from 0, is within its hours, on one of its days or after it.
     pub(super) fn has_minute(&self, minute: u32) -> bool {
         self.from == self.until || is_between(minute, minute_of(self.from), minute_of(self.until))

@@ -2,8 +2,6 @@
 
 use thiserror::Error;
 
-use crate::campaign::RuleError;
-
 /// Why a [`Campaign`](super::Campaign) or [`Programme`](super::Programme) is refused, when it is built and when it is read. It
 /// names the first part that cannot be, by its path.
 ///
@@ -26,21 +24,12 @@ pub enum CampaignError {
     /// A part that cannot be, alone or beside another one.
     #[error("{path}: expected {expected}, found {found}")]
     Field {
-        /// Which, such as `steps[1].offer.percent`; positions count from 0.
+        /// Which, such as `steps[1].offer.percent` or `audience.all[2].orders.count`; positions count from 0.
         path: String,
         /// What there should be.
         expected: &'static str,
         /// What was found.
         found: String,
-    },
-    /// A rule that cannot be.
-    #[error("{field}: {error}")]
-    Rule {
-        /// `audience`, `exit` or `goal`.
-        field: &'static str,
-        /// Why, with the path in the rule.
-        #[source]
-        error: RuleError,
     },
     /// Two campaigns of a programme that have one name: their messages, holdouts and keys could not be told apart.
     #[error("campaigns[{second}].name: expected a name of its own, found {name:?}, which campaigns[{first}] has")]
@@ -55,7 +44,7 @@ pub enum CampaignError {
 }
 
 impl CampaignError {
-    pub(super) fn field(path: impl Into<String>, expected: &'static str, found: impl ToString) -> Self {
+    pub(super) fn field(path: impl Into<String>, expected: &'static str, found: &dyn ToString) -> Self {
         Self::Field { path: path.into(), expected, found: found.to_string() }
     }
 }

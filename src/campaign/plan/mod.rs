@@ -15,7 +15,7 @@ pub use campaign::{Campaign, CampaignParts, CampaignStatus};
 pub use clock::{QuietHours, SendWindow};
 pub use error::CampaignError;
 pub use limits::{Cap, CapScope, CapWindow, CoolDown, LatePolicy, ReEntry};
-pub use lint::{Cadence, Finding};
+pub use lint::{Cadence, Finding, FindingCode};
 pub use offer::{MergeField, Offer, OfferKind, PricePromise};
 pub use programme::{Programme, ProgrammeParts};
 pub use step::{Line, Offset, Step};

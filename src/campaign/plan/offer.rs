@@ -1,21 +1,40 @@
 //! [`Offer`]: what a message gives. [`MergeField`]: what its text is filled with.
 
+use std::fmt;
+
 use rust_decimal::Decimal;
 
-/// What a message gives.
+/// What a message gives: a discount, a coupon, a gift or a credit, the code that the customer types in, for how long it holds,
+/// and which price it is taken from.
+///
+/// The crate decides who is offered what and when; the shop's cart grants it.
+///
+/// # Example
+///
+/// The two offers of document 003's abandoned order: "complete it with code off5", then "its price is about to rise, still the
+/// old price with 10 % as a gift". That the 10 % are called a gift is a matter of the text; that they are 10 %, and of the old
+/// price, is the offer.
+///
+/// ```
+/// use retention::campaign::Offer;
+///
+/// assert_eq!(Offer::percent(5).with_code("off5").to_string(), "5 % off, code off5");
+/// assert_eq!(Offer::percent(10).at_old_price().to_string(), "10 % off the old price");
+/// assert_eq!(Offer::credit(20).for_days(14).to_string(), "credit of 20, for 14 days");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct Offer {
     /// What.
     pub kind: OfferKind,
-    /// The code that the customer types in, such as `off5`.
+    /// The code that the customer types in, such as `off5`: not blank. By default there is none, and the shop knows by the link.
     #[cfg_attr(feature = "serde", serde(default))]
     pub code: Option<String>,
-    /// For how many days it holds.
+    /// For how many days from the message it holds, at least 1; by default without an end.
     #[cfg_attr(feature = "serde", serde(default))]
     pub valid_days: Option<u32>,
-    /// Which price it is taken from.
+    /// Which price it is taken from; by default that of the day.
     #[cfg_attr(feature = "serde", serde(default))]
     pub price: PricePromise,
 }
@@ -26,13 +45,13 @@ pub struct Offer {
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
 pub enum OfferKind {
-    /// So many per cent off: above 0, at most 100.
+    /// So many per cent off: above 0, at most 100. 5 is 5 %, not 0.05.
     Percent(#[cfg_attr(feature = "serde", serde(with = "crate::model::wire::decimal"))] Decimal),
     /// So much off, in the shop's currency: above 0.
     Coupon(#[cfg_attr(feature = "serde", serde(with = "crate::model::wire::decimal"))] Decimal),
-    /// Something on top, by its name.
+    /// Something on top, by its name: not blank.
     Gift(String),
-    /// So much on the account: above 0.
+    /// So much on the account, in the shop's currency: above 0.
     Credit(#[cfg_attr(feature = "serde", serde(with = "crate::model::wire::decimal"))] Decimal),
 }
 
@@ -44,11 +63,13 @@ pub enum PricePromise {
     /// The price of the day.
     #[default]
     Current,
-    /// The price from before a rise: "about to rise, still the old price" (003).
+    /// The price from before a rise: "about to rise, still the old price" (document 003).
     Old,
 }
 
-/// What the host fills a message's text with.
+/// A merge field: what the host fills a message's text with. It tells the host what to look up; the crate knows no text.
+///
+/// Elsewhere: personalisation or merge tag (Klaviyo, Mailchimp), Liquid variable (Braze, Customer.io), token (Mautic).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -72,7 +93,7 @@ pub enum MergeField {
     Categories,
     /// The date: of the birthday, the end of the trial or subscription.
     Date,
-    /// A field of the host's own.
+    /// A field of the host's own, by its name: not blank.
     Custom(String),
 }
 
@@ -82,7 +103,7 @@ impl Offer {
         Self::of(OfferKind::Percent(percent.into()))
     }
 
-    /// So much off, in the shop's currency.
+    /// So much off, in the shop's currency: above 0.
     pub fn coupon(amount: impl Into<Decimal>) -> Self {
         Self::of(OfferKind::Coupon(amount.into()))
     }
@@ -92,7 +113,7 @@ impl Offer {
         Self::of(OfferKind::Gift(name.into()))
     }
 
-    /// So much on the account, in the shop's currency.
+    /// So much on the account, in the shop's currency: above 0.
     pub fn credit(amount: impl Into<Decimal>) -> Self {
         Self::of(OfferKind::Credit(amount.into()))
     }
@@ -103,7 +124,7 @@ impl Offer {
         Self { code: Some(code.into()), ..self }
     }
 
-    /// That holds for so many days.
+    /// That holds for so many days from the message on.
     #[must_use]
     pub fn for_days(self, days: u32) -> Self {
         Self { valid_days: Some(days), ..self }
@@ -117,5 +138,30 @@ impl Offer {
 
     fn of(kind: OfferKind) -> Self {
         Self { kind, code: None, valid_days: None, price: PricePromise::default() }
+    }
+}
+
+/// As `5 % off, code off5`.
+impl fmt::Display for Offer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            OfferKind::Percent(percent) => write!(f, "{percent} % off")?,
+            OfferKind::Coupon(amount) => write!(f, "{amount} off")?,
+            OfferKind::Gift(gift) => write!(f, "gift: {gift}")?,
+            OfferKind::Credit(amount) => write!(f, "credit of {amount}")?,
+        }
+        match (self.price, &self.kind) {
+            (PricePromise::Current, _) => {}
+            (PricePromise::Old, OfferKind::Percent(_) | OfferKind::Coupon(_)) => f.write_str(" the old price")?,
+            (PricePromise::Old, OfferKind::Gift(_) | OfferKind::Credit(_)) => f.write_str(", at the old price")?,
+        }
+        if let Some(code) = &self.code {
+            write!(f, ", code {code}")?;
+        }
+        match self.valid_days {
+            None => Ok(()),
+            Some(1) => f.write_str(", for 1 day"),
+            Some(days) => write!(f, ", for {days} days"),
+        }
     }
 }
