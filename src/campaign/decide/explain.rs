@@ -6,6 +6,7 @@ use super::{Decision, Gate, Reason};
 
 /// A decision with what every gate and every clause of the audience found.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Explanation<'p> {
     /// The text of the customer's key.
     pub customer: String,
@@ -21,6 +22,7 @@ pub struct Explanation<'p> {
 
 /// What a gate found.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct GateVerdict<'p> {
     /// Which.
     pub gate: Gate,
@@ -30,6 +32,8 @@ pub struct GateVerdict<'p> {
 
 /// Open, closed, or not reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Verdict<'p> {
     /// It lets the message through.

@@ -54,7 +54,7 @@ impl<'p> Case<'_, 'p> {
     }
 
     /// The first reason why a gate is closed.
-    pub(super) fn first_reason(&self, gate: Gate) -> Option<Reason<'p>> {
+    pub(crate) fn first_reason(&self, gate: Gate) -> Option<Reason<'p>> {
         let mut first = None;
         // Whether it was broken off shows in what it reported.
         let _ = self.look(gate, &mut |closed| {
