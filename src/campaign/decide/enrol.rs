@@ -120,9 +120,7 @@ impl Occurred {
                 }
             },
             (Trigger::Inactive { .. }, _) if !bought::is_activity_known(known) => Self::Unknown,
-            (Trigger::Inactive { days }, _) => {
-                Self::after_day(case, bought::last_activity(known, scope), Some(*days))
-            }
+            (Trigger::Inactive { days }, _) => Self::after_day(case, bought::last_activity(known, scope), Some(*days)),
             (Trigger::Milestone(milestone), _) => reached(case, *milestone),
             (Trigger::Birthday { leap_day }, _) => match known.birthday {
                 None => Self::Unknown,

@@ -186,9 +186,7 @@ impl<'p> Case<'_, 'p> {
         let mut decision = self.decision_of(settled);
         let next_eligible_at = match (&decision.outcome, settled) {
             (Outcome::Send(_), _) => Some(self.now()),
-            (_, Settled { held_out: None, blocked: Some(reason) }) => {
-                sends_at(self.next_opening(reason.until))
-            }
+            (_, Settled { held_out: None, blocked: Some(reason) }) => sends_at(self.next_opening(reason.until)),
             _ => None,
         };
         let mut next_eligible_at = next_eligible_at;
