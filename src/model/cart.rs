@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use thiserror::Error;
 
-use super::decimal::exact_add;
+use super::decimal::{exact_add, exact_times};
 use super::{OrderId, OrderLine, PurchaseStage};
 
 /// A cart: an entity of its own, which is touched, emptied, paid or given to another customer.
@@ -261,11 +261,7 @@ fn first_stage() -> PurchaseStage {
 /// Quantity times price of all lines, exactly.
 fn total(lines: &[OrderLine]) -> Result<Decimal, CartError> {
     lines.iter().zip(1..).try_fold(Decimal::ZERO, |sum, (item, line)| {
-        let price = item.unit_price.normalize();
-        price
-            .mantissa()
-            .checked_mul(item.quantity.into())
-            .and_then(|cost| Decimal::try_from_i128_with_scale(cost, price.scale()).ok())
+        exact_times(item.unit_price, item.quantity)
             .and_then(|cost| exact_add(sum, cost))
             .ok_or(CartError::TotalDigits { line })
     })

@@ -4,9 +4,16 @@ mod audience;
 mod bind;
 mod bits;
 mod clauses;
+mod code;
 mod column;
+mod contact;
+mod decide;
+mod decisions;
 
 pub use audience::Audience;
 pub(crate) use audience::Clause;
 pub use bind::Bound;
 pub(crate) use bits::Bits;
+pub(crate) use code::Code;
+pub(crate) use decisions::Addressed;
+pub use decisions::Decisions;

@@ -241,7 +241,7 @@ impl<'p> Reason<'p> {
     }
 
     /// The outcome that it leads to.
-    pub(super) fn outcome(&self) -> OutcomeKind {
+    pub(crate) fn outcome(&self) -> OutcomeKind {
         match self.code {
             ReasonCode::NotTriggered | ReasonCode::ReEntryTooSoon if self.until.is_some() => OutcomeKind::NotYet,
             code => code.outcome(),

@@ -5,25 +5,47 @@ use rust_decimal::Decimal;
 #[cfg(feature = "serde")]
 use crate::model::wire::WireDecimal;
 
-/// From, to: both included, each may be left out, but not both.
+/// From, to: both included, each may be left out, but not both, and the least is not above the most; see
+/// [`Rule::validate`](super::Rule::validate).
+///
+/// # Example
+///
+/// ```
+/// use retention::campaign::Bounds;
+///
+/// assert_eq!(Bounds::at_least(2).to_string(), "at least 2");
+/// assert_eq!(Bounds::between(2, 5).to_string(), "from 2 to 5");
+/// assert_eq!(Bounds::exactly(0), Bounds::between(0, 0));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct Bounds {
-    /// The least.
+    /// The least; no lower bound if there is none.
     pub at_least: Option<u32>,
-    /// The most.
+    /// The most; no upper bound if there is none.
     pub at_most: Option<u32>,
 }
 
-/// From, to, of money in the currency of the facts: both included, each may be left out, but not both.
+/// From, to, of money in the currency of the facts: both included, each may be left out, but not both, and the least is not above the
+/// most. They may have more decimal places than the facts, and may be negative: nothing is rounded.
+///
+/// # Example
+///
+/// ```
+/// use retention::campaign::AmountBounds;
+///
+/// let bounds = AmountBounds::between("99.995".parse()?, 500.into());
+/// assert_eq!(bounds.to_string(), "from 99.995 to 500");
+/// # Ok::<(), rust_decimal::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(from = "RawAmountBounds", into = "RawAmountBounds"))]
 pub struct AmountBounds {
-    /// The least.
+    /// The least; no lower bound if there is none.
     pub at_least: Option<Decimal>,
-    /// The most.
+    /// The most; no upper bound if there is none.
     pub at_most: Option<Decimal>,
 }
 
@@ -58,6 +80,11 @@ impl AmountBounds {
     /// This or less.
     pub fn at_most(amount: Decimal) -> Self {
         Self { at_least: None, at_most: Some(amount) }
+    }
+
+    /// From, to.
+    pub fn between(at_least: Decimal, at_most: Decimal) -> Self {
+        Self { at_least: Some(at_least), at_most: Some(at_most) }
     }
 }
 

@@ -11,7 +11,7 @@ use super::{Predicate, ProductFilter, Relation, Scope, Subject, SubscriptionStat
 use crate::campaign::facts::Label;
 use crate::campaign::{Known, OrderFacts, SubscriptionFacts, Touch, TouchKind};
 use crate::history::Orders;
-use crate::model::{Birthday, Cart, CartFate, Channel, Consent, LeapDay, NpsGroup, OrderLine, day};
+use crate::model::{Birthday, Cart, Channel, Consent, LeapDay, NpsGroup, OrderLine, day};
 
 impl Predicate {
     /// What it measures of a customer.
@@ -57,7 +57,7 @@ impl Predicate {
                 Value::of(known.subscriptions, |terms| Some(count(terms.iter().filter(counts).count())))
             }
             Self::OpenCarts { .. } => {
-                let open = |cart: &&Cart| is_open(cart, scope.now);
+                let open = |cart: &&Cart| cart.is_open_at(scope.now);
                 Value::of(known.carts, |carts| Some(count(carts.iter().filter(open).count())))
             }
             Self::AccountChanges { within, .. } => {
@@ -297,17 +297,6 @@ fn answered(group: NpsGroup, within: Window, known: &Known<'_>, scope: &Scope<'_
 pub(super) fn days_within<'a, T>(ascending: &'a [T], on: impl Fn(&T) -> NaiveDate, days: &Range<i32>) -> &'a [T] {
     let before = |limit| ascending.partition_point(|fact| day::number(on(fact)) < limit);
     ascending.get(before(days.start)..before(days.end)).unwrap_or_default()
-}
-
-fn is_open(cart: &Cart, now: DateTime<Utc>) -> bool {
-    cart.created_at() <= now
-        && match cart.fate() {
-            CartFate::Open => true,
-            CartFate::PaymentPending { since: at }
-            | CartFate::Ordered { at, .. }
-            | CartFate::Emptied { at }
-            | CartFate::MergedInto { at, .. } => *at > now,
-        }
 }
 
 /// What is held out or transactional is no message of a campaign that has reached them.

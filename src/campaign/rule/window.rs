@@ -7,26 +7,55 @@ use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use super::Scope;
 use crate::model::day;
 
-/// Which time a predicate looks at, back from the moment of the decision.
+/// Which time a predicate looks at, back from the moment of the decision. It ends at that moment: what is later is not seen.
+///
+/// Orders, refunds, reviews, survey answers and account changes are known by their business day; visits and messages by their instant;
+/// orders in detail by their instant, where that is known, and else by their day. Days are those of the programme's zone.
+///
+/// | window | by instant | by day | who uses it |
+/// |---|---|---|---|
+/// | [`Ever`](Window::Ever) | up to now | up to today | |
+/// | [`Rolling`](Window::Rolling) | after now − n × 24 h | today and the n − 1 days before | Klaviyo's and Braze's "in the last n days" |
+/// | [`CalendarDays`](Window::CalendarDays) | since the beginning of the first day | today and the n − 1 days before | Shopify's dates, reports by day |
+/// | [`SinceEnrolment`](Window::SinceEnrolment) | at or after the entry | on or after its day | goals and exits |
+///
+/// A rolling window of one day at 10:00 begins after 10:00 of yesterday, or at 9:00 or 11:00 if the clocks were changed; a calendar day begins
+/// at midnight. Orders in detail with an instant are of calendar days by their business day.
+///
+/// # Example
+///
+/// ```
+/// use retention::campaign::Window;
+///
+/// let text = |window: Window| window.to_string();
+/// assert_eq!(text(Window::default()), "ever");
+/// assert_eq!(text(Window::Rolling { days: 30 }), "within 30 days");
+/// assert_eq!(text(Window::CalendarDays { days: 1 }), "within 1 calendar day");
+/// assert_eq!(text(Window::SinceEnrolment), "since enrolment");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
 pub enum Window {
-    /// All that is known.
+    /// All that is known up to now. The default.
     #[default]
     Ever,
     /// The last n × 24 hours: after now − n · 24 h, up to now. What is known by its day alone counts by calendar days.
     Rolling {
-        /// How many days of 24 hours.
+        /// How many days of 24 hours, at least 1.
         days: u32,
     },
     /// Today, by the programme's zone, and the n − 1 days before it.
     CalendarDays {
-        /// How many days.
+        /// How many days with today, at least 1.
         days: u32,
     },
-    /// Since the customer entered the campaign: at or after that instant; what is known by its day alone: on or after that day.
+    /// Since the customer entered the campaign: at or after that instant; what is known by its day alone: on or after that day, so that
+    /// the order that brought them in counts: a goal of a campaign after the first order is at least 2.
+    ///
+    /// Before the enrolment, and so in an audience, there is no such time: what is measured is absent, and the clause false, whatever it
+    /// asks. [`Rule::lint_as`](super::Rule::lint_as) says so.
     SinceEnrolment,
 }
 

@@ -5,6 +5,8 @@ mod due;
 mod earliest;
 mod hours;
 mod moment;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use cap::{AppliedCap, CapOf, Control};
 pub use due::Anchor;

@@ -22,9 +22,8 @@ pub(super) enum Tie {
 impl Tie {
     pub(super) fn of(a: &Predicate, b: &Predicate) -> Option<Self> {
         match (at_most(a, b), at_most(b, a)) {
-            (true, true) if matches!((a, b), (Predicate::Answered { within, .. }, Predicate::Answered { within: other, .. }) if within != other) => {
-                Some(Self::Equal)
-            }
+            // Of two windows one may have no answer.
+            (true, true) if matches!(a, Predicate::Answered { .. }) && a.within() != b.within() => Some(Self::Equal),
             (true, true) => Some(Self::Same),
             (true, false) => Some(Self::AtMost),
             (false, true) => Some(Self::AtLeast),
@@ -60,14 +59,16 @@ fn at_most(a: &Predicate, b: &Predicate) -> bool {
         // The last answer of the longer time is that of the shorter one, if that has any.
         (P::Answered { within: a, .. }, P::Answered { within: b, .. }) => by_day(*a, *b) || by_day(*b, *a),
         (P::Visits { within: a, .. }, P::Visits { within: b, .. }) => by_instant(*a, *b),
-        (P::Bought { what: x, within: a, .. }, P::Bought { what: y, within: b, .. }) => {
-            by_instant(*a, *b) && x.is_part_of(y)
+        (P::Bought { what, within: a, .. }, P::Bought { what: other, within: b, .. }) => {
+            by_instant(*a, *b) && what.is_part_of(other)
         }
-        (P::Lacks { relation: x, within: a }, P::Lacks { relation: y, within: b }) => x == y && by_instant(*a, *b),
+        (P::Lacks { relation, within: a }, P::Lacks { relation: other, within: b }) => {
+            relation == other && by_instant(*a, *b)
+        }
         (
-            P::Contacted { campaign: x, event: e, within: a, .. },
-            P::Contacted { campaign: y, event: f, within: b, .. },
-        ) => e == f && (y.is_none() || x == y) && by_instant(*a, *b),
+            P::Contacted { campaign: one, event: happened, within: a, .. },
+            P::Contacted { campaign: other, event, within: b, .. },
+        ) => happened == event && (other.is_none() || one == other) && by_instant(*a, *b),
         (P::Inactive { .. }, P::Inactive { .. })
         | (P::OpenCarts { .. }, P::OpenCarts { .. })
         | (P::CartValue { .. }, P::CartValue { .. })

@@ -78,10 +78,11 @@ impl<'r> Node<'r> {
                 kind => flat.push(Self { kind, ..part }),
             }
         }
-        if least == 1 && flat.len() == 1 {
-            if let Some(only) = flat.pop() {
-                return only;
-            }
+        if least == 1
+            && flat.len() == 1
+            && let Some(only) = flat.pop()
+        {
+            return only;
         }
         let least = if is_all { flat.len() } else { least };
         Self { path, negated, kind: Kind::Group { least, parts: flat } }

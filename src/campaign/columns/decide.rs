@@ -1,0 +1,242 @@
+//! [`Programme::decide`]: the early gates in columns, the later ones row by row for those who are left.
+
+use std::fmt::Display;
+
+use super::bind::Bound;
+use super::clauses::Clauses;
+use super::code::Code;
+use super::column::ROWS;
+use super::contact::Contacts;
+use super::decisions::{Addressed, Decisions};
+use crate::campaign::decide::{Case, Desk, Person, arbitrate_decisions, each_case};
+use crate::campaign::{Decision, Enrolment, FactTable, Gate, Known, Line, Moment, Outcome, OutcomeKind, Programme, ReasonCode, Trigger};
+use crate::model::Channel;
+use crate::parallel;
+
+impl Programme {
+    /// The decisions for all customers of a table: as [`decide_customer`](Programme::decide_customer) of each, at most one message a
+    /// customer.
+    pub fn decide<'t, K>(&'t self, table: &'t FactTable<'t, K>, moment: Moment) -> Decisions<'t, K>
+    where
+        K: Ord + Clone + Display + Send + Sync,
+    {
+        self.bind(table, moment).decide()
+    }
+}
+
+impl<'t, K: Ord + Clone + Display + Send + Sync> Bound<'t, K> {
+    /// The decisions for all customers; see [`Programme::decide`].
+    pub fn decide(&self) -> Decisions<'t, K> {
+        let lanes = self.lanes();
+        let starts: Vec<usize> = (0..self.table.len()).step_by(ROWS).collect();
+        let blocks = parallel::map(starts, || (), |(), start| Block::decide(self, &lanes, start));
+        Decisions::new(self.clone(), blocks)
+    }
+
+    fn lanes(&self) -> Lanes<'t> {
+        let columns = self.shared_columns();
+        let columns: Vec<_> = columns.iter().map(|column| &**column).collect();
+        let now = self.moment.now();
+        let mut contacts: Vec<((Channel, Line), Contacts)> = Vec::new();
+        let lane = |desk: Desk<'t>| {
+            let mut over: Vec<usize> = Vec::new();
+            for asked in desk.parts().steps.iter().map(|step| (step.channel, step.line)) {
+                let at = contacts.iter().position(|(other, _)| *other == asked).unwrap_or_else(|| {
+                    contacts.push((asked, Contacts::of(self.table, asked, now)));
+                    contacts.len().saturating_sub(1)
+                });
+                if !over.contains(&at) {
+                    over.push(at);
+                }
+            }
+            let rule = self.compile(&desk.parts().audience);
+            Lane {
+                desk,
+                contacts: over,
+                closed: self.closed(desk, Gate::Live),
+                stale: self.closed(desk, Gate::Freshness),
+                enters: matches!(desk.parts().trigger, Trigger::Audience),
+                depends: rule.depends(),
+                found: rule.evaluate(&columns, self.table.len()),
+            }
+        };
+        let lanes: Vec<Lane<'t>> = Desk::all(self.programme).map(lane).collect();
+        let any_enters = lanes.iter().any(|lane| lane.enters);
+        Lanes { lanes, contacts: contacts.into_iter().map(|(_, contacts)| contacts).collect(), any_enters }
+    }
+
+    /// Why a gate is closed that looks at no customer.
+    fn closed(&self, desk: Desk<'t>, gate: Gate) -> Option<Code> {
+        let known = self.table.known(0)?;
+        let person = Person { known: &known, key: &"", assignment_id: None };
+        let reason = Case::new(desk, person, None, self.moment).first_reason(gate)?;
+        Some(Code::of(reason.code))
+    }
+}
+
+/// All campaigns.
+struct Lanes<'t> {
+    lanes: Vec<Lane<'t>>,
+    contacts: Vec<Contacts>,
+    /// Whether customers enter one of them because they match its audience.
+    any_enters: bool,
+}
+
+/// A campaign with what its early gates find in columns.
+struct Lane<'t> {
+    desk: Desk<'t>,
+    /// Of each channel and line of its steps.
+    contacts: Vec<usize>,
+    /// Why it does not run.
+    closed: Option<Code>,
+    /// Why the facts are not fresh enough for it.
+    stale: Option<Code>,
+    /// Whether customers enter it because they match its audience, and leave it because they do not.
+    enters: bool,
+    /// Whether the audience asks for more than the customer.
+    depends: bool,
+    found: Clauses,
+}
+
+/// The decisions of up to 4,096 customers.
+pub(super) struct Block<'t> {
+    /// By campaign, by row.
+    pub(super) codes: Vec<Vec<Code>>,
+    pub(super) sends: Vec<Addressed<'t>>,
+    pub(super) held_out: Vec<Addressed<'t>>,
+    pub(super) enrolments: Vec<(usize, Enrolment)>,
+}
+
+impl<'t> Lanes<'t> {
+    /// What the gates before the enrolment come to in a block, campaign by campaign.
+    fn early(&self, start: usize, rows: usize) -> Vec<Vec<Code>> {
+        self.lanes.iter().map(|lane| lane.early(&self.contacts, start, rows)).collect()
+    }
+}
+
+impl Lane<'_> {
+    fn early(&self, contacts: &[Contacts], start: usize, rows: usize) -> Vec<Code> {
+        if let Some(closed) = self.closed {
+            return vec![closed; rows];
+        }
+        let mut codes = self.contact(contacts, start, rows);
+        if let Some(stale) = self.stale {
+            codes.iter_mut().filter(|code| **code == Code::FROM_AUDIENCE).for_each(|code| *code = stale);
+            return codes;
+        }
+        let Some((yes, maybe)) = self.found.whole(start / ROWS) else { return codes };
+        let no = Code::of(ReasonCode::NotInAudience);
+        let unknown = if self.depends { Code::FROM_AUDIENCE } else { Code::of(ReasonCode::AudienceUnknown) };
+        for ((codes, yes), maybe) in codes.chunks_mut(64).zip(yes).zip(maybe) {
+            for (at, code) in codes.iter_mut().enumerate() {
+                let found = match (yes >> at & 1, maybe >> at & 1) {
+                    (1, _) => Code::FROM_ENROLMENT,
+                    (_, 1) => unknown,
+                    _ => no,
+                };
+                *code = if *code == Code::FROM_AUDIENCE { found } else { *code };
+            }
+        }
+        codes
+    }
+
+    /// Why they cannot be written to: where that depends on the step that is next, all gates are still to be looked at.
+    fn contact(&self, contacts: &[Contacts], start: usize, rows: usize) -> Vec<Code> {
+        let of = |at: &usize| contacts.get(*at).and_then(|contacts| contacts.codes.get(start..start + rows));
+        let mut all = self.contacts.iter().filter_map(of);
+        let mut codes = all.next().map_or_else(|| vec![Code::FROM_LIVE; rows], <[Code]>::to_vec);
+        for others in all {
+            for (code, other) in codes.iter_mut().zip(others) {
+                *code = if code == other { *code } else { Code::FROM_LIVE };
+            }
+        }
+        codes
+    }
+
+    /// Whether a customer who does not match may still have to leave an enrolment.
+    fn may_leave(&self, known: &Known<'_>) -> bool {
+        let name = self.desk.campaign.name();
+        let recorded = known.enrolments.unwrap_or_default().iter().any(|enrolment| *enrolment.campaign == *name);
+        recorded || known.touches.unwrap_or_default().iter().any(|touch| *touch.campaign == *name)
+    }
+}
+
+impl<'t> Block<'t> {
+    fn decide<K>(bound: &Bound<'t, K>, lanes: &Lanes<'t>, start: usize) -> Self
+    where
+        K: Ord + Clone + Display + Send + Sync,
+    {
+        let rows = ROWS.min(bound.table.len().saturating_sub(start));
+        let codes = lanes.early(start, rows);
+        let mut block = Self { codes, sends: Vec::new(), held_out: Vec::new(), enrolments: Vec::new() };
+        let mut candidates = Vec::new();
+        for at in 0..rows {
+            let row = start + at;
+            if !lanes.any_enters && !block.codes.iter().any(|codes| codes.get(at).is_some_and(|code| code.is_to_do())) {
+                continue;
+            }
+            let Some((known, key)) = bound.table.known(row).zip(bound.table.keys().get(row)) else { continue };
+            let person = Person { known: &known, key, assignment_id: bound.table.assignment_id(row) };
+            for (number, lane) in lanes.lanes.iter().enumerate() {
+                block.decide_row(lane, (bound.moment, person), (number, at, row), &mut candidates);
+            }
+            block.arbitrate(&mut candidates, at, row);
+        }
+        block
+    }
+
+    /// Decides on a customer under one campaign, as far as its columns have not.
+    fn decide_row(
+        &mut self,
+        lane: &Lane<'t>,
+        (moment, person): (Moment, Person<'_>),
+        (number, at, row): (usize, usize, usize),
+        candidates: &mut Vec<(usize, Decision<'t>)>,
+    ) {
+        let Some(code) = self.codes.get_mut(number).and_then(|codes| codes.get_mut(at)) else { return };
+        if lane.enters && *code == Code::of(ReasonCode::NotInAudience) && lane.may_leave(person.known) {
+            *code = Code::FROM_AUDIENCE;
+        }
+        let first = match *code {
+            Code::FROM_LIVE => Gate::Live,
+            Code::FROM_AUDIENCE => Gate::Audience,
+            Code::FROM_ENROLMENT => Gate::Enrolment,
+            _ => return,
+        };
+        each_case(lane.desk, person, moment, |case| {
+            let settled = case.settle_from(first);
+            // Only a message or an enrolment asks for more than the reason; and for a control, when it would be sent.
+            if let (Some(reason), None, false) = (settled.blocked, settled.held_out, lane.enters) {
+                return code.lead(Code::new(reason.outcome(), Some(reason.code)));
+            }
+            let decision = case.decision_of(settled);
+            self.enrolments.extend(decision.enrolment().map(|enrolment| (row, enrolment)));
+            match decision.outcome {
+                Outcome::Send(_) => candidates.push((number, decision)),
+                Outcome::HeldOut(message) => {
+                    code.lead(Code::new(OutcomeKind::HeldOut, decision.reason.map(|reason| reason.code)));
+                    self.held_out.push(Addressed { campaign: number, row, message });
+                }
+                outcome => code.lead(Code::new(outcome.kind(), decision.reason.map(|reason| reason.code))),
+            }
+        });
+    }
+
+    /// Lets one of a customer's messages go out.
+    fn arbitrate(&mut self, candidates: &mut Vec<(usize, Decision<'t>)>, at: usize, row: usize) {
+        if candidates.is_empty() {
+            return;
+        }
+        let (numbers, mut decisions): (Vec<usize>, Vec<Decision<'t>>) = candidates.drain(..).unzip();
+        arbitrate_decisions(&mut decisions);
+        for (number, decision) in numbers.into_iter().zip(decisions) {
+            let reason = decision.reason.map(|reason| reason.code);
+            if let Some(code) = self.codes.get_mut(number).and_then(|codes| codes.get_mut(at)) {
+                code.lead(Code::new(decision.outcome.kind(), reason));
+            }
+            if let Outcome::Send(message) = decision.outcome {
+                self.sends.push(Addressed { campaign: number, row, message });
+            }
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! [`Decisions`]: what to do for all customers of a table.
+
+use std::fmt::Display;
+
+use super::bind::Bound;
+use super::code::Code;
+use super::decide::Block;
+use crate::campaign::decide::Person;
+use crate::campaign::{Decision, Enrolment, Explanation, Message, Moment, OutcomeKind, Programme, ReasonCode};
+
+/// What to do for all customers of a table under a programme: one byte a customer and campaign, and the messages. From
+/// [`Programme::decide`].
+#[derive(Clone, Debug)]
+pub struct Decisions<'t, K> {
+    bound: Bound<'t, K>,
+    /// By campaign, by row.
+    codes: Vec<Vec<Code>>,
+    /// By campaign, by row, oldest unit first.
+    sends: Vec<Addressed<'t>>,
+    held_out: Vec<Addressed<'t>>,
+    enrolments: Vec<(usize, Enrolment)>,
+}
+
+/// A message and who gets it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Addressed<'t> {
+    /// Its position in the programme.
+    pub(crate) campaign: usize,
+    pub(crate) row: usize,
+    pub(crate) message: Message<'t>,
+}
+
+impl<'t, K> Decisions<'t, K> {
+    /// From the blocks, in order.
+    pub(super) fn new(bound: Bound<'t, K>, blocks: Vec<Block<'t>>) -> Self {
+        let rows = bound.table.len();
+        let mut codes: Vec<Vec<Code>> = bound.programme.campaigns().iter().map(|_| Vec::with_capacity(rows)).collect();
+        let (mut sends, mut held_out, mut enrolments) = (Vec::new(), Vec::new(), Vec::new());
+        for block in blocks {
+            codes.iter_mut().zip(&block.codes).for_each(|(all, block)| all.extend_from_slice(block));
+            sends.extend(block.sends);
+            held_out.extend(block.held_out);
+            enrolments.extend(block.enrolments);
+        }
+        // Stable: of one customer and campaign the units stay in their order.
+        sends.sort_by_key(Addressed::place);
+        held_out.sort_by_key(Addressed::place);
+        Self { bound, codes, sends, held_out, enrolments }
+    }
+
+    /// The customers, ascending. Positions in this slice are the rows.
+    pub fn keys(&self) -> &'t [K] {
+        self.bound.table.keys()
+    }
+
+    /// The programme.
+    pub fn programme(&self) -> &'t Programme {
+        self.bound.programme
+    }
+
+    /// The moment of the decisions.
+    pub fn moment(&self) -> Moment {
+        self.bound.moment
+    }
+
+    /// The messages to send: by campaign, in the programme's order, then by key. At most one a customer.
+    pub fn sends(&self) -> impl ExactSizeIterator<Item = (&'t K, &Message<'t>)> {
+        self.addressed(&self.sends)
+    }
+
+    /// What would be sent to customers who are held out, each with [when](Message::at): by campaign, in the programme's order, then by
+    /// key, then oldest cart, order or subscription first.
+    pub fn held_out(&self) -> impl ExactSizeIterator<Item = (&'t K, &Message<'t>)> {
+        self.addressed(&self.held_out)
+    }
+
+    /// What to record of the enrolments of campaigns that customers enter because they match the
+    /// [audience](crate::campaign::Trigger::Audience), by key; see [`Decision::enrolment`].
+    pub fn enrolments(&self) -> impl Iterator<Item = (&'t K, &Enrolment)> {
+        let keys = self.keys();
+        self.enrolments.iter().filter_map(|(row, enrolment)| Some((keys.get(*row)?, enrolment)))
+    }
+
+    /// What to do for the customer of a row under a campaign; `None` if there is no such campaign or row.
+    ///
+    /// Of a customer with several carts, orders or subscriptions that the campaign is about, it is the outcome that counts most:
+    /// send, held out, not yet, defer, exit, skip. All of them are in [`of_customer`](Decisions::of_customer).
+    pub fn outcome(&self, campaign: &str, row: usize) -> Option<OutcomeKind> {
+        self.code(campaign, row).map(Code::kind)
+    }
+
+    /// The first reason of that outcome; `None` if it is sent.
+    pub fn reason(&self, campaign: &str, row: usize) -> Option<ReasonCode> {
+        self.code(campaign, row).and_then(Code::reason)
+    }
+
+    /// How many decisions came to which outcome for which reason, of a campaign; none of a campaign that is not there.
+    pub(crate) fn tally(&self, campaign: &str) -> Vec<(Code, u64)> {
+        let mut counts = [0_u64; 256];
+        for code in self.position(campaign).and_then(|at| self.codes.get(at)).into_iter().flatten() {
+            if let Some(count) = counts.get_mut(code.index()) {
+                *count += 1;
+            }
+        }
+        let some = counts.into_iter().enumerate().filter(|(_, count)| *count > 0);
+        some.filter_map(|(at, count)| Some((Code::at(at)?, count))).collect()
+    }
+
+    pub(crate) fn bound(&self) -> &Bound<'t, K> {
+        &self.bound
+    }
+
+    /// How many bytes it takes beside the columns and the messages' texts.
+    pub fn bytes(&self) -> usize {
+        let codes: usize = self.codes.iter().map(Vec::capacity).sum();
+        codes + (self.sends.capacity() + self.held_out.capacity()) * size_of::<Addressed<'_>>()
+    }
+
+    fn addressed<'d>(&self, all: &'d [Addressed<'t>]) -> impl ExactSizeIterator<Item = (&'t K, &'d Message<'t>)> {
+        let keys = self.keys();
+        all.iter().map(move |one| (&keys[one.row], &one.message))
+    }
+
+    fn position(&self, campaign: &str) -> Option<usize> {
+        self.programme().campaigns().iter().position(|other| other.name() == campaign)
+    }
+
+    fn code(&self, campaign: &str, row: usize) -> Option<Code> {
+        self.codes.get(self.position(campaign)?)?.get(row).copied()
+    }
+}
+
+impl<'t, K: Display> Decisions<'t, K> {
+    /// All decisions of the customer of a row, one for each campaign and each cart, order or subscription that it is
+    /// about: as [`decide_customer`](Programme::decide_customer). Empty beyond the last row.
+    pub fn of_customer(&self, row: usize) -> Vec<Decision<'t>> {
+        self.person(row, |person| self.programme().decide_person(person, self.moment())).unwrap_or_default()
+    }
+
+    /// The decisions of a campaign on the customer of a row, with what every gate and every clause found: as
+    /// [`explain_customer`](Programme::explain_customer). Empty beyond the last row, and if there is no such campaign.
+    pub fn explain(&self, campaign: &str, row: usize) -> Vec<Explanation<'t>> {
+        let explain = |person: Person<'_>| self.programme().explain_person(campaign, person, self.moment());
+        self.person(row, explain).unwrap_or_default()
+    }
+
+    fn person<R>(&self, row: usize, f: impl FnOnce(Person<'_>) -> R) -> Option<R> {
+        let table = self.bound.table;
+        let (known, key) = (table.known(row)?, table.keys().get(row)?);
+        Some(f(Person { known: &known, key, assignment_id: table.assignment_id(row) }))
+    }
+}
+
+impl Addressed<'_> {
+    fn place(&self) -> (usize, usize) {
+        (self.campaign, self.row)
+    }
+}
