@@ -1,11 +1,17 @@
 //! [`Error`]: one error for callers who want `?`.
 
+use crate::campaign::{CampaignError, CatalogueError, FactsError, KeyError, RuleError};
+use crate::experiment::AssignmentError;
 use crate::history::LogError;
 use crate::measure::{
-    CohortError, ReturnTimesError, SeriesError, SubscriptionLogError, SummaryError, SurveyColumnsError, VisitLogError,
+    BasketsError, CohortError, ReturnTimesError, SeriesError, SubscriptionLogError, SummaryError, SurveyColumnsError,
+    VisitLogError,
 };
 use crate::metrics::MetricsError;
-use crate::model::{CurrencyError, OrderError, PeriodError, PeriodsError, RateError, SubscriptionError, SurveyError};
+use crate::model::{
+    BirthdayError, CartError, CurrencyError, OrderError, PeriodError, PeriodsError, RateError, SubscriptionError,
+    SurveyError, ZoneError,
+};
 use crate::segment::{PolicyError, RfmError, SegmentMapError, SegmentationError};
 
 /// Any error of this crate, for callers who want `?` across its rooms. Each function returns its own small type.
@@ -93,4 +99,34 @@ pub enum Error {
     /// A policy of stages, classes or rungs.
     #[error(transparent)]
     Policy(#[from] PolicyError),
+    /// A birthday.
+    #[error(transparent)]
+    Birthday(#[from] BirthdayError),
+    /// A cart.
+    #[error(transparent)]
+    Cart(#[from] CartError),
+    /// A time zone.
+    #[error(transparent)]
+    Zone(#[from] ZoneError),
+    /// Products that are bought together.
+    #[error(transparent)]
+    Baskets(#[from] BasketsError),
+    /// A share or variants of an experiment.
+    #[error(transparent)]
+    Assignment(#[from] AssignmentError),
+    /// What is known of a customer.
+    #[error(transparent)]
+    Facts(#[from] FactsError),
+    /// A catalogue of complements and upgrades.
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
+    /// A rule.
+    #[error(transparent)]
+    Rule(#[from] RuleError),
+    /// A campaign or programme.
+    #[error(transparent)]
+    Campaign(#[from] CampaignError),
+    /// An idempotency key.
+    #[error(transparent)]
+    Key(#[from] KeyError),
 }

@@ -1,7 +1,7 @@
 //! Customer retention: from a shop's orders to numbers that one can stand behind.
 //!
-//! `retention` counts who stays, who comes back and what they are worth, and sorts customers into segments, exactly: every
-//! rate knows its numerator and its denominator, money is never a float, a disputed definition is a named choice, and what
+//! `retention` counts who stays, who comes back and what they are worth, sorts customers into segments, and decides who gets which
+//! message of a campaign and why not, exactly: every rate knows its numerator and its denominator, money is never a float, a disputed definition is a named choice, and what
 //! has not been observed to its end says so. Ten million orders with integer keys are a log in a fraction of a second, and each question to it takes
 //! some tens of milliseconds.
 //!
@@ -35,10 +35,13 @@
 //! | a question about every month | [`series`](history::AsOf::series): all months in one pass |
 //! | customers to be scored and sorted | [`segment`]: RFM, segment maps, lifecycle stages, key customers |
 //! | a question about those who began together | [`cohorts`](history::AsOf::cohorts), [`return_times`](history::AsOf::return_times) |
+//! | campaigns: who gets what, when, and why not | [`campaign`]: facts, rules, fifteen ready-made campaigns, decisions that explain themselves |
+//! | a holdout or two variants | [`experiment`]: who is in which arm, by a frozen hash |
 //! | subscriptions, visits, survey answers | [`measure::SubscriptionLog`], [`measure::VisitLog`], [`measure::SurveyAnswers`] |
 //!
 //! The rooms: [`model`] is what a shop has (orders, subscriptions, periods, rates), [`metrics`] is the formulas, [`history`]
-//! is orders in columns, [`measure`] counts them, [`segment`] says who is who. Each room's page helps to choose.
+//! is orders in columns, [`measure`] counts them, [`segment`] says who is who, [`campaign`] what to do now, [`experiment`] who is
+//! held out. Each room's page helps to choose.
 //!
 //! The [`cookbook`] has programs for what people come for: a retention calculator, a metric sheet, a scorecard, a
 //! strategy for each category of customers, a nightly batch, a log built on several machines.
@@ -62,6 +65,9 @@
 //! | openretailscience `DaysBetweenPurchases` | [`AsOf::customer_gaps`](history::AsOf::customer_gaps), [`median_of_means`](measure::CustomerGaps::median_of_means) |
 //! | "active users" of a product-analytics tool, new / returning / resurrecting | [`active_customers`](measure::PeriodActivity::active_customers) |
 //! | ChartMogul, Recurly, Stripe churn | [`ChurnDefinition`](metrics::ChurnDefinition) |
+//! | Klaviyo flow, Braze canvas, Customer.io campaign: filters, frequency caps, quiet hours | [`Campaign`](campaign::Campaign), [`Rule`](campaign::Rule), [`Programme`](campaign::Programme) |
+//! | "why did this customer not get it?" | [`Explanation`](campaign::Explanation), every [`ReasonCode`](campaign::ReasonCode) |
+//! | mlxtend, R arules: support, confidence, lift | [`Baskets`](measure::Baskets) |
 //! | SQL `percentile_disc`, `percentile_cont` | [`QuantileMethod`](metrics::QuantileMethod) |
 //!
 //! # Features
@@ -69,6 +75,7 @@
 //! | feature | default | what for |
 //! |---|---|---|
 //! | `serde` | on | reads and writes options, orders, periods, rates, metrics, policies, segment maps, edges, segmentations and [summary columns](measure::SummaryColumns), validated; writes measured counts and bad rows; [the wire format](model#wire-format) is the crate's own. A log is not written: it is rebuilt from its rows |
+//! | `chrono-tz` | off | time zones by their IANA names, with daylight saving, for send times and quiet hours; without it a [`Zone`](model::Zone) is a fixed offset |
 //! | `rayon` | off | builds and counts on all threads; the results are the same, bit for bit |
 //!
 //! # What holds everywhere
@@ -89,8 +96,8 @@
 //! # What it does not do
 //!
 //! It reads no file and asks no server; rows come from you. It does not convert currencies: one log holds one. A log takes
-//! more orders, but does not change those it has: after refunds and cancellations build it anew. Campaigns, experiments
-//! and probability models of lifetime value are not in this version.
+//! more orders, but does not change those it has: after refunds and cancellations build it anew. It decides on messages, and the
+//! host renders and sends them. Tests of experiments and probability models of lifetime value are not in this version.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod campaign;

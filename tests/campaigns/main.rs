@@ -4,6 +4,7 @@ mod assembly;
 mod columns;
 mod facts;
 mod gates;
+mod model;
 mod plans;
 mod presets;
 mod replay;

@@ -17,6 +17,8 @@ mod one;
 mod reason;
 mod step;
 mod text;
+#[cfg(feature = "serde")]
+mod wire;
 
 pub use arbitration::{Arbitration, Candidate, arbitrate};
 #[expect(unused_imports, reason = "for the columns")]

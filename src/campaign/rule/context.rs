@@ -64,7 +64,7 @@ impl Rule {
     /// use chrono::DateTime;
     /// use retention::campaign::{Bounds, CustomerFacts, Moment, Predicate, Programme, Rule, RuleContext, Window};
     ///
-    /// let (programme, now) = (Programme::new([])?, DateTime::parse_from_rfc3339("2026-03-31T09:00:00Z")?.to_utc());
+    /// let (programme, now) = (Programme::new([])?, DateTime::parse_from_rfc3339("2026-03-31T09:00:00Z").unwrap().to_utc());
     /// let context = RuleContext::new(&programme, Moment::new(now));
     /// let rule = Rule::from(Predicate::Orders { within: Window::Rolling { days: 30 }, count: Bounds::at_least(1) });
     ///
@@ -89,7 +89,7 @@ impl Rule {
     /// use chrono::DateTime;
     /// use retention::campaign::{AmountBounds, CustomerFacts, Moment, Predicate, Programme, Rule, RuleContext, Window};
     ///
-    /// let (programme, now) = (Programme::new([])?, DateTime::parse_from_rfc3339("2026-03-31T09:00:00Z")?.to_utc());
+    /// let (programme, now) = (Programme::new([])?, DateTime::parse_from_rfc3339("2026-03-31T09:00:00Z").unwrap().to_utc());
     /// let context = RuleContext::new(&programme, Moment::new(now));
     /// let spent = Predicate::Spent { within: Window::CalendarDays { days: 90 }, amount: AmountBounds::at_least(100.into()) };
     /// let rule = Rule::all([!Rule::from(spent)]);

@@ -132,12 +132,41 @@ impl Cap {
 }
 
 impl CapWindow {
-    /// How many messages count at an instant, of those that were sent at these.
+    /// How many messages count at an instant, of those that were sent at these, in any order.
+    ///
+    /// ```text
+    /// Rolling { hours }    sent after (instant − hours); later than the instant as well
+    /// Day, Week, Month     sent on the same day, in the same week from Monday, in the same month, by the customer's clock
+    /// Enrolment            all
+    /// ```
+    ///
+    /// Messages later than the instant are there when runs come late or out of order; they count, so that no order of
+    /// runs sends more than the cap.
     pub fn count(self, sent: &[DateTime<Utc>], at: DateTime<Utc>, zone: Zone) -> u32 {
         self.count_of(sorted(sent).into_iter(), at, zone)
     }
 
-    /// The first instant at or after this at which fewer than so many count.
+    /// The first instant at or after this at which fewer than so many count; `None` if there is none: in a full
+    /// enrolment, and outside of the calendar.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::num::NonZeroU32;
+    ///
+    /// use chrono::DateTime;
+    /// use retention::campaign::CapWindow;
+    /// use retention::model::Zone;
+    ///
+    /// let at = |text| DateTime::parse_from_rfc3339(text).unwrap().to_utc();
+    /// let sent = [at("2026-06-01T10:00:00Z"), at("2026-06-01T15:00:00Z")];
+    /// let (now, two) = (at("2026-06-01T16:00:00Z"), NonZeroU32::new(2).unwrap());
+    ///
+    /// let rolling = CapWindow::Rolling { hours: NonZeroU32::new(24).unwrap() };
+    /// assert_eq!(rolling.count(&sent, now, Zone::UTC), 2);
+    /// assert_eq!(rolling.next_allowed(two, &sent, now, Zone::UTC), Some(at("2026-06-02T10:00:00Z")));
+    /// assert_eq!(CapWindow::Day.next_allowed(two, &sent, now, Zone::UTC), Some(at("2026-06-02T00:00:00Z")));
+    /// ```
     pub fn next_allowed(
         self,
         at_most: NonZeroU32,

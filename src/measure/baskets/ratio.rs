@@ -87,3 +87,24 @@ fn gcd(mut a: u128, mut b: u128) -> u128 {
     }
     a
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Ratio, compare};
+
+    #[test]
+    fn comparing_without_products_is_comparing_products() {
+        for (a, b, c, d) in (0..4_096_u128).map(|n| (n >> 9, (n >> 6 & 7) + 1, n >> 3 & 7, (n & 7) + 1)) {
+            assert_eq!(compare((a, b), (c, d)), (a * d).cmp(&(c * b)), "{a}/{b} and {c}/{d}");
+        }
+    }
+
+    #[test]
+    fn ratios_of_all_sizes_are_compared() {
+        let huge = |above, below| Ratio { above: u128::MAX - above, below: u128::MAX - below };
+        assert!(huge(1, 0) < huge(0, 0) && huge(0, 1) > huge(0, 0) && huge(2, 1) < huge(1, 0));
+        assert_eq!(huge(1, 1), Ratio { above: 7, below: 7 });
+        assert_eq!(huge(1, 0).rate(), None);
+        assert_eq!(huge(3, 3).rate(), Ratio { above: 1, below: 1 }.rate());
+    }
+}

@@ -33,7 +33,7 @@ impl Lint<'_> {
             // The end of a subscription ends them, an audience is of today, a period ends with the next.
             Trigger::TrialEnds | Trigger::SubscriptionEnds | Trigger::Audience | Trigger::Every(_) => true,
             Trigger::Birthday { .. } | Trigger::Occasion { .. } => mentions(&campaign.audience, of_birthday),
-            _ => self.fields().into_iter().any(|(_, rule)| mentions(rule, is_about_time)),
+            _ => self.fields().into_iter().any(|(.., rule)| mentions(rule, is_about_time)),
         };
         if !bounded {
             let text = "late steps are sent, and neither audience nor exit says how long ago the trigger may be";
