@@ -140,7 +140,7 @@ impl Programme {
         mut facts: impl FnMut(NaiveDate) -> Result<FactTable<'a, K>, E>,
     ) -> Result<DryRun, E>
     where
-        K: Ord + Clone + Display + Send + Sync,
+        K: Ord + Clone + Display + Send + Sync + 'a,
         E: From<FactsError>,
     {
         let mut history = History::default();
