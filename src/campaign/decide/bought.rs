@@ -23,11 +23,16 @@ pub(super) fn days<'a>(known: &Known<'a>, scope: &Scope<'_>) -> Option<&'a [i32]
     days.get(..days.partition_point(|day| *day <= today))
 }
 
-/// The day of the last order or visit, if there is any; `None` if nobody knows.
-pub(super) fn last_activity(known: &Known<'_>, scope: &Scope<'_>) -> Option<Option<NaiveDate>> {
-    let ordered = days(known, scope)?.last().map(|last| day::date(*last));
-    let visited = known.visits?.iter().rev().find(|at| **at <= scope.now);
-    Some(ordered.max(visited.map(|at| scope.zone.local(*at).date())))
+/// Whether it is known when the customer ordered and visited, or that they did not.
+pub(super) fn is_activity_known(known: &Known<'_>) -> bool {
+    known.orders.is_some() && known.visits.is_some()
+}
+
+/// The day of the last order or visit, as far as they are known.
+pub(super) fn last_activity(known: &Known<'_>, scope: &Scope<'_>) -> Option<NaiveDate> {
+    let ordered = days(known, scope).and_then(<[i32]>::last).map(|last| day::date(*last));
+    let visited = known.visits.unwrap_or_default().iter().rev().find(|at| **at <= scope.now);
+    ordered.max(visited.map(|at| scope.zone.local(*at).date()))
 }
 
 /// The instant of the first order, on its day, if that is known.
@@ -66,14 +71,12 @@ pub(super) fn reached_on(known: &Known<'_>, scope: &Scope<'_>, amount: Decimal) 
 /// An amount in minor units, rounded up; `None` if no sum of amounts gets there.
 fn minor_units(amount: Decimal, scale: u32) -> Option<i128> {
     let (mantissa, digits) = (amount.mantissa(), amount.scale());
-    match scale.checked_sub(digits) {
-        Some(more) => mantissa.checked_mul(10_i128.checked_pow(more)?),
-        None => {
-            let divisor = 10_i128.checked_pow(digits.checked_sub(scale)?)?;
-            let whole = mantissa.checked_div_euclid(divisor)?;
-            Some(whole + i128::from(mantissa.checked_rem_euclid(divisor)? > 0))
-        }
+    if let Some(more) = scale.checked_sub(digits) {
+        return mantissa.checked_mul(10_i128.checked_pow(more)?);
     }
+    let divisor = 10_i128.checked_pow(digits.checked_sub(scale)?)?;
+    let whole = mantissa.checked_div_euclid(divisor)?;
+    Some(whole + i128::from(mantissa.checked_rem_euclid(divisor)? > 0))
 }
 
 /// Whether the customer has ordered at or after an instant, up to now; `None` if nobody knows. An order that is known by

@@ -10,16 +10,30 @@ use super::{Decision, Explanation, Outcome};
 use crate::campaign::{CustomerFacts, Moment, Programme};
 
 impl Programme {
-    /// The decisions for one customer: one for each campaign and each cart, order or subscription that it is about, in the
-    /// programme's order, units oldest first. At most one is to send.
+    /// The decisions for one customer, as a request path needs them: one for each campaign and each cart, order or
+    /// subscription that it is about, in the programme's order, units oldest first. At most one is to send
+    /// ([`arbitrate`](crate::campaign::arbitrate)).
+    ///
+    /// It takes microseconds, and allocates the list and what a message needs, not the reasons. Each decision has the first
+    /// reason; [`explain_customer`](Programme::explain_customer) has all.
+    ///
+    /// # Example
+    ///
+    /// See [`Decision`].
     pub fn decide_customer<K: Display>(&self, facts: &CustomerFacts<K>, moment: Moment) -> Vec<Decision<'_>> {
         let known = facts.known();
         let person = Person { known: &known, key: facts.key(), assignment_id: facts.assignment_id() };
         self.decide_person(person, moment)
     }
 
-    /// The decisions of one campaign for one customer, with what every gate and every clause found: one for each cart, order
-    /// or subscription that it is about. Empty if there is no campaign of this name.
+    /// The decisions of one campaign for one customer, with what every gate and every clause found: one for each cart,
+    /// order or subscription that it is about. Empty if there is no campaign of this name.
+    ///
+    /// The whole programme is decided on, because another campaign may come first.
+    ///
+    /// # Example
+    ///
+    /// See [`Explanation`].
     pub fn explain_customer<K: Display>(
         &self,
         campaign: &str,

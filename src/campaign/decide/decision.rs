@@ -5,7 +5,54 @@ use chrono::{DateTime, Utc};
 use super::{EnrolmentId, IdempotencyKey, Reason, Unit};
 use crate::campaign::{Campaign, Enrolment, Offer, Step, Touch, TouchKind, Trigger};
 
-/// What to do for a customer, or for a cart, order or subscription of theirs, under a campaign.
+/// What to do for a customer, or for a cart, order or subscription of theirs, under a campaign, at an instant.
+///
+/// A decision is a function of the programme, the facts and the [moment](crate::campaign::Moment): the same three give the
+/// same decision and the same [key](IdempotencyKey), whoever asks, however often. It does not send and it remembers
+/// nothing; that is the host's part:
+///
+/// 1. Decide, from fresh facts: [`decide_customer`](crate::campaign::Programme::decide_customer) for one customer,
+///    [`decide`](crate::campaign::Programme::decide) for all.
+/// 2. For a [message](Decision::message), claim its key where keys are unique. Somebody has claimed it: stop here.
+/// 3. Render and send.
+/// 4. Record the [touch](Decision::touch), also of who is held out. The next decisions follow from it; caps count it.
+/// 5. For campaigns that are entered by their audience, record the [enrolment](Decision::enrolment).
+///
+/// A crash between any two of them costs at most the one message: never two for one key. What was claimed and never
+/// recorded is found by its key; whether it went out only the sender knows.
+///
+/// # Example
+///
+/// Document 003's abandoned order: the first message a day after the cart was left.
+///
+/// ```
+/// use chrono::{NaiveDate, TimeDelta};
+/// use retention::campaign::{Campaign, ChannelFacts, CustomerFacts, Moment, Programme};
+/// use retention::model::{Cart, Channel};
+///
+/// let programme = Programme::new([Campaign::abandoned_order()])?;
+/// let noon = |d| NaiveDate::from_ymd_opt(2026, 3, d).unwrap().and_hms_opt(12, 0, 0).unwrap().and_utc();
+/// let sara = CustomerFacts::new("sara")
+///     .with_channel(Channel::Sms, ChannelFacts::reachable_with_consent(None))
+///     .with_orders([])?
+///     .with_carts([Cart::new("3375", noon(8))])?
+///     .with_touches([])?;
+///
+/// let decisions = programme.decide_customer(&sara, Moment::new(noon(8) + TimeDelta::hours(2)));
+/// assert_eq!(decisions[0].to_string(), "abandoned_order, cart 3375: not yet, at 2026-03-09 10:00 UTC; \
+///     step.not_due (found: step 1; until 2026-03-09 10:00 UTC)");
+///
+/// let decisions = programme.decide_customer(&sara, Moment::new(noon(9)));
+/// let message = decisions[0].message().unwrap();
+/// assert_eq!((message.number, message.offer.unwrap().code.as_deref()), (1, Some("off5")));
+/// assert_eq!(message.key.as_str(), "abandoned_order/1/sara/cart:3375/once/1");
+///
+/// // It is out: the second one is due on day 10.
+/// let sara = sara.with_touches(decisions[0].touch())?;
+/// let decisions = programme.decide_customer(&sara, Moment::new(noon(9)));
+/// assert!(decisions[0].to_string().contains("not yet, at 2026-03-18 10:00 UTC"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision<'p> {
     /// Which campaign.
@@ -22,7 +69,7 @@ pub struct Decision<'p> {
     pub reason: Option<Reason<'p>>,
 }
 
-/// The enrolment that a decision is about.
+/// The enrolment that a [`Decision`] is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Entry {
@@ -47,7 +94,34 @@ pub enum Standing {
 }
 
 /// What to do.
+///
+/// | outcome | comes back | the host |
+/// |---|---|---|
+/// | [`Send`](Outcome::Send) | | claims the key, sends, records |
+/// | [`NotYet`](Outcome::NotYet) | at its instant, if the facts stay as they are | decides again then |
+/// | [`HeldOut`](Outcome::HeldOut) | never, by intention | records it once its time has come |
+/// | [`Skip`](Outcome::Skip) | when the customer, the shop or the campaign changes | nothing |
+/// | [`Exit`](Outcome::Exit) | never in this enrolment | records that they left, if it records enrolments |
+/// | [`Defer`](Outcome::Defer) | when what is missing is known | gives the facts |
+///
+/// The instant of [`NotYet`](Outcome::NotYet) is not a guess: the gates are asked again at that instant, so an
+/// audience that will no longer match, a step that will be too late, or quiet hours after the cap are not overlooked. It is the first
+/// such instant. Arbitration alone is not foreseen: another campaign may come first then.
+///
+/// A customer who is held out goes through the same caps and quiet hours as the others, so that both arms are written to,
+/// and would be, at the same times; only those who would get a message are held out.
+///
+/// # Example
+///
+/// ```
+/// use retention::campaign::{Outcome, OutcomeKind};
+///
+/// assert_eq!(Outcome::Skip.kind(), OutcomeKind::Skip);
+/// assert_eq!(Outcome::NotYet(None).to_string(), "not yet");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Outcome<'p> {
     /// Send it now.
@@ -84,7 +158,14 @@ pub enum OutcomeKind {
     Defer,
 }
 
-/// A message that is sent, or would be.
+/// A message that is sent, or would be: all that a host needs to render and to record it.
+///
+/// What a step is (channel, line, offer, merge fields) it borrows from the programme; the text is the host's. JSON has the
+/// campaign by its name, and the parts of the step by theirs.
+///
+/// # Example
+///
+/// See [`Decision`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message<'p> {
     /// Of which campaign.
@@ -132,8 +213,42 @@ impl<'p> Decision<'p> {
     }
 
     /// What to record of the enrolment of a campaign that customers enter because they match its
-    /// [audience](Trigger::Audience): that they are in it, or have left it now. `None` for other campaigns, whose enrolments
-    /// follow from the facts.
+    /// [audience](Trigger::Audience): that they are in it, or have left it now. Put it in the place of what is there under its
+    /// campaign and number; it is the same however often it is recorded. `None` for other campaigns, whose enrolments follow
+    /// from the facts, and where nothing is to be recorded.
+    ///
+    /// They leave when they no longer match the audience, by exit or goal, and when all messages are out and the
+    /// [re-entry](crate::campaign::ReEntry::After) has a cool-down. Who has left and matches again enters again.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use retention::campaign::{
+    ///     Bounds, Campaign, CampaignParts, ChannelFacts, CustomerFacts, Moment, Offset, Predicate, Programme, Step, Trigger,
+    ///     Window,
+    /// };
+    /// use retention::model::Channel;
+    ///
+    /// let bought = Predicate::Orders { within: Window::CalendarDays { days: 30 }, count: Bounds::at_least(2) };
+    /// let steps = vec![Step::new(Offset::days(1), Channel::Email)];
+    /// let parts = CampaignParts { audience: bought.into(), ..CampaignParts::new("thanks", Trigger::Audience, steps) };
+    /// let programme = Programme::new([Campaign::new(parts)?])?;
+    ///
+    /// let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).unwrap();
+    /// let noon = |d| day(d).and_hms_opt(12, 0, 0).unwrap().and_utc();
+    /// let ali = CustomerFacts::new("ali")
+    ///     .with_channel(Channel::Email, ChannelFacts::reachable_with_consent(None))
+    ///     .with_orders([(day(1), 10.into()), (day(8), 20.into())])?
+    ///     .with_touches([])?
+    ///     .with_enrolments([])?;
+    /// // He enters on the 9th; the step counts from there, so the host records it.
+    /// let first = programme.decide_customer(&ali, Moment::new(noon(9)));
+    /// let ali = ali.with_enrolments(first[0].enrolment())?;
+    /// let second = programme.decide_customer(&ali, Moment::new(noon(10)));
+    /// assert_eq!(second[0].message().unwrap().key.as_str(), "thanks/1/ali/customer/number:1/1");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn enrolment(&self) -> Option<Enrolment> {
         let (Trigger::Audience, Some(entry)) = (&self.campaign.parts().trigger, self.entry) else { return None };
         let EnrolmentId::Number(number) = entry.id else { return None };

@@ -119,10 +119,8 @@ impl Occurred {
                     Self::after_day(case, days.last().map(|last| day::date(*last)), after)
                 }
             },
-            (Trigger::Inactive { days }, _) => match bought::last_activity(known, scope) {
-                None => Self::Unknown,
-                Some(last) => Self::after_day(case, last, Some(*days)),
-            },
+            (Trigger::Inactive { .. }, _) if !bought::is_activity_known(known) => Self::Unknown,
+            (Trigger::Inactive { days }, _) => Self::after_day(case, bought::last_activity(known, scope), Some(*days)),
             (Trigger::Milestone(milestone), _) => reached(case, *milestone),
             (Trigger::Birthday { leap_day }, _) => match known.birthday {
                 None => Self::Unknown,

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::text::{Clock, Instant, Limit, Open};
+use super::text::Instant;
 use super::{Gate, Reason};
 use crate::campaign::{Cap, CoolDown, Predicate, QuietHours, SendWindow, Suppression};
 use crate::experiment::Bucket;
@@ -87,9 +87,9 @@ impl Evidence<'_> {
                 CoolDown::Months(months) => format!("{months} months after the last enrolment"),
             },
             Self::Holdout { share, .. } => format!("a bucket at or above {share} of all"),
-            Self::Cap { cap, .. } => Limit(cap).to_string(),
-            Self::Quiet(quiet) => format!("outside of {}–{}", Clock(quiet.from), Clock(quiet.until)),
-            Self::Window(window) => Open(window).to_string(),
+            Self::Cap { cap, .. } => cap.to_string(),
+            Self::Quiet(quiet) => format!("outside of {quiet}"),
+            Self::Window(window) => window.to_string(),
             _ => return None,
         })
     }

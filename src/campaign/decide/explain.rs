@@ -4,8 +4,35 @@ use chrono::{DateTime, Utc};
 
 use super::{Decision, Gate, Reason};
 
-/// A decision with what every gate and every clause of the audience found.
+/// A decision with what every gate and every clause of the rules found: "why did this customer get nothing?".
+///
+/// The [`decision`](Explanation::decision) is that of
+/// [`decide_customer`](crate::campaign::Programme::decide_customer): both ask the same gates, the one up to the first that is
+/// closed, the other all of them. So its reason is the first, and the gates after it say what else would be in the way.
+///
+/// Its text is for people; as JSON it is for programs. Other tools say "fails flow filters" (Klaviyo), or keep message
+/// logs for support (Braze).
+///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use retention::campaign::{Campaign, ChannelFacts, CustomerFacts, Gate, Moment, Programme, ReasonCode};
+/// use retention::model::Channel;
+///
+/// let programme = Programme::new([Campaign::abandoned_order()])?;
+/// let noon = NaiveDate::from_ymd_opt(2026, 3, 10).unwrap().and_hms_opt(12, 0, 0).unwrap().and_utc();
+/// let mina = CustomerFacts::new("mina").with_channel(Channel::Sms, ChannelFacts::unreachable()).with_carts([])?;
+/// let explanations = programme.explain_customer("abandoned_order", &mina, Moment::new(noon));
+/// let explanation = &explanations[0];
+/// assert_eq!(explanation.decision.reason.unwrap().code, ReasonCode::Unreachable);
+/// let closed: Vec<Gate> = explanation.closed().map(|reason| reason.gate()).collect();
+/// assert_eq!(closed, [Gate::Reachable, Gate::Consent, Gate::Enrolment]);
+/// assert!(explanation.to_string().starts_with("mina, abandoned_order, at 2026-03-10 12:00 UTC\nnothing\n"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Explanation<'p> {
     /// The text of the customer's key.
     pub customer: String,
@@ -15,12 +42,14 @@ pub struct Explanation<'p> {
     pub gates: Vec<GateVerdict<'p>>,
     /// The clauses of the audience, exit and goal, in the order of the rules.
     pub clauses: Vec<ClauseVerdict>,
-    /// When a message can go out, if all facts stay as they are.
+    /// When a message goes out, if all facts stay as they are and no other campaign comes first: now for one that is sent;
+    /// `None` if nobody can say, for who is held out, and where another campaign came first.
     pub next_eligible_at: Option<DateTime<Utc>>,
 }
 
 /// What a gate found.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct GateVerdict<'p> {
     /// Which.
     pub gate: Gate,
@@ -30,6 +59,8 @@ pub struct GateVerdict<'p> {
 
 /// Open, closed, or not reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
 pub enum Verdict<'p> {
     /// It lets the message through.
@@ -54,6 +85,19 @@ pub struct ClauseVerdict {
     pub actual: Option<String>,
     /// Whether it holds; `None` if that is not known.
     pub holds: Option<bool>,
+}
+
+impl<'p> Explanation<'p> {
+    /// All reasons, in the order of the gates.
+    pub fn closed(&self) -> impl Iterator<Item = Reason<'p>> {
+        self.gates
+            .iter()
+            .flat_map(|gate| match &gate.verdict {
+                Verdict::Closed(reasons) => reasons.as_slice(),
+                Verdict::Open | Verdict::NotReached => &[],
+            })
+            .copied()
+    }
 }
 
 impl<'p> GateVerdict<'p> {

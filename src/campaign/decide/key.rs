@@ -9,6 +9,14 @@ use thiserror::Error;
 use crate::model::{CartId, OrderId};
 
 /// What a message is about.
+///
+/// # Example
+///
+/// ```
+/// use retention::campaign::Unit;
+///
+/// assert_eq!(Unit::Cart("3375".into()).to_string(), "cart 3375");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -23,7 +31,30 @@ pub enum Unit {
     Subscription(Box<str>),
 }
 
-/// Which enrolment of a unit in a campaign. It follows from the facts, not from when a run found it.
+/// Which enrolment of a unit in a campaign.
+///
+/// It follows from the facts, not from when a run found it: two runs, late, early or at once, find the same one, and so
+/// the same [key](IdempotencyKey).
+///
+/// | trigger | enrolment |
+/// |---|---|
+/// | first order, milestone; each cart, order, cancelled subscription | [`Once`](EnrolmentId::Once) |
+/// | silence, inactivity | [`Day`](EnrolmentId::Day) of the last order or activity |
+/// | birthday, occasion | the day on which it is kept |
+/// | the end of a trial or subscription | the first day after it: a renewed term is another |
+/// | every period | its first day |
+/// | a change of the account, an answer | its day |
+/// | the audience | [`Number`](EnrolmentId::Number), from 1 |
+///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use retention::campaign::EnrolmentId;
+///
+/// let birthday = EnrolmentId::Day(NaiveDate::from_ymd_opt(2026, 3, 7).unwrap());
+/// assert_eq!(birthday.to_string(), "day:2026-03-07");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -37,6 +68,42 @@ pub enum EnrolmentId {
 }
 
 /// Campaign, version, customer, unit, enrolment, step: two decisions to send with one key are one message.
+///
+/// Whoever sends claims the key first, in a table where it is unique: of two runs that decide the same, one sends. The
+/// same facts and instant give the same key, on any machine and in any version of this crate: its text is frozen.
+///
+/// ```text
+/// key        = campaign "/" version "/" customer "/" unit "/" enrolment "/" step
+///
+/// customer     the text of the caller's key
+/// unit         customer | cart:ID | order:ID | subscription:ID
+/// enrolment    once | day:YYYY-MM-DD | number:N
+/// version, N, step    decimal, without leading zeros; steps from 1
+/// ```
+///
+/// In campaign, customer and ID each `/`, `%` and control character is written as `%XX`, the bytes of its UTF-8 in
+/// upper-case hexadecimal; all else is as it is. So different parts have different keys, and a key
+/// [reads back](IdempotencyKey::parts) as its parts.
+///
+/// # Example
+///
+/// ```
+/// use retention::campaign::{EnrolmentId, IdempotencyKey, KeyParts, Unit};
+///
+/// let parts = KeyParts {
+///     campaign: "abandoned_order".to_owned(),
+///     version: 1,
+///     customer: "web/17".to_owned(),
+///     unit: Unit::Cart("3375".into()),
+///     enrolment: EnrolmentId::Once,
+///     step: 2,
+/// };
+/// let key = IdempotencyKey::new(&parts);
+/// assert_eq!(key.as_str(), "abandoned_order/1/web%2F17/cart:3375/once/2");
+/// assert_eq!(key.as_str().parse(), Ok(key.clone()));
+/// assert_eq!(key.parts(), parts);
+/// assert!("abandoned_order/1/web/17/cart:3375/once/2".parse::<IdempotencyKey>().is_err());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
@@ -44,6 +111,8 @@ pub struct IdempotencyKey(Box<str>);
 
 /// What an [`IdempotencyKey`] is made of.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct KeyParts {
     /// The campaign's name.
     pub campaign: String,
@@ -97,12 +166,7 @@ impl IdempotencyKey {
             Unit::Subscription(id) => write!(escaped, "subscription:{id}"),
         };
         escaped.0.push('/');
-        let _ = match enrolment {
-            EnrolmentId::Once => write!(escaped, "once"),
-            EnrolmentId::Day(day) => write!(escaped, "day:{day}"),
-            EnrolmentId::Number(number) => write!(escaped, "number:{number}"),
-        };
-        let _ = write!(text, "/{step}");
+        let _ = write!(text, "{enrolment}/{step}");
         Self(text.into())
     }
 
@@ -145,6 +209,17 @@ impl TryFrom<String> for IdempotencyKey {
 impl From<IdempotencyKey> for String {
     fn from(key: IdempotencyKey) -> Self {
         key.0.into()
+    }
+}
+
+/// As keys have it: `once`, `day:2026-03-07`, `number:3`.
+impl Display for EnrolmentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Once => f.write_str("once"),
+            Self::Day(day) => write!(f, "day:{day}"),
+            Self::Number(number) => write!(f, "number:{number}"),
+        }
     }
 }
 

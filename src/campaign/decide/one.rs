@@ -73,9 +73,10 @@ impl<'p> Case<'_, 'p> {
     fn outcome(&self, settled: Settled<'p>) -> (Outcome<'p>, Option<Reason<'p>>) {
         let Settled { held_out, blocked } = settled;
         let Some(reason) = blocked else {
-            return match (self.message(TouchKind::Sent, held_out), held_out) {
-                (Some(message), None) => (Outcome::Send(message), None),
-                (Some(message), Some(_)) => (Outcome::HeldOut(message), held_out),
+            let kind = held_out.map_or(TouchKind::Sent, |_| TouchKind::HeldOut);
+            return match (self.message(kind), kind) {
+                (Some(message), TouchKind::HeldOut) => (Outcome::HeldOut(message), held_out),
+                (Some(message), _) => (Outcome::Send(message), None),
                 // All gates are open, so there is a step.
                 (None, _) => (Outcome::Skip, None),
             };
@@ -85,34 +86,36 @@ impl<'p> Case<'_, 'p> {
             OutcomeKind::Defer => Outcome::Defer,
             OutcomeKind::NotYet => {
                 let later = self.next_opening(reason.until);
-                let held =
-                    later.as_ref().zip(held_out).and_then(|(later, _)| later.message(TouchKind::HeldOut, held_out));
-                if let Some(message) = held {
+                if let (Some((later, _)), Some(_)) = (&later, held_out)
+                    && let Some(message) = later.message(TouchKind::HeldOut)
+                {
                     return (Outcome::HeldOut(message), held_out);
                 }
-                Outcome::NotYet(later.map(|later| later.now()))
+                Outcome::NotYet(sends_at(later))
             }
             OutcomeKind::Send | OutcomeKind::HeldOut | OutcomeKind::Skip => Outcome::Skip,
         };
         (outcome, Some(reason))
     }
 
-    /// The case at the first instant from which on nothing but a holdout is in the way, if the facts stay as they are.
+    /// The case at the first instant from which on nothing but a holdout is in the way, if the facts stay as they are, with
+    /// that holdout.
     ///
     /// Each reason says until when it is one; the gates are asked again at that instant, so that an audience that no
     /// longer matches then, or a step that is too late by then, is found out.
-    fn next_opening(&self, mut until: Option<DateTime<Utc>>) -> Option<Self> {
+    fn next_opening(&self, mut until: Option<DateTime<Utc>>) -> Option<(Self, Option<Reason<'p>>)> {
         let mut after = self.now();
         for _ in 0..WAITS {
             let at = until.filter(|at| *at > after)?;
             let later = self.at(at);
-            let Some(reason) = later.settle().blocked else { return Some(later) };
+            let Settled { held_out, blocked } = later.settle();
+            let Some(reason) = blocked else { return Some((later, held_out)) };
             (after, until) = (at, reason.until);
         }
         None
     }
 
-    fn message(&self, kind: TouchKind, held_out: Option<Reason<'p>>) -> Option<Message<'p>> {
+    fn message(&self, kind: TouchKind) -> Option<Message<'p>> {
         let (entry, Next::Step { index, due }) = (self.entry()?, *self.next()) else { return None };
         let (campaign, step, number) = (self.campaign(), self.next_step()?, index.saturating_add(1));
         let unit = Unit::of(self.unit?);
@@ -133,7 +136,7 @@ impl<'p> Case<'_, 'p> {
             entered_at: entry.entered_at,
             due_at: due?,
             at: self.now(),
-            kind: if held_out.is_some() { TouchKind::HeldOut } else { kind },
+            kind,
             key,
         })
     }
@@ -183,9 +186,7 @@ impl<'p> Case<'_, 'p> {
         let mut decision = self.decision_of(settled);
         let next_eligible_at = match (&decision.outcome, settled) {
             (Outcome::Send(_), _) => Some(self.now()),
-            (_, Settled { held_out: None, blocked: Some(reason) }) => {
-                self.next_opening(reason.until).map(|later| later.now())
-            }
+            (_, Settled { held_out: None, blocked: Some(reason) }) => sends_at(self.next_opening(reason.until)),
             _ => None,
         };
         let mut next_eligible_at = next_eligible_at;
@@ -216,6 +217,11 @@ impl<'p> Case<'_, 'p> {
             next_eligible_at,
         }
     }
+}
+
+/// When the case at a later instant sends; `None` if it is held out then.
+fn sends_at<'p>(later: Option<(Case<'_, 'p>, Option<Reason<'p>>)>) -> Option<DateTime<Utc>> {
+    later.filter(|(_, held_out)| held_out.is_none()).map(|(later, _)| later.now())
 }
 
 /// What became of a message that could go out.

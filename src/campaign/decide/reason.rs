@@ -58,8 +58,9 @@ macro_rules! codes {
                 match self { $(Self::$variant => $remedy),+ }
             }
 
-            /// The outcome that it leads to. `enrolment.not_triggered` is [`NotYet`](OutcomeKind::NotYet) instead
-            /// where it is known until when, and a holdout gives way to what a step that cannot go would say.
+            /// The outcome that it leads to. Two lead to [`NotYet`](OutcomeKind::NotYet) instead where it is known until
+            /// when: `enrolment.not_triggered` and `enrolment.too_soon`. A holdout without a message that would go gives
+            /// way to what is in the message's way.
             pub fn outcome(self) -> OutcomeKind {
                 match self { $(Self::$variant => OutcomeKind::$kind),+ }
             }
@@ -119,7 +120,7 @@ codes! {
     ReEntryNever, Enrolment, Exit, "enrolment.once",
         "They were in it before, and it is once for all.",
         "Allow re-entry, if they may come again.";
-    ReEntryTooSoon, Enrolment, NotYet, "enrolment.too_soon",
+    ReEntryTooSoon, Enrolment, Skip, "enrolment.too_soon",
         "They were in it too short a time ago.",
         "Wait for another occurrence, or shorten the cool-down.";
     ExclusionGroup, Enrolment, Skip, "enrolment.exclusion_group",
@@ -180,6 +181,21 @@ codes! {
 /// It is small, and borrows from the programme alone. The texts of [`needed`](Reason::needed) and
 /// [`actual`](Reason::actual) are made when somebody asks, so that a decision in a request path makes none. JSON has all
 /// of it.
+///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use retention::campaign::{Campaign, CustomerFacts, Moment, Programme, Reason, ReasonCode};
+///
+/// let programme = Programme::new([Campaign::welcome()])?;
+/// let noon = NaiveDate::from_ymd_opt(2026, 3, 10).unwrap().and_hms_opt(12, 0, 0).unwrap().and_utc();
+/// let decisions = programme.decide_customer(&CustomerFacts::new("sara"), Moment::new(noon));
+/// let reason = decisions[0].reason.unwrap();
+/// assert_eq!(reason.code, ReasonCode::ReachUnknown);
+/// assert_eq!(reason.to_string(), "reach.unknown (email)");
+/// # Ok::<(), retention::campaign::CampaignError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reason<'p> {
     /// Its name.
@@ -227,7 +243,7 @@ impl<'p> Reason<'p> {
     /// The outcome that it leads to.
     pub(crate) fn outcome(&self) -> OutcomeKind {
         match self.code {
-            ReasonCode::NotTriggered if self.until.is_some() => OutcomeKind::NotYet,
+            ReasonCode::NotTriggered | ReasonCode::ReEntryTooSoon if self.until.is_some() => OutcomeKind::NotYet,
             code => code.outcome(),
         }
     }

@@ -54,7 +54,7 @@
 //!
 //! | code | meaning | outcome | remedy |
 //! |---|---|---|---|
-//! | `enrolment.not_triggered` | what it waits for has not happened | [`NotYet`] when it will, if that is known; else [`Skip`] | none |
+//! | `enrolment.not_triggered` | what it waits for has not happened | [`Skip`]; [`NotYet`] where it is known when it will | none |
 //! | `enrolment.unknown` | a fact that the trigger asks for is not known | [`Defer`] | give it: a gift to the inactive needs visits, a birthday needs the date |
 //! | `enrolment.once` | they were in it before, and it is once for all | [`Exit`] | another re-entry; a new version begins anew |
 //! | `enrolment.too_soon` | they were in it before, and the cool-down is not over | [`NotYet`] its end, if they can enter then; else [`Skip`] | a shorter cool-down |

@@ -27,10 +27,10 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
                 return SEEN;
             }
         };
-        if let Some(Subject::Cart(cart)) = self.unit {
-            if let Some(other) = self.stands_before(cart) {
-                report(Reason::new(ReasonCode::OtherUnit).with(Evidence::Since(other.touched_at())))?;
-            }
+        if let Some(Subject::Cart(cart)) = self.unit
+            && let Some(other) = self.stands_before(cart)
+        {
+            report(Reason::new(ReasonCode::OtherUnit).with(Evidence::Since(other.touched_at())))?;
         }
         self.re_entry(entry, report)?;
         if let Some(other) = self.excluded_by(entry) {
@@ -138,7 +138,7 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
             *position != self.desk.position && campaign.parts().exclusion_group.as_deref() == Some(group)
         });
         for (position, campaign) in others {
-            let desk = Desk { position, campaign, ..self.desk };
+            let desk = Desk { campaign, position, ..self.desk };
             let since = self.earliest_underway(desk);
             let first = |since: DateTime<Utc>| own.is_none_or(|own| (since, position) < (own, self.desk.position));
             if since.is_some_and(first) {

@@ -59,17 +59,15 @@ impl<'p> Case<'_, 'p> {
             return NOT_REACHED;
         }
         let (campaign, now) = (self.campaign(), self.now());
-        if let Some(quiet) = campaign.quiet_hours.or(self.desk.programme.quiet_hours) {
-            if quiet.contains(now, self.zone) {
-                let until = later(now, quiet.next_allowed(now, self.zone));
-                report(Reason::new(ReasonCode::QuietHours).until(until).with(Evidence::Quiet(quiet)))?;
-            }
+        let quiet = campaign.quiet_hours.or(self.desk.programme.quiet_hours);
+        if let Some(quiet) = quiet.filter(|quiet| quiet.contains(now, self.zone)) {
+            let until = later(now, quiet.next_allowed(now, self.zone));
+            report(Reason::new(ReasonCode::QuietHours).until(until).with(Evidence::Quiet(quiet)))?;
         }
-        if let Some(window) = &campaign.send_window {
-            if !window.contains(now, self.zone) {
-                let until = later(now, window.next_allowed(now, self.zone));
-                report(Reason::new(ReasonCode::SendWindow).until(until).with(Evidence::Window(window)))?;
-            }
+        let window = campaign.send_window.as_ref();
+        if let Some(window) = window.filter(|window| !window.contains(now, self.zone)) {
+            let until = later(now, window.next_allowed(now, self.zone));
+            report(Reason::new(ReasonCode::SendWindow).until(until).with(Evidence::Window(window)))?;
         }
         SEEN
     }
