@@ -11,7 +11,10 @@ mod preset;
 mod rule;
 mod schedule;
 
-pub use base::{AudienceChange, Changed, ChangedClause, ChangedCustomer, MissedClause, NearMiss, NearMisses};
+pub use base::{
+    AudienceChange, BlockingClause, Changed, ChangedClause, ChangedCustomer, DryRun, DryRunCampaign, DryRunDay,
+    MessageCounts, MissedClause, NearMiss, NearMisses, SoleBlocker, SoleBlockers, Waterfall, WaterfallGate,
+};
 pub use columns::{Audience, Bound, Decisions};
 pub use decide::{
     Arbitration, Candidate, ClauseVerdict, Decision, EnrolmentId, Entry, Explanation, Gate, GateVerdict,

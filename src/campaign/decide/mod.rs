@@ -20,10 +20,9 @@ mod text;
 #[cfg(feature = "serde")]
 mod wire;
 
+pub(crate) use arbitration::comes_before;
 pub use arbitration::{Arbitration, Candidate, arbitrate};
-#[expect(unused_imports, reason = "for the columns")]
 pub(crate) use case::{Case, Desk, Person};
-#[expect(unused_imports, reason = "for the columns")]
 pub(crate) use customer::{arbitrate_decisions, each_case};
 pub use decision::{Decision, Entry, Message, Outcome, OutcomeKind, Standing};
 pub use explain::{ClauseVerdict, Explanation, GateVerdict, Verdict};
