@@ -5,13 +5,11 @@
 
 mod cap;
 mod due;
-mod earliest;
 mod hours;
 mod moment;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use cap::{AppliedCap, CapOf, Control};
+pub(crate) use cap::{CapOf, Control};
 pub use due::Anchor;
-pub(crate) use earliest::earliest_send;
 pub use moment::Moment;
