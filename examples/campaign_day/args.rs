@@ -32,8 +32,8 @@ impl Options for Own {
     const ABOUT: [&str; 2] =
         ["campaign_day", "A day of a campaign programme: who gets what, who gets nothing, and why."];
     const HELP: &str = "    \
-    --at TIME         the time of the shop's clock at which the programme runs, on the morning after the day of --as-of
-                      (10:30)
+    --at TIME         the time of the shop's clock at which the programme runs every day; the run that is reported is on
+                      the day after that of --as-of (10:30)
     --campaign NAME   the campaign whose waterfall is printed, and by which customers are explained (win_back)
     --explain KEY     print what one customer gets, and why nothing else; the name in a file, or the number
     --assume-consent CHANNELS

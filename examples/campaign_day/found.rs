@@ -3,9 +3,10 @@
 use std::error::Error;
 
 use retention::campaign::{
-    Bound, Campaign, Changed, Decisions, Explanation, Gate, OutcomeKind, Programme, SoleBlockers,
+    Bound, Campaign, Changed, Decision, Decisions, Explanation, Gate, OutcomeKind, Programme, SoleBlocker, SoleBlockers,
 };
 
+use crate::common::json::joined;
 use crate::facts::Known;
 use crate::programme::CHANGED;
 use crate::report::{Explained, Miss, Missed, Moved, Near, One, WhatIf};
@@ -31,8 +32,8 @@ pub(crate) fn near(bound: &Bound<'_, u32>, campaign: &Campaign, known: &Known) -
     Near { clauses, nearest }
 }
 
-/// Three customers of a campaign: one who is sent to, one who is stopped at the last gates, or for want of consent, and one
-/// whom a clause of the audience alone keeps out.
+/// Three customers of a campaign: one who is sent to, one who is kept from it by one gate alone, and one by one
+/// clause of the audience alone.
 pub(crate) fn explained(
     decisions: &Decisions<'_, u32>,
     sole: &SoleBlockers<'_, u32>,
@@ -41,15 +42,19 @@ pub(crate) fn explained(
     let campaign = sole.campaign();
     let rows = || 0..decisions.keys().len();
     let sent = rows().find(|row| decisions.outcome(campaign, *row) == Some(OutcomeKind::Send));
-    let at = |gate: Gate| rows().find(|row| decisions.reason(campaign, *row).is_some_and(|code| code.gate() == gate));
+    let by = |is: &dyn Fn(&SoleBlocker<'_, u32>) -> bool| {
+        let found = sole.customers().iter().find(|customer| is(customer))?;
+        decisions.keys().binary_search(found.key).ok()
+    };
     let stopped = [
         (Gate::Cap, "has got enough messages"),
         (Gate::Arbitration, "gets another campaign's message"),
         (Gate::Consent, "has not agreed"),
+        (Gate::Step, "has to wait"),
     ];
+    let at = |gate| by(&|customer| customer.code.gate() == gate);
     let stopped = stopped.into_iter().find_map(|(gate, example_of)| Some((example_of, at(gate)?)));
-    let missed = sole.customers().iter().find(|customer| customer.clause.is_some());
-    let missed = missed.and_then(|customer| decisions.keys().binary_search(customer.key).ok());
+    let missed = by(&|customer| customer.clause.is_some());
     let examples = [sent.map(|row| ("is sent to", row)), stopped, missed.map(|row| ("misses one clause alone", row))];
     let explain = |(example_of, row)| {
         let explanation = decisions.explain(campaign, row).into_iter().next();
@@ -64,7 +69,6 @@ pub(crate) fn one(decisions: &Decisions<'_, u32>, wanted: &str, known: &Known) -
     let row = key.and_then(|key| decisions.keys().binary_search(&key).ok());
     let row = row.ok_or_else(|| format!("--explain: expected a customer, found {wanted}"))?;
     let all = decisions.of_customer(row);
-    let of_each = all.iter().map(|decision| Ok((decision.to_string(), serde_json::to_value(decision)?)));
     let campaigns = decisions.programme().campaigns().iter();
     let explanations = campaigns.flat_map(|campaign| decisions.explain(campaign.name(), row));
     let told = explanations.filter(|explanation| {
@@ -73,11 +77,30 @@ pub(crate) fn one(decisions: &Decisions<'_, u32>, wanted: &str, known: &Known) -
     });
     Ok(One {
         customer: known.name(key.unwrap_or_default()),
-        decisions: of_each.collect::<Result<_, serde_json::Error>>()?,
+        lines: lines(&all),
+        decisions: all.iter().map(serde_json::to_value).collect::<Result<_, _>>()?,
         explanations: told
             .map(|explanation| explained_as("on their way", &explanation, known, key.as_ref()))
             .collect::<Result<_, _>>()?,
     })
+}
+
+/// A line for each decision; carts and orders of one campaign to which the same happens for the same reason have one together.
+fn lines(decisions: &[Decision<'_>]) -> Vec<String> {
+    let what = |decision: &Decision<'_>| {
+        let code = decision.reason.map(|reason| reason.code);
+        (decision.campaign.name().to_owned(), decision.outcome.kind(), code)
+    };
+    let alike = decisions.chunk_by(|one, other| what(one) == what(other));
+    let line = |alike: &[Decision<'_>]| match alike {
+        [first, _, ..] => {
+            let (campaign, kind, code) = what(first);
+            let code = code.map_or("", |code| code.as_str());
+            format!("{campaign}, {} {}s: {kind}; {code}", alike.len(), first.campaign.unit().name())
+        }
+        _ => alike.iter().map(ToString::to_string).collect(),
+    };
+    alike.map(line).collect()
 }
 
 fn explained_as(
@@ -87,7 +110,11 @@ fn explained_as(
     key: Option<&u32>,
 ) -> Result<Explained, Box<dyn Error>> {
     let customer = key.map(|key| known.name(*key)).unwrap_or_default();
-    Ok(Explained { example_of, customer, text: explanation.to_string(), json: serde_json::to_value(explanation)? })
+    // A file's customers have numbers for keys, which nobody knows outside of this program.
+    let (text, json) = (explanation.to_string(), serde_json::to_value(explanation)?);
+    let text = text.split_once(',').map_or_else(|| text.clone(), |(_, rest)| format!("{customer},{rest}"));
+    let json = joined(json, serde_json::json!({ "customer": customer }));
+    Ok(Explained { example_of, customer, text, json })
 }
 
 /// The day under the changed programme, beside the one under the programme as it is.

@@ -134,10 +134,9 @@ fn past(past: &Past) -> Value {
 }
 
 fn one(one: &One) -> Value {
-    let decisions = one.decisions.iter().map(|(_, json)| json.clone());
     json!({
         "customer": one.customer,
-        "decisions": decisions.collect::<Vec<_>>(),
+        "decisions": one.decisions,
         "explanations": one.explanations.iter().map(|explained| explained.json.clone()).collect::<Vec<_>>(),
     })
 }

@@ -137,6 +137,8 @@ pub(crate) struct Moved {
 /// All decisions on one customer.
 pub(crate) struct One {
     pub(crate) customer: String,
-    pub(crate) decisions: Vec<(String, Value)>,
+    /// A line each; carts and orders to which the same happens have one together.
+    pub(crate) lines: Vec<String>,
+    pub(crate) decisions: Vec<Value>,
     pub(crate) explanations: Vec<Explained>,
 }

@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use retention::campaign::WaterfallGate;
 
-use crate::common::numbers::{count, counted};
+use crate::common::numbers::count;
 use crate::common::source::Source;
 use crate::common::svg::{Picture, escaped, float, hatched, rect};
 use crate::report::Report;
@@ -26,7 +26,9 @@ const REASONS: f64 = BARS + LONGEST + 76.0;
 pub(crate) fn render(source: &Source, report: &Report) -> Result<String, fmt::Error> {
     let waterfall = &report.waterfall;
     let gates: Vec<&WaterfallGate> = waterfall.gates().iter().filter(|gate| !gate.lost.is_empty()).collect();
-    let of = format!("{}: {}, {}", waterfall.campaign(), counted(waterfall.customers(), "person"), report.run.local);
+    let known = count(waterfall.customers());
+    let of =
+        format!("{}: {known} known people, {}", waterfall.campaign(), report.run.local.format("%Y-%m-%d at %H:%M"));
     let lost = gates.iter().map(|gate| format!("{}: {}", gate.gate, lost_in_words(&gate.lost)));
     let lost: Vec<String> = lost.collect();
     let description = format!("{of}. {}. Sent: {}.", lost.join("; "), count(waterfall.sent()));

@@ -40,7 +40,8 @@ fn run(text: &mut String, report: &Report) -> fmt::Result {
     let at = local.format("%Y-%m-%d at %H:%M");
     writeln!(text, "\nA run on {at} ({zone}), with the facts of the night before\n")?;
     writeln!(text, "  campaigns   {campaigns}")?;
-    writeln!(text, "  people      {}, with those who never ordered", count(*people))?;
+    let with = if *orders_alone { "" } else { ", with those who never ordered" };
+    writeln!(text, "  people      {}{with}", count(*people))?;
     writeln!(text, "  held out    {} of them, of everything", rate(Some(*global_holdout)))?;
     writeln!(text, "  rhythm      {} days between purchases (median)\n", decimal_or_dash(*median_gap, 1))?;
     if *orders_alone {
@@ -166,7 +167,7 @@ fn near(text: &mut String, campaign: &str, near: &Near) -> fmt::Result {
 
 fn explained(text: &mut String, report: &Report, explained: &Explained) -> fmt::Result {
     let campaign = report.waterfall.campaign();
-    writeln!(text, "\nA customer who {}: {}, {campaign}\n", explained.example_of, explained.customer)?;
+    writeln!(text, "\nA customer who {}, of {campaign}\n", explained.example_of)?;
     indented(text, &explained.text)
 }
 
@@ -234,7 +235,7 @@ fn past(text: &mut String, report: &Report) -> fmt::Result {
 
 fn one(text: &mut String, one: &One) -> fmt::Result {
     writeln!(text, "What {} gets, and why nothing else\n", one.customer)?;
-    one.decisions.iter().try_for_each(|(line, _)| writeln!(text, "  {line}"))?;
+    one.lines.iter().try_for_each(|line| writeln!(text, "  {line}"))?;
     for explained in &one.explanations {
         writeln!(text)?;
         indented(text, &explained.text)?;
