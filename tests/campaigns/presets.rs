@@ -7,11 +7,11 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use proptest::prelude::*;
 use retention::campaign::{
-    Campaign, CampaignParts, Catalogue, ChannelFacts, CustomerFacts, Decision, MergeField, Moment, OfferKind, Offset,
-    OrderFacts, OutcomeKind, PricePromise, Programme, ProgrammeParts, ReasonCode, SubscriptionFacts, Touch, Trigger,
-    UnitKind,
+    Cadence, Campaign, CampaignParts, Catalogue, ChannelFacts, CustomerFacts, Decision, FindingCode, MergeField,
+    Moment, OfferKind, Offset, OrderFacts, OutcomeKind, PricePromise, Programme, ProgrammeParts, ReasonCode,
+    SubscriptionFacts, Touch, Trigger, UnitKind,
 };
-use retention::model::{Birthday, CampaignKind, Cart, Channel, NpsGroup, OrderLine};
+use retention::model::{Birthday, CampaignKind, Cart, Channel, NpsGroup, OrderLine, Rate};
 use retention::segment::{LifecyclePolicy, LifecyclePolicyParts, ShopRhythm, SilenceLimit};
 
 type Facts = CustomerFacts<&'static str>;
@@ -150,6 +150,32 @@ fn over_channel_changes_the_channel_and_nothing_else() {
             };
             assert_eq!(over.edit(back), Ok(campaign.clone()));
         }
+    }
+}
+
+#[cfg(feature = "serde")]
+#[test]
+fn each_survives_json() {
+    for campaign in all() {
+        let json = serde_json::to_string(&campaign).unwrap();
+        assert_eq!(serde_json::from_str::<Campaign>(&json).unwrap(), campaign);
+    }
+}
+
+#[test]
+fn nothing_in_them_is_suspicious() {
+    for cadence in [Cadence::daily(), Cadence::hourly(), Cadence::continuous()] {
+        for campaign in all() {
+            assert_eq!(campaign.lint(cadence), [], "{cadence}");
+        }
+        // They hold nobody out, as their page says: a shop that wants to know what they bring sets a share.
+        let parts = ProgrammeParts { campaigns: all(), ..ProgrammeParts::default() };
+        let codes: Vec<_> =
+            Programme::new(all()).unwrap().lint(cadence).into_iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, [FindingCode::HoldoutOfNone]);
+        let global_holdout = Rate::new(1, 20).unwrap();
+        let with_holdout = Programme::from_parts(ProgrammeParts { global_holdout, ..parts }).unwrap();
+        assert_eq!(with_holdout.lint(cadence), [], "{cadence}");
     }
 }
 
