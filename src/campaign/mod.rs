@@ -13,14 +13,14 @@ pub use base::{AudienceChange, Changed, ChangedClause, ChangedCustomer, MissedCl
 pub use columns::{Audience, Bound};
 pub use decide::{
     Arbitration, Candidate, ClauseVerdict, Decision, EnrolmentId, Entry, Explanation, Gate, GateVerdict,
-    IdempotencyKey, KeyError, KeyParts, Message, Outcome, OutcomeKind, Reason, ReasonCode, ReasonCodeError, Standing, Unit,
-    Verdict, arbitrate,
+    IdempotencyKey, KeyError, KeyParts, Message, Outcome, OutcomeKind, Reason, ReasonCode, ReasonCodeError, Standing,
+    Unit, Verdict, arbitrate,
 };
+pub(crate) use facts::Known;
 pub use facts::{
     Blacklist, Catalogue, CatalogueError, ChannelFacts, CustomerFacts, Enrolment, FactTable, FactsError, OrderFacts,
     Reach, SubscriptionFacts, Suppression, Touch, TouchKind,
 };
-pub(crate) use facts::Known;
 pub use plan::{
     Cadence, Campaign, CampaignError, CampaignParts, CampaignStatus, Cap, CapScope, CapWindow, CoolDown, Finding,
     LatePolicy, Line, MergeField, Milestone, Offer, OfferKind, Offset, PricePromise, Programme, ProgrammeParts,

@@ -20,7 +20,11 @@ pub struct Bound<'t, K> {
 
 impl Programme {
     /// The columns of a table that the programme's rules ask for, at a moment: for several questions of the same customers.
-    pub fn bind<'t, K: Ord + Clone + Send + Sync>(&'t self, table: &'t FactTable<'t, K>, moment: Moment) -> Bound<'t, K> {
+    pub fn bind<'t, K: Ord + Clone + Send + Sync>(
+        &'t self,
+        table: &'t FactTable<'t, K>,
+        moment: Moment,
+    ) -> Bound<'t, K> {
         Bound::new(self, table, moment)
     }
 }

@@ -90,7 +90,9 @@ impl Occurred {
     pub(super) fn find(case: &Case<'_, '_>) -> Self {
         let (known, scope) = (case.known(), case.scope());
         match (&case.campaign().trigger, case.unit) {
-            (Trigger::CartAbandoned { after_minutes }, Some(Subject::Cart(cart))) => abandoned(case, cart, *after_minutes),
+            (Trigger::CartAbandoned { after_minutes }, Some(Subject::Cart(cart))) => {
+                abandoned(case, cart, *after_minutes)
+            }
             (Trigger::OrderPlaced, Some(Subject::Order(order))) => {
                 let anchor = order.placed_at.map_or(Anchor::On(order.placed_on), Anchor::At);
                 Self::at(case, EnrolmentId::Once, anchor)

@@ -15,22 +15,35 @@ pub(crate) enum Evidence<'p> {
     /// It is known from, or was at, this instant.
     Since(DateTime<Utc>),
     /// The facts are complete until.
-    Watermark { until: DateTime<Utc>, max_minutes: u32 },
+    Watermark {
+        until: DateTime<Utc>,
+        max_minutes: u32,
+    },
     /// The first clause of a rule that stands in the way, or for an exit, that holds.
     Clause(&'p Predicate),
     /// A cool-down since the day of another enrolment.
-    CoolDown { cool_down: CoolDown, since: NaiveDate },
+    CoolDown {
+        cool_down: CoolDown,
+        since: NaiveDate,
+    },
     /// Another enrolment of theirs.
     Before(NaiveDate),
     /// Another campaign.
     Campaign(&'p str),
     Ended(Ending),
-    Holdout { share: Rate, bucket: Bucket },
+    Holdout {
+        share: Rate,
+        bucket: Bucket,
+    },
     /// Which step is due, from 1.
     Step(u8),
     /// How many steps there are.
     Steps(usize),
-    Cap { cap: &'p Cap, of: CapOwner, count: u32 },
+    Cap {
+        cap: &'p Cap,
+        of: CapOwner,
+        count: u32,
+    },
     Quiet(QuietHours),
     Window(&'p SendWindow),
 }

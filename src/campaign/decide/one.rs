@@ -4,12 +4,12 @@ use chrono::{DateTime, Utc};
 
 use super::case::Case;
 use super::evidence::Evidence;
+use super::gates::Sight;
 use super::step::Next;
 use super::{
     Decision, Entry, Explanation, Gate, GateVerdict, IdempotencyKey, Message, Outcome, OutcomeKind, Reason, ReasonCode,
     Standing, Unit, Verdict,
 };
-use super::gates::Sight;
 use crate::campaign::{ReEntry, TouchKind, Trigger};
 use crate::experiment::Purpose;
 
@@ -85,7 +85,8 @@ impl<'p> Case<'_, 'p> {
             OutcomeKind::Defer => Outcome::Defer,
             OutcomeKind::NotYet => {
                 let later = self.next_opening(reason.until);
-                let held = later.as_ref().zip(held_out).and_then(|(later, _)| later.message(TouchKind::HeldOut, held_out));
+                let held =
+                    later.as_ref().zip(held_out).and_then(|(later, _)| later.message(TouchKind::HeldOut, held_out));
                 if let Some(message) = held {
                     return (Outcome::HeldOut(message), held_out);
                 }
@@ -201,7 +202,11 @@ impl<'p> Case<'_, 'p> {
         }
         let campaign = self.campaign();
         let (known, scope) = (self.known(), self.entered_scope());
-        let rules = [("audience", Some(&campaign.audience)), ("exit", campaign.exit.as_ref()), ("goal", campaign.goal.as_ref())];
+        let rules = [
+            ("audience", Some(&campaign.audience)),
+            ("exit", campaign.exit.as_ref()),
+            ("goal", campaign.goal.as_ref()),
+        ];
         let clauses = rules.into_iter().filter_map(|(name, rule)| Some(rule?.clauses(name, known, &scope)));
         Explanation {
             customer: self.person.key.to_string(),

@@ -6,8 +6,8 @@ use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 
 use super::{Looked, Report, SEEN};
 use crate::campaign::decide::case::{Case, Desk};
-use crate::campaign::decide::evidence::Evidence;
 use crate::campaign::decide::enrol::{Occurred, Occurrence, Units};
+use crate::campaign::decide::evidence::Evidence;
 use crate::campaign::decide::step::Next;
 use crate::campaign::decide::{EnrolmentId, Gate, Unit, audience};
 use crate::campaign::schedule::Anchor;
@@ -89,7 +89,8 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
         let sent = self.touches().filter(move |touch| !self.is_of(touch, own));
         // The first message of each enrolment stands for it.
         let first = sent.filter(|touch| {
-            let mut same = self.touches().filter(|other| other.enrolment == touch.enrolment && other.unit == touch.unit);
+            let mut same =
+                self.touches().filter(|other| other.enrolment == touch.enrolment && other.unit == touch.unit);
             !same.any(|other| other.at < touch.at)
         });
         recorded.map(|enrolment| Other::Recorded(enrolment.entered_at)).chain(first.map(Other::Sent))
@@ -159,9 +160,9 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
             let case = Case::new(desk, self.person, unit, self.moment);
             let since = case.entry().and_then(|entry| case.underway_since(entry));
             let Some(since) = since else { return };
-            let goes_on = [Gate::Live, Gate::Audience, Gate::Exit].iter().all(|gate| {
-                case.first_reason(*gate).is_none_or(|closed| !closed.code.is_final())
-            });
+            let goes_on = [Gate::Live, Gate::Audience, Gate::Exit]
+                .iter()
+                .all(|gate| case.first_reason(*gate).is_none_or(|closed| !closed.code.is_final()));
             if goes_on {
                 earliest = Some(earliest.map_or(since, |earliest| earliest.min(since)));
             }

@@ -78,4 +78,3 @@ impl<'p> Case<'_, 'p> {
 fn later(now: DateTime<Utc>, until: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
     until.filter(|until| *until > now)
 }
-

@@ -10,9 +10,9 @@ mod rules;
 
 use std::ops::ControlFlow;
 
-use super::case::Case;
-use super::Reason;
 use super::Gate;
+use super::Reason;
+use super::case::Case;
 
 /// Where a gate reports to; breaks off once it has heard enough.
 pub(super) type Report<'r, 'p> = dyn FnMut(Reason<'p>) -> ControlFlow<()> + 'r;
