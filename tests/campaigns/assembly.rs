@@ -90,7 +90,8 @@ pub(crate) fn table(base: &[Plain]) -> FactTable<'static, u32> {
     FactTable::from_rows(base.iter().map(Plain::facts)).unwrap()
 }
 
-/// Up to 140 customers, so that they fill some words of 64, with keys of their own, in any order; all typical, all hostile or mixed.
+/// Up to 140 customers, so that they fill some words of 64, with keys of their own, in any order; all typical, all hostile, all
+/// complete or mixed. They are drawn from a few, so that many are alike.
 pub(crate) fn plains() -> BoxedStrategy<Vec<Plain>> {
     let of = prop_oneof![
         3 => Just(typical().boxed()),
@@ -100,8 +101,10 @@ pub(crate) fn plains() -> BoxedStrategy<Vec<Plain>> {
     ];
     let sizes = prop_oneof![4 => 0..6_usize, 2 => 6..40_usize, 1 => 60..70_usize, 1 => 125..140_usize];
     (of, sizes)
-        .prop_flat_map(|(of, size)| (btree_map(0..1_000_u32, of, size)))
-        .prop_map(|base| base.into_iter().map(|(key, plain)| Plain { key, ..plain }).collect::<Vec<_>>())
+        .prop_flat_map(|(of, size)| (vec(of, 1..9), btree_map(0..1_000_u32, any::<prop::sample::Index>(), size)))
+        .prop_map(|(few, base)| {
+            base.into_iter().map(|(key, which)| Plain { key, ..which.get(&few).clone() }).collect::<Vec<_>>()
+        })
         .prop_shuffle()
         .boxed()
 }

@@ -173,8 +173,7 @@ impl Fact for Cart {
     const FIELD: &'static str = "carts";
 
     fn check(&self, scale: u32) -> Result<(), Wrong> {
-        let value: Option<Decimal> = self.value().into();
-        value.map_or(Ok(()), |value| checked_amount("value", value, scale).map(|_| ()))
+        self.value().map_or(Ok(()), |value| checked_amount("value", value, scale).map(|_| ()))
     }
 
     fn order(&self, other: &Self) -> Ordering {
@@ -182,7 +181,7 @@ impl Fact for Cart {
     }
 
     fn id(&self) -> Option<String> {
-        Some(format!("{:?}", Cart::id(self)))
+        Some(format!("{:?}", Cart::id(self).as_str()))
     }
 
     fn is_same(&self, other: &Self) -> bool {
@@ -190,8 +189,7 @@ impl Fact for Cart {
     }
 
     fn amount(&self) -> Decimal {
-        let value: Option<Decimal> = self.value().into();
-        value.unwrap_or_default()
+        self.value().unwrap_or_default()
     }
 }
 
