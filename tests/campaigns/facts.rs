@@ -1,4 +1,5 @@
-//! Laws of facts: a table knows of each customer what their row knows, however its rows came, and what is unknown stays so.
+//! Laws of facts: a table knows of each customer what their row knows, however its rows came, and what is unknown stays
+//! so.
 
 use std::collections::BTreeMap;
 
@@ -143,8 +144,8 @@ proptest! {
         }
     }
 
-    /// On each day a table sees the orders that its log's view sees, with and without customers who are in no order, and
-    /// nothing else of it changes.
+    /// On each day a table sees the orders that its log's view sees, with and without customers who are in no order,
+    /// and nothing else of it changes.
     #[test]
     fn a_table_of_another_day_sees_that_days_orders(base in complete_base(), on in select(vec!["2026-01-15", "2026-02-28", "2026-03-10"])) {
         let log = log(&base);

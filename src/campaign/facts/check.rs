@@ -62,7 +62,7 @@ impl Wrong {
 }
 
 /// An amount in minor units, if it has no more decimal places than the scale and it and its negative fit.
-pub(crate) fn minor_units(amount: Decimal, scale: u32) -> Option<i64> {
+fn minor_units(amount: Decimal, scale: u32) -> Option<i64> {
     let exact = amount.normalize();
     let factor = 10_i128.checked_pow(scale.checked_sub(exact.scale())?)?;
     let minor = i64::try_from(exact.mantissa().checked_mul(factor)?).ok()?;
