@@ -12,7 +12,10 @@ mod rules;
 mod schedule;
 mod traps;
 
-/// How many cases each law tries.
+/// As many cases as the environment says (`PROPTEST_CASES`); without files of regressions. Unoptimised, a decision takes a
+/// hundred times its usual time.
 fn config() -> proptest::test_runner::Config {
-    proptest::test_runner::Config { failure_persistence: None, ..proptest::test_runner::Config::with_cases(256) }
+    let config = proptest::test_runner::Config { failure_persistence: None, ..Default::default() };
+    let unasked = std::env::var_os("PROPTEST_CASES").is_none();
+    if cfg!(debug_assertions) && unasked { proptest::test_runner::Config { cases: 48, ..config } } else { config }
 }
