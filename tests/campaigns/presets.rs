@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use proptest::prelude::*;
 use retention::campaign::{
-    Blacklist, Cadence, Campaign, CampaignParts, Catalogue, ChannelFacts, CustomerFacts, Decision, FindingCode,
-    MergeField, Moment, OfferKind, Offset, OrderFacts, OutcomeKind, PricePromise, Programme, ProgrammeParts,
-    ReasonCode, SubscriptionFacts, Touch, Trigger, UnitKind,
+    Blacklist, Cadence, Campaign, CampaignParts, Catalogue, ChannelFacts, CustomerFacts, Decision, EnrolmentId,
+    FindingCode, MergeField, Moment, OfferKind, Offset, OrderFacts, OutcomeKind, PricePromise, Programme,
+    ProgrammeParts, ReasonCode, SubscriptionFacts, Touch, Trigger, Unit, UnitKind,
 };
 use retention::model::{Birthday, CampaignKind, Cart, Channel, NpsGroup, OrderLine, Rate};
 use retention::segment::{LifecyclePolicy, LifecyclePolicyParts, ShopRhythm, SilenceLimit};
@@ -426,6 +426,66 @@ fn the_blacklisted_are_told_of_what_is_theirs_and_offered_nothing() {
         assert_eq!(touches.len(), if service { expected.len() } else { 0 }, "{}", campaign.name());
         assert!(!service || campaign.parts().steps.iter().all(|step| step.offer.is_none()));
     }
+}
+
+#[test]
+fn a_cool_down_lies_between_one_time_and_the_next() {
+    let cool_downs = [("gift", 90), ("declining_customers", 60), ("win_back", 180), ("birthday", 300)];
+    for (campaign, facts, expected) in scenarios() {
+        let Some((_, days)) = cool_downs.into_iter().find(|(name, _)| *name == campaign.name()) else { continue };
+        let programme = programme(&campaign);
+        let first = replay(&campaign, &facts, "03-02T10:00", 24).remove(0);
+        let EnrolmentId::Day(day) = first.enrolment else { panic!("{first:?}") };
+        let decision_after = |days: i64| {
+            let before = Touch {
+                enrolment: EnrolmentId::Day(day - Duration::days(days)),
+                at: first.at - Duration::days(days),
+                ..first.clone()
+            };
+            let facts = facts.clone().with_touches([before]).unwrap();
+            let decision = programme.decide_customer(&facts, Moment::new(first.at)).remove(0);
+            (decision.outcome.kind(), decision.reason.map(|reason| reason.code))
+        };
+        assert_eq!(decision_after(days), (OutcomeKind::Send, None), "{} {expected:?}", campaign.name());
+        assert_eq!(
+            decision_after(days - 1),
+            (OutcomeKind::Skip, Some(ReasonCode::ReEntryTooSoon)),
+            "{}",
+            campaign.name()
+        );
+    }
+}
+
+#[test]
+fn a_second_order_soon_after_the_first_is_not_written_about_at_once() {
+    let order = phone("03-04").order_details().unwrap()[0].clone();
+    let second = OrderFacts { id: "3376".into(), delivered_on: Some(date("03-05")), ..order.clone() };
+    let facts = orders(2, 0, "03-01").with_order_details([order, second]).unwrap();
+    for (campaign, expected) in [
+        (Campaign::post_purchase_survey(), vec!["03-07", "03-14"]),
+        (Campaign::cross_sell(), vec!["03-11"]),
+        (Campaign::up_sell(), vec!["03-25"]),
+    ] {
+        assert_eq!(days(&replay(&campaign, &facts, "03-02T10:00", 24)), expected, "{}", campaign.name());
+    }
+}
+
+#[test]
+fn the_fifth_reminder_in_thirty_days_waits() {
+    let campaign = Campaign::abandoned_order();
+    let programme = programme(&campaign);
+    let cart = Cart::new("7001", at("03-02T18:00")).with_value(50.into()).unwrap();
+    let before = |count: i64| {
+        let reminder = replay(&campaign, &sara().with_carts([cart.clone()]).unwrap(), "03-02T10:00", 24).remove(0);
+        let touches = (1..=count).map(move |number| Touch {
+            unit: Unit::Cart(number.to_string().as_str().into()),
+            at: reminder.at - Duration::days(7 * number),
+            ..reminder.clone()
+        });
+        let facts = sara().with_carts([cart.clone()]).unwrap().with_touches(touches).unwrap();
+        programme.decide_customer(&facts, Moment::new(at("03-03T10:00"))).remove(0).reason.map(|reason| reason.code)
+    };
+    assert_eq!((before(3), before(4)), (None, Some(ReasonCode::CapReached)));
 }
 
 #[test]
