@@ -3,50 +3,50 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use retention::campaign::{
-    AmountBounds, Bounds, Predicate, ProductFilter, Rule, RuleFinding, RuleRole, TouchEvent, UnitKind, Window,
+    AmountBounds, Bounds, CustomerFacts, Predicate, ProductFilter, Programme, Rule, RuleFinding, RuleRole, TouchEvent,
+    UnitKind, Window,
 };
 use retention::model::NpsGroup;
 use retention::segment::SilenceLimit;
 
-use super::people::{Person, Setting, centre, person, setting};
+use super::part;
+use super::people::{Setting, centre, person, setting};
 use super::questions::entangled;
-use super::{ask, part};
 
-/// What a part says as the rule takes it, under its `not`s.
-fn says(rule: &Rule, path: &str, person: &Person, setting: &Setting) -> Option<bool> {
+/// What a part says of each scene, as the rule takes it, under its `not`s if that is asked for.
+fn says(rule: &Rule, path: &str, scenes: &[Scene], under_nots: bool) -> Vec<Option<bool>> {
     let (found, negated) = part(rule, path);
-    ask(found, person, setting).map(|holds| holds != negated)
+    let answers = scenes.iter().map(|(setting, programme, facts)| found.holds(facts, &setting.context(programme)));
+    answers.map(|answer| answer.map(|holds| holds != (negated && under_nots))).collect()
 }
 
-fn scenes() -> impl Strategy<Value = Vec<(Setting, Person)>> {
-    centre().prop_flat_map(|centre| vec((setting(centre), person(centre)), 24))
+type Scene = (Setting, Programme, CustomerFacts<u8>);
+
+fn scenes() -> impl Strategy<Value = Vec<Scene>> {
+    let scenes = centre().prop_flat_map(|centre| vec((setting(centre), person(centre)), 16));
+    scenes.prop_map(|scenes| {
+        scenes.into_iter().map(|(setting, person)| (setting.clone(), setting.programme(), person.facts())).collect()
+    })
 }
 
 proptest! {
-    #![proptest_config(proptest::test_runner::Config { cases: 1_024, ..crate::config() })]
+    #![proptest_config(crate::config())]
 
     #[test]
     fn what_is_found_is_so(rule in entangled(), scenes in scenes()) {
         for finding in rule.lint() {
-            let all = |path: &str, other: &str, so: &dyn Fn(Option<bool>, Option<bool>) -> bool| {
-                scenes.iter().all(|(setting, person)| {
-                    so(says(&rule, path, person, setting), says(&rule, other, person, setting))
-                })
+            let alone = |path: &str, holds: bool| {
+                says(&rule, path, &scenes, false).into_iter().all(|found| found.is_none_or(|found| found == holds))
             };
-            let alone = |path: &str, holds: bool| scenes.iter().all(|(setting, person)| {
-                let found = ask(part(&rule, path).0, person, setting);
-                found.is_none() || found == Some(holds)
-            });
+            let never = |path: &str, is: bool, other: &str, also: bool| {
+                let pairs = says(&rule, path, &scenes, true).into_iter().zip(says(&rule, other, &scenes, true));
+                pairs.into_iter().all(|pair| pair != (Some(is), Some(also)))
+            };
             let so = match &finding {
                 RuleFinding::AlwaysTrue { path } => alone(path, true),
                 RuleFinding::NeverTrue { path } => alone(path, false),
-                RuleFinding::Contradiction { path, other } => {
-                    all(path, other, &|one, other| one != Some(true) || other != Some(true))
-                }
-                RuleFinding::Redundant { path, by } => {
-                    all(path, by, &|one, by| one != Some(false) || by != Some(true))
-                        || all(path, by, &|one, by| one != Some(true) || by != Some(false))
-                }
+                RuleFinding::Contradiction { path, other } => never(path, true, other, true),
+                RuleFinding::Redundant { path, by } => never(path, false, by, true) || never(path, true, by, false),
                 other => panic!("{other:?}"),
             };
             prop_assert!(so, "{rule}\n{finding}");

@@ -95,7 +95,7 @@ impl Recount<'_> {
     }
 
     fn is_kept(&self, order: &OrderFacts) -> bool {
-        !order.cancelled_on.is_some_and(|on| on <= self.today())
+        order.cancelled_on.is_none_or(|on| on > self.today())
     }
 
     /// The days of all orders up to today, ascending.
@@ -209,7 +209,7 @@ impl Recount<'_> {
     }
 
     fn days_since(&self, on: Option<NaiveDate>, days: Bounds) -> bool {
-        on.is_some_and(|on| within((self.today() - on).num_days() as usize, days))
+        on.is_some_and(|on| within(usize::try_from((self.today() - on).num_days()).unwrap(), days))
     }
 
     fn is_silent(&self, limit: SilenceLimit, min_gaps: u32) -> Option<bool> {
@@ -304,6 +304,6 @@ impl Recount<'_> {
             CartFate::Ordered { at, .. } | CartFate::Emptied { at } | CartFate::MergedInto { at, .. } => Some(*at),
             _ => unreachable!(),
         };
-        cart.created_at() <= now && !ended.is_some_and(|at| at <= now)
+        cart.created_at() <= now && ended.is_none_or(|at| at > now)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, TimeDelta, Utc};
-use proptest::collection::{btree_map, vec};
+use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -37,8 +37,11 @@ pub(super) struct Person {
     pub(super) answers: Option<Vec<(NaiveDate, NpsGroup)>>,
     pub(super) changes: Option<Vec<NaiveDate>>,
     pub(super) touches: Option<Vec<Touch>>,
-    pub(super) segment: Option<Option<&'static str>>,
+    pub(super) segment: Option<Segment>,
 }
+
+/// A segment of [`SEGMENTS`], or none.
+pub(super) type Segment = Option<&'static str>;
 
 /// The moment and whatever else rules look at.
 #[derive(Clone, Debug)]
@@ -140,9 +143,6 @@ impl Person {
     pub(super) fn forgetting(&self, what: &[bool; 11]) -> Self {
         let mut known = self.clone();
         let [orders, details, carts, terms, visits, answers, changes, touches, segment, birthday, consent] = *what;
-        fn forget<T>(fact: &mut Option<T>, forgotten: bool) {
-            *fact = fact.take().filter(|_| !forgotten);
-        }
         forget(&mut known.orders, orders);
         forget(&mut known.details, details);
         forget(&mut known.carts, carts);
@@ -160,24 +160,30 @@ impl Person {
     }
 }
 
+fn forget<T>(fact: &mut Option<T>, forgotten: bool) {
+    *fact = fact.take().filter(|_| !forgotten);
+}
+
 const OFFSETS: [i32; 4] = [0, 12_600, -18_000, 50_400];
 
 /// A day near which all happens: an ordinary one, around 29 February, and the ends of the years 1 and 9999.
-pub(super) fn centre() -> impl Strategy<Value = NaiveDate> {
+pub(super) fn centre() -> BoxedStrategy<NaiveDate> {
     let days = ["2026-03-15", "2024-02-29", "2027-02-27", "0001-02-01", "9999-11-30"];
-    select(days.to_vec()).prop_map(|text| text.parse().unwrap())
+    select(days.to_vec()).prop_map(|text| text.parse().unwrap()).boxed()
 }
 
-fn days_around(centre: NaiveDate) -> impl Strategy<Value = NaiveDate> {
-    (-12_i64..3).prop_map(move |shift| centre + TimeDelta::days(shift))
+fn days_around(centre: NaiveDate) -> BoxedStrategy<NaiveDate> {
+    (-12_i64..3).prop_map(move |shift| centre + TimeDelta::days(shift)).boxed()
 }
 
 /// Hours of which several fall on one day, and some on the moment itself.
-fn instants_around(centre: NaiveDate) -> impl Strategy<Value = DateTime<Utc>> {
-    (-48_i64..12).prop_map(move |shift| centre.and_hms_opt(10, 0, 0).unwrap().and_utc() + TimeDelta::hours(6 * shift))
+fn instants_around(centre: NaiveDate) -> BoxedStrategy<DateTime<Utc>> {
+    (-48_i64..12)
+        .prop_map(move |shift| centre.and_hms_opt(10, 0, 0).unwrap().and_utc() + TimeDelta::hours(6 * shift))
+        .boxed()
 }
 
-pub(super) fn setting(centre: NaiveDate) -> impl Strategy<Value = Setting> {
+pub(super) fn setting(centre: NaiveDate) -> BoxedStrategy<Setting> {
     let pairs = || {
         let pair = (select(PRODUCTS.to_vec()), select(PRODUCTS.to_vec()));
         vec(pair, 0..5).prop_map(|pairs| pairs.into_iter().filter(|(one, other)| one != other).collect())
@@ -190,8 +196,8 @@ pub(super) fn setting(centre: NaiveDate) -> impl Strategy<Value = Setting> {
     let now = prop_oneof![3 => Just(0_i64), 1 => -30..30_i64];
     let rhythm = option::of(0..20_u32);
     let entered_at = option::of(instants_around(centre));
-    (now, select(OFFSETS.to_vec()), entered_at, rhythm, pairs(), pairs(), unit).prop_map(
-        move |(shift, zone, entered_at, doubled_rhythm, complements, upgrades, unit)| Setting {
+    (now, select(OFFSETS.to_vec()), entered_at, rhythm, pairs(), pairs(), unit)
+        .prop_map(move |(shift, zone, entered_at, doubled_rhythm, complements, upgrades, unit)| Setting {
             now: centre.and_hms_opt(10, 0, 0).unwrap().and_utc() + TimeDelta::hours(shift),
             zone,
             entered_at,
@@ -199,12 +205,12 @@ pub(super) fn setting(centre: NaiveDate) -> impl Strategy<Value = Setting> {
             complements,
             upgrades,
             unit,
-        },
-    )
+        })
+        .boxed()
 }
 
 /// A person of whom all is known.
-pub(super) fn person(centre: NaiveDate) -> impl Strategy<Value = Person> {
+pub(super) fn person(centre: NaiveDate) -> BoxedStrategy<Person> {
     let money = move || vec((days_around(centre), 1..20_000_i64), 0..6);
     let since = option::of(instants_around(centre));
     let consent = (any::<bool>(), since)
@@ -220,52 +226,60 @@ pub(super) fn person(centre: NaiveDate) -> impl Strategy<Value = Person> {
         terms(centre),
     );
     let of_person = (consent, birthday, option::of(select(OFFSETS.to_vec())), option::of(select(SEGMENTS.to_vec())));
-    (bought, lists, of_person).prop_map(
-        |((orders, refunds, last_order_at, details, carts), (visits, answers, changes, touches, terms), of_person)| {
-            let (consent, birthday, zone, segment) = of_person;
-            Person {
-                orders: Some(orders),
-                refunds,
-                last_order_at,
-                consent,
-                birthday: Some(birthday),
-                zone,
-                details: Some(details),
-                carts: Some(carts),
-                subscriptions: Some(terms),
-                visits: Some(visits),
-                answers: Some(answers),
-                changes: Some(changes),
-                touches: Some(touches),
-                segment: Some(segment),
-            }
-        },
-    )
+    (bought, lists, of_person)
+        .prop_map(
+            |(
+                (orders, refunds, last_order_at, details, carts),
+                (visits, answers, changes, touches, terms),
+                of_person,
+            )| {
+                let (consent, birthday, zone, segment) = of_person;
+                Person {
+                    orders: Some(orders),
+                    refunds,
+                    last_order_at,
+                    consent,
+                    birthday: Some(birthday),
+                    zone,
+                    details: Some(details),
+                    carts: Some(carts),
+                    subscriptions: Some(terms),
+                    visits: Some(visits),
+                    answers: Some(answers),
+                    changes: Some(changes),
+                    touches: Some(touches),
+                    segment: Some(segment),
+                }
+            },
+        )
+        .boxed()
 }
 
-pub(super) fn forgotten() -> impl Strategy<Value = [bool; 11]> {
-    prop_oneof![any::<[bool; 11]>(), Just([false; 11])]
+pub(super) fn forgotten() -> BoxedStrategy<[bool; 11]> {
+    prop_oneof![any::<[bool; 11]>(), Just([false; 11])].boxed()
 }
 
-fn line() -> impl Strategy<Value = OrderLine> {
+fn line() -> BoxedStrategy<OrderLine> {
     let category = option::of(select(vec!["telephony".to_owned(), "audio".to_owned()]));
-    (select(PRODUCTS.to_vec()), category).prop_map(|(product, category)| OrderLine {
-        product: product.to_owned(),
-        category,
-        quantity: 1,
-        unit_price: Decimal::TEN,
-    })
+    (select(PRODUCTS.to_vec()), category)
+        .prop_map(|(product, category)| OrderLine {
+            product: product.to_owned(),
+            category,
+            quantity: 1,
+            unit_price: Decimal::TEN,
+        })
+        .boxed()
 }
 
-fn details(centre: NaiveDate) -> impl Strategy<Value = Vec<OrderFacts>> {
-    (0..4_u8).prop_flat_map(move |orders| (0..orders).map(|id| detail(centre, id)).collect::<Vec<_>>())
+fn details(centre: NaiveDate) -> BoxedStrategy<Vec<OrderFacts>> {
+    (0..4_u8).prop_flat_map(move |orders| (0..orders).map(|id| detail(centre, id)).collect::<Vec<_>>()).boxed()
 }
 
-fn detail(centre: NaiveDate, id: u8) -> impl Strategy<Value = OrderFacts> {
+fn detail(centre: NaiveDate, id: u8) -> BoxedStrategy<OrderFacts> {
     let later = || option::of(0..8_i64);
     let amount = prop_oneof![Just(Decimal::new(1_000, 2)), (0..20_000_i64).prop_map(|amount| Decimal::new(amount, 2))];
-    (days_around(centre), option::of(0..24_i64), amount, later(), later(), vec(line(), 0..3)).prop_map(
-        move |(placed_on, hour, amount, cancelled, reviewed, lines)| {
+    (days_around(centre), option::of(0..24_i64), amount, later(), later(), vec(line(), 0..3))
+        .prop_map(move |(placed_on, hour, amount, cancelled, reviewed, lines)| {
             let after = |days: Option<i64>| days.map(|days| placed_on + TimeDelta::days(days));
             let hour = hour.map(|hour| placed_on.and_hms_opt(0, 0, 0).unwrap().and_utc() + TimeDelta::hours(hour));
             OrderFacts {
@@ -275,20 +289,20 @@ fn detail(centre: NaiveDate, id: u8) -> impl Strategy<Value = OrderFacts> {
                 lines,
                 ..OrderFacts::new(id.to_string().as_str(), placed_on, amount)
             }
-        },
-    )
+        })
+        .boxed()
 }
 
-fn carts(centre: NaiveDate) -> impl Strategy<Value = Vec<Cart>> {
-    (0..4_u8).prop_flat_map(move |carts| (0..carts).map(|id| cart(centre, id)).collect::<Vec<_>>())
+fn carts(centre: NaiveDate) -> BoxedStrategy<Vec<Cart>> {
+    (0..4_u8).prop_flat_map(move |carts| (0..carts).map(|id| cart(centre, id)).collect::<Vec<_>>()).boxed()
 }
 
-fn cart(centre: NaiveDate, id: u8) -> impl Strategy<Value = Cart> {
+fn cart(centre: NaiveDate, id: u8) -> BoxedStrategy<Cart> {
     let fate = (0..5_u8, 0..40_i64);
     let contents = option::of(vec(line(), 0..3));
     let stage = select(PurchaseStage::ALL.to_vec());
-    (instants_around(centre), fate, contents, option::of(0..20_000_i64), stage).prop_map(
-        move |(created_at, (fate, later), contents, value, stage)| {
+    (instants_around(centre), fate, contents, option::of(0..20_000_i64), stage)
+        .prop_map(move |(created_at, (fate, later), contents, value, stage)| {
             let then = created_at + TimeDelta::hours(later);
             let fate = match fate {
                 0 => CartFate::PaymentPending { since: then },
@@ -306,34 +320,26 @@ fn cart(centre: NaiveDate, id: u8) -> impl Strategy<Value = Cart> {
                 Some(value) => cart.with_value(Decimal::new(value, 2)).unwrap(),
                 None => cart,
             }
-        },
-    )
+        })
+        .boxed()
 }
 
-fn terms(centre: NaiveDate) -> impl Strategy<Value = Vec<SubscriptionFacts>> {
+fn terms(centre: NaiveDate) -> BoxedStrategy<Vec<SubscriptionFacts>> {
     let later = || option::of(1..10_i64);
-    let term = (days_around(centre), later(), later(), later());
-    vec(term, 0..4).prop_map(|terms| {
-        let facts =
-            |(id, (start, trial, cancelled, end)): (usize, (NaiveDate, Option<i64>, Option<i64>, Option<i64>))| {
-                let after = |days: Option<i64>| days.map(|days| start + TimeDelta::days(days));
-                SubscriptionFacts {
-                    id: id.to_string().into(),
-                    start,
-                    trial_until: after(trial),
-                    cancelled_on: after(cancelled),
-                    end: after(end),
-                }
-            };
-        terms.into_iter().enumerate().map(facts).collect()
-    })
+    let term = (days_around(centre), later(), later(), later()).prop_map(|(start, trial, cancelled, end)| {
+        let after = |days: Option<i64>| days.map(|days| start + TimeDelta::days(days));
+        let (trial_until, cancelled_on, end) = (after(trial), after(cancelled), after(end));
+        SubscriptionFacts { id: "".into(), start, trial_until, cancelled_on, end }
+    });
+    let numbered = |(number, term)| SubscriptionFacts { id: usize::to_string(&number).into(), ..term };
+    vec(term, 0..4).prop_map(move |terms| terms.into_iter().enumerate().map(numbered).collect()).boxed()
 }
 
-fn touch(centre: NaiveDate) -> impl Strategy<Value = Touch> {
+fn touch(centre: NaiveDate) -> BoxedStrategy<Touch> {
     let kind = select(vec![TouchKind::Sent, TouchKind::Sent, TouchKind::HeldOut, TouchKind::Transactional]);
     let later = || option::of(0..60_i64);
-    (select(vec!["welcome", "win_back"]), instants_around(centre), kind, later(), later()).prop_map(
-        |(campaign, at, kind, opened, clicked)| Touch {
+    (select(vec!["welcome", "win_back"]), instants_around(centre), kind, later(), later())
+        .prop_map(|(campaign, at, kind, opened, clicked)| Touch {
             campaign: campaign.into(),
             unit: Unit::Customer,
             enrolment: EnrolmentId::Once,
@@ -343,11 +349,11 @@ fn touch(centre: NaiveDate) -> impl Strategy<Value = Touch> {
             kind,
             opened_at: opened.map(|hours| at + TimeDelta::hours(hours)),
             clicked_at: clicked.map(|hours| at + TimeDelta::hours(hours)),
-        },
-    )
+        })
+        .boxed()
 }
 
 /// A moment, a person, and what of the person is forgotten.
-pub(super) fn scene() -> impl Strategy<Value = (Setting, Person, [bool; 11])> {
-    centre().prop_flat_map(|centre| (setting(centre), person(centre), forgotten()))
+pub(super) fn scene() -> BoxedStrategy<(Setting, Person, [bool; 11])> {
+    centre().prop_flat_map(|centre| (setting(centre), person(centre), forgotten())).boxed()
 }
