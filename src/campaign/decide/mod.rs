@@ -21,9 +21,7 @@ mod text;
 mod wire;
 
 pub use arbitration::{Arbitration, Candidate, arbitrate};
-#[expect(unused_imports, reason = "for the columns")]
 pub(crate) use case::{Case, Desk, Person};
-#[expect(unused_imports, reason = "for the columns")]
 pub(crate) use customer::{arbitrate_decisions, each_case};
 pub use decision::{Decision, Entry, Message, Outcome, OutcomeKind, Standing};
 pub use explain::{ClauseVerdict, Explanation, GateVerdict, Verdict};
