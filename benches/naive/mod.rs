@@ -9,6 +9,7 @@
     reason = "as one writes it"
 )]
 
+pub(crate) mod campaigns;
 mod cohorts;
 mod segments;
 

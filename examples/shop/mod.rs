@@ -7,7 +7,7 @@
 //!
 //! Include it in an example or a test with `#[path = "../shop/mod.rs"] mod shop;`.
 
-mod random;
+pub(crate) mod random;
 
 use chrono::{Datelike, Days, NaiveDate};
 use retention::model::{Currency, Order, OrderError, OrderStatus};
@@ -166,6 +166,6 @@ impl Buyer {
 
 /// The whole part of a number that is not negative.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast to an integer saturates")]
-fn whole(number: f64) -> u32 {
+pub(crate) fn whole(number: f64) -> u32 {
     number as u32
 }

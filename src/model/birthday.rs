@@ -6,6 +6,31 @@ use chrono::{Datelike, NaiveDate};
 use thiserror::Error;
 
 /// A birthday, or another date that comes back every year; the year of birth need not be known.
+///
+/// Many customers give the day and not the year, and a greeting needs no year. Whoever is born on 29 February has no
+/// birthday in three years of four: [`LeapDay`] says when it is kept, and each function that names a day asks for it.
+/// (In Mautic they are never greeted.)
+///
+/// It is read from `{"month": 2, "day": 29}`, with a `year` or without; its text is that of ISO 8601 and vCard:
+/// `1990-03-04`, `--03-04`.
+///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use retention::model::{Birthday, LeapDay};
+///
+/// let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
+/// let birthday = Birthday::new(2, 29)?;
+/// assert_eq!(birthday.next_on_or_after(day(2026, 1, 1), LeapDay::February28), Some(day(2026, 2, 28)));
+/// assert_eq!(birthday.next_on_or_after(day(2026, 1, 1), LeapDay::March1), Some(day(2026, 3, 1)));
+/// assert_eq!(birthday.next_on_or_after(day(2026, 1, 1), LeapDay::LeapYearsOnly), Some(day(2028, 2, 29)));
+///
+/// assert_eq!(birthday.age_in(2026), None);
+/// assert_eq!(birthday.with_year(2000)?.age_in(2026), Some(26));
+/// assert!(birthday.with_year(2001).is_err());
+/// # Ok::<(), retention::model::BirthdayError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "RawBirthday", into = "RawBirthday"))]
@@ -16,6 +41,9 @@ pub struct Birthday {
 }
 
 /// When a date of 29 February is kept in a year that has none.
+///
+/// Laws differ: one comes of age on 28 February in New Zealand and Taiwan, on 1 March in England and Hong Kong. The
+/// default is the day that is still in the month of birth.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -54,7 +82,7 @@ pub enum BirthdayError {
 }
 
 impl Birthday {
-    /// A day of the year.
+    /// A day of the year, by its month and day, both from 1; 29 February is one.
     ///
     /// # Errors
     ///
@@ -79,7 +107,7 @@ impl Birthday {
         }
     }
 
-    /// The birthday of somebody born on a date.
+    /// The birthday of somebody born on a date, with the year.
     pub fn from_date(date: NaiveDate) -> Self {
         let byte = |number: u32| u8::try_from(number).unwrap_or(u8::MAX);
         Self { month: byte(date.month()), day: byte(date.day()), year: Some(date.year()) }
@@ -101,6 +129,8 @@ impl Birthday {
     }
 
     /// When it is kept in a year; `None` where [`LeapDay::LeapYearsOnly`] leaves it out, and outside of the calendar.
+    ///
+    /// The year of birth does not bound it: it is a day of every year.
     pub fn in_year(self, year: i32, leap_day: LeapDay) -> Option<NaiveDate> {
         NaiveDate::from_ymd_opt(year, self.month(), self.day()).or_else(|| match leap_day {
             LeapDay::February28 => NaiveDate::from_ymd_opt(year, 2, 28),

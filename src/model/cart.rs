@@ -10,6 +10,44 @@ use super::decimal::{exact_add, exact_times};
 use super::{OrderId, OrderLine, PurchaseStage};
 
 /// A cart: an entity of its own, which is touched, emptied, paid or given to another customer.
+///
+/// An abandoned order (003) is a cart that is open, with something in it, and that nobody has touched for some time:
+/// [`is_abandoned`](Cart::is_abandoned). What it is depends on the instant: a fate or touch later than that has not
+/// happened yet, so that a decision for a day in the past finds the cart as it was.
+///
+/// | what happens | how it is told |
+/// |---|---|
+/// | something is put in, changed or looked at | [`with_touched_at`](Cart::with_touched_at): the same cart, whose clock begins anew |
+/// | a payment begins | [`CartFate::PaymentPending`]: nobody should be reminded of what they may have paid |
+/// | it is ordered, within the shop or at a counter | [`CartFate::Ordered`]: it is never open again. What is put in after that is another cart |
+/// | all is taken out | [`CartFate::Emptied`] |
+/// | a guest signs in | [`CartFate::MergedInto`]: the guest's cart ends, the user's lives, so that there is one reminder |
+///
+/// What nobody knows is `None`: a cart without a [value](Cart::value) is not one of zero.
+///
+/// # Example
+///
+/// ```
+/// use chrono::{DateTime, TimeDelta};
+/// use retention::model::{Cart, CartFate, OrderLine, PurchaseStage};
+///
+/// let noon = DateTime::parse_from_rfc3339("2026-06-01T12:00:00Z").unwrap().to_utc();
+/// let hours = TimeDelta::hours;
+/// let phone = OrderLine { product: "phone".into(), category: None, quantity: 2, unit_price: 300.into() };
+/// let cart = Cart::new("c-17", noon)
+///     .with_stage(PurchaseStage::Checkout)
+///     .with_touched_at(noon + hours(1))?
+///     .with_lines([phone])?;
+/// assert_eq!(cart.value(), Some(600.into()));
+/// assert!(!cart.is_abandoned(noon + hours(24), hours(24)));
+/// assert!(cart.is_abandoned(noon + hours(25), hours(24)));
+///
+/// // Bought after 30 hours: abandoned until then, never after.
+/// let cart = cart.with_fate(CartFate::Ordered { at: noon + hours(30), order: Some("3375".into()) })?;
+/// assert!(cart.is_abandoned(noon + hours(29), hours(24)));
+/// assert!(!cart.is_abandoned(noon + hours(30), hours(24)));
+/// # Ok::<(), retention::model::CartError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "RawCart", into = "RawCart"))]
@@ -24,7 +62,15 @@ pub struct Cart {
     fate: CartFate,
 }
 
-/// The id of a cart.
+/// What the shop calls a cart. Any text; integers become their decimal text.
+///
+/// # Example
+///
+/// ```
+/// use retention::model::CartId;
+///
+/// assert_eq!(CartId::from(17_u64), CartId::from("17"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(transparent))]
@@ -108,7 +154,8 @@ pub enum CartError {
 static OPEN: CartFate = CartFate::Open;
 
 impl Cart {
-    /// An open cart, created and last touched at an instant, of which nobody knows yet what is in it.
+    /// An open cart, created and last touched at an instant, of which nobody knows yet what is in it. Its stage is
+    /// [`PurchaseStage::ProductPage`], where "add to cart" is.
     pub fn new(id: impl Into<CartId>, created_at: DateTime<Utc>) -> Self {
         Self {
             id: id.into(),
@@ -150,11 +197,13 @@ impl Cart {
         Ok(Self { value: Some(value), ..self })
     }
 
-    /// Says what is in it, instead of what was said before.
+    /// Says what is in it, instead of what was said before. No lines at all say that there is nothing in it.
+    ///
+    /// A line may be negative, as discounts are, but not all of them together.
     ///
     /// # Errors
     ///
-    /// [`CartError::TotalDigits`], [`CartError::NegativeTotal`].
+    /// [`CartError::TotalDigits`] if the total cannot be told exactly, [`CartError::NegativeTotal`].
     pub fn with_lines(self, lines: impl IntoIterator<Item = OrderLine>) -> Result<Self, CartError> {
         let lines: Vec<OrderLine> = lines.into_iter().collect();
         let line_total = total(&lines)?;
@@ -224,12 +273,13 @@ impl Cart {
         if self.fate.at().is_some_and(|at| at > now) { &OPEN } else { &self.fate }
     }
 
-    /// Whether it is there at an instant, and neither ordered, emptied, merged nor being paid.
+    /// Whether it is there at an instant, and neither ordered, emptied, merged nor being paid by then.
     pub fn is_open_at(&self, now: DateTime<Utc>) -> bool {
         self.created_at <= now && *self.fate_at(now) == CartFate::Open
     }
 
-    /// Whether it is open, not known to be empty, and nobody has touched it for so long.
+    /// Whether it is open at an instant, not known to be empty, and nobody has touched it for so long, or longer. A
+    /// cart that is touched later than the instant is not abandoned.
     pub fn is_abandoned(&self, now: DateTime<Utc>, after: TimeDelta) -> bool {
         !self.is_empty() && self.is_open_at(now) && now.signed_duration_since(self.touched_at) >= after
     }

@@ -5,6 +5,17 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 
 /// How a message reaches a customer.
+///
+/// Contact points, consent, suppression and caps are each by channel: who may be mailed may not be texted.
+///
+/// # Example
+///
+/// ```
+/// use retention::model::Channel;
+///
+/// assert_eq!(Channel::from_name("sms"), Some(Channel::Sms));
+/// assert_eq!(Channel::Sms.to_string(), "sms");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -24,6 +35,34 @@ pub enum Channel {
 }
 
 /// Whether a customer has agreed to be written to over a channel. Unknown is not yes.
+///
+/// Permission to mail or text comes with a purchase (003), so that a shop that has orders has consents to write down;
+/// where none is written down nothing is sent. What it is at an instant is asked of [`at`](Consent::at):
+///
+/// | noted | at an instant |
+/// |---|---|
+/// | nothing | [`Unknown`](ConsentState::Unknown): fails closed |
+/// | given, no date | [`Given`](ConsentState::Given) |
+/// | given at an instant, that one or an earlier one | [`Given`](ConsentState::Given) |
+/// | given later | [`Later`](ConsentState::Later): not there yet |
+/// | withdrawn, whenever | [`Withdrawn`](ConsentState::Withdrawn) |
+///
+/// A withdrawal holds before its date as well: of the time before, this fact no longer says whether there was a
+/// consent.
+///
+/// # Example
+///
+/// ```
+/// use chrono::{DateTime, TimeDelta};
+/// use retention::model::{Consent, ConsentState};
+///
+/// let now = DateTime::parse_from_rfc3339("2026-06-01T10:00:00Z").unwrap().to_utc();
+/// let tomorrow = now + TimeDelta::days(1);
+/// assert_eq!(Consent::given_at(now).at(now), ConsentState::Given);
+/// assert_eq!(Consent::given_at(tomorrow).at(now), ConsentState::Later(tomorrow));
+/// assert_eq!(Consent::withdrawn_at(tomorrow).at(now), ConsentState::Withdrawn);
+/// assert_eq!(Consent::default().at(now), ConsentState::Unknown);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
@@ -43,7 +82,7 @@ pub enum Consent {
     },
 }
 
-/// What a [`Consent`] is at an instant.
+/// What a [`Consent`] is at an instant. Only [`Given`](ConsentState::Given) lets a message through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ConsentState {
     /// Nobody knows.
@@ -99,7 +138,7 @@ impl Consent {
         Self::Withdrawn { since: Some(since) }
     }
 
-    /// What it is at an instant.
+    /// What it is at an instant; see [the table](Consent).
     pub fn at(self, now: DateTime<Utc>) -> ConsentState {
         match self {
             Self::Unknown => ConsentState::Unknown,

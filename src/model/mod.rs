@@ -8,6 +8,10 @@
 //! | [`Currency`] | a code, so that one log holds one currency |
 //! | [`Subscription`], [`BillingInterval`] | one customer's paid, free or trial term of a plan |
 //! | [`SurveyAnswer`], [`NpsGroup`] | what a customer answered to "would you recommend us?" |
+//! | [`Cart`], [`CartId`], [`CartFate`], [`PurchaseStage`] | what somebody means to buy, how far they got, what became of it |
+//! | [`Channel`], [`Consent`], [`ConsentState`] | how a message reaches a customer, and whether it may |
+//! | [`Birthday`], [`LeapDay`] | a day of every year, with or without the year of birth |
+//! | [`Zone`] | the time zone in which a customer's day begins |
 //! | [`CampaignKind`] | the fifteen kinds of campaigns that the documents name |
 //! | [`Rate`] | an exact share that knows what it was taken of |
 //!

@@ -4,7 +4,18 @@ use std::fmt;
 
 /// The stages of a purchase, in the order of document 003.
 ///
-/// By its experience most leave at the product page, right after "add to cart".
+/// By its experience most leave at the product page, right after "add to cart". The stages are in order: a cart that
+/// got as far as the checkout is at the cart or later.
+///
+/// # Example
+///
+/// ```
+/// use retention::model::PurchaseStage;
+///
+/// assert!(PurchaseStage::Checkout > PurchaseStage::Cart);
+/// assert_eq!(PurchaseStage::ALL.len(), 6);
+/// assert_eq!(PurchaseStage::Payment.to_string(), "payment");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]

@@ -9,6 +9,61 @@ use chrono::{LocalResult, Offset, TimeZone};
 use thiserror::Error;
 
 /// A time zone: an offset, or with the feature `chrono-tz` a name of the IANA database, such as `Europe/Berlin`.
+///
+/// It says which day and which time of day an instant is for a customer. There is no zone of the host: who asks names
+/// one.
+///
+/// | you know | take | what it does |
+/// |---|---|---|
+/// | the customer's zone by its name | `"Europe/Berlin".parse()`, or `Zone::named` | changes its clocks when that zone does. Needs the feature `chrono-tz`, which compiles the database in |
+/// | the offset on the customer's device, or in the instants that they send | [`fixed`](Zone::fixed), or `"+03:30".parse()` | the same all year: an hour off for half of it where there is daylight saving |
+/// | nothing | the shop's own zone | as good as the shop's customers are near |
+///
+/// # Clocks that change
+///
+/// A local time can be skipped, and it can happen twice. Here it is always one instant, so that what is due at 02:30 is
+/// due once, on every day:
+///
+/// | local time | instant | New York, 2026 |
+/// |---|---|---|
+/// | happens once | that one | |
+/// | is skipped | as if clocks had not gone forward: as much after the change as it was after the last time shown | 8 March, 02:30 is 03:30 EDT |
+/// | happens twice | the first | 1 November, 01:30 is 01:30 EDT, not EST |
+///
+/// So do Java's `java.time` and, by default, JavaScript's Temporal.
+///
+/// # Text and wire format
+///
+/// `UTC`, `+03:30`, `-05:00`, to the second if it has to be (`+00:19:32`), or a name, exactly as the database spells
+/// it. It is written the same way, and travels as this text in all formats. Two names of one zone (`Asia/Kolkata`,
+/// `Asia/Calcutta`) are different values; the name `UTC` is [`Zone::UTC`].
+///
+/// # Limits
+///
+/// The database has rules up to the end of 2099; after that the last offset holds. A leap second counts as the end of
+/// the second before it. At the ends of chrono's calendar local times stop there, and instants are `None`.
+///
+/// # Example
+///
+/// ```
+/// use chrono::{DateTime, NaiveDate};
+/// use retention::model::Zone;
+///
+/// let tehran: Zone = "+03:30".parse()?;
+/// let evening = DateTime::parse_from_rfc3339("2026-03-20T21:30:00Z").unwrap().to_utc();
+/// assert_eq!(tehran.local(evening).to_string(), "2026-03-21 01:00:00"); // tomorrow, in Tehran
+///
+/// let day = NaiveDate::from_ymd_opt(2026, 3, 21).unwrap();
+/// assert_eq!(tehran.day_start(day).unwrap().to_rfc3339(), "2026-03-20T20:30:00+00:00");
+///
+/// # #[cfg(feature = "chrono-tz")] {
+/// // With the feature `chrono-tz`: 02:30 that does not exist is 03:30, four hours behind UTC.
+/// let new_york: Zone = "America/New_York".parse()?;
+/// let skipped = NaiveDate::from_ymd_opt(2026, 3, 8).unwrap().and_hms_opt(2, 30, 0).unwrap();
+/// assert_eq!(new_york.instant(skipped).unwrap().to_rfc3339(), "2026-03-08T07:30:00+00:00");
+/// # }
+/// # Ok::<(), retention::model::ZoneError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
@@ -33,9 +88,7 @@ pub enum ZoneError {
         found: String,
     },
     /// A name, in a build without the names.
-    #[error(
-        "zone: expected an offset such as +03:30, because names are read with the feature chrono-tz only, found {found:?}"
-    )]
+    #[error("zone: expected an offset such as +03:30 (names need the feature chrono-tz), found {found:?}")]
     NamesNotBuilt {
         /// What was found.
         found: String,
@@ -46,16 +99,26 @@ impl Zone {
     /// Universal time.
     pub const UTC: Self = Self(Inner::Fixed(0));
 
-    /// A fixed offset: the caller's own, where no time zone is known.
+    /// A fixed offset from universal time, such as that of the customer's device. It does not know daylight saving.
     pub fn fixed(offset: FixedOffset) -> Self {
         Self(Inner::Fixed(offset.local_minus_utc()))
     }
 
-    /// A zone of the IANA database.
+    /// A zone of the IANA database, by its name as the database spells it.
     ///
     /// # Errors
     ///
     /// [`ZoneError::Unknown`] if there is no such zone.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use retention::model::Zone;
+    ///
+    /// assert_eq!(Zone::named("Asia/Tokyo")?.to_string(), "Asia/Tokyo");
+    /// assert!(Zone::named("asia/tokyo").is_err());
+    /// # Ok::<(), retention::model::ZoneError>(())
+    /// ```
     #[cfg(feature = "chrono-tz")]
     pub fn named(name: &str) -> Result<Self, ZoneError> {
         match name.parse() {
@@ -65,7 +128,7 @@ impl Zone {
         }
     }
 
-    /// What clocks show at an instant.
+    /// What clocks show at an instant. Where that is beyond chrono's calendar, the end of the calendar.
     pub fn local(self, instant: DateTime<Utc>) -> NaiveDateTime {
         let utc = without_leap_second(instant.naive_utc());
         let seconds = self.seconds_east(utc);
@@ -74,7 +137,7 @@ impl Zone {
     }
 
     /// The first instant at which clocks show this, or, if they skip it, the same time after the skip: 02:30 that does
-    /// not exist is 03:30. `None` outside of the calendar.
+    /// not exist is 03:30 ([why](Zone#clocks-that-change)). `None` outside of the calendar.
     pub fn instant(self, local: NaiveDateTime) -> Option<DateTime<Utc>> {
         let local = without_leap_second(local);
         let seconds = match self.found(local) {
@@ -83,7 +146,24 @@ impl Zone {
         Some(local.checked_sub_signed(TimeDelta::seconds(seconds.into()))?.and_utc())
     }
 
-    /// The first instant of a day.
+    /// The first instant of a day: midnight, or where clocks skip midnight, the change. `None` outside of the calendar.
+    ///
+    /// A day that a zone left out (30 December 2011 in Samoa) begins with the next one.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # #[cfg(feature = "chrono-tz")] {
+    /// use chrono::NaiveDate;
+    /// use retention::model::Zone;
+    ///
+    /// // In Beirut clocks go from midnight to one.
+    /// let beirut = Zone::named("Asia/Beirut")?;
+    /// let start = beirut.day_start(NaiveDate::from_ymd_opt(2026, 3, 29).unwrap()).unwrap();
+    /// assert_eq!(beirut.local(start).to_string(), "2026-03-29 01:00:00");
+    /// # }
+    /// # Ok::<(), retention::model::ZoneError>(())
+    /// ```
     pub fn day_start(self, day: NaiveDate) -> Option<DateTime<Utc>> {
         let midnight = day.and_time(NaiveTime::MIN);
         match self.found(midnight) {

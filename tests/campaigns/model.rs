@@ -299,7 +299,7 @@ proptest! {
         };
         let next = from.iter_days().take(3_000).find(is_kept);
         prop_assert_eq!(birthday.next_on_or_after(from, leap_day), next);
-        let last = std::iter::successors(Some(from), |day| day.pred_opt()).take(3_000).find(is_kept);
+        let last = std::iter::successors(Some(from), NaiveDate::pred_opt).take(3_000).find(is_kept);
         prop_assert_eq!(birthday.last_on_or_before(from, leap_day), last);
     }
 }

@@ -1,12 +1,20 @@
 //! Laws of the ready-made campaigns: valid by construction, as documented, never two for one silence.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 use std::collections::BTreeSet;
 
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use proptest::prelude::*;
 use retention::campaign::{
-    Campaign, CampaignParts, MergeField, OfferKind, Offset, PricePromise, Programme, Trigger, UnitKind,
+    Cadence, Campaign, CampaignParts, Catalogue, ChannelFacts, CustomerFacts, Decision, FindingCode, MergeField,
+    Moment, OfferKind, Offset, OrderFacts, OutcomeKind, PricePromise, Programme, ProgrammeParts, ReasonCode,
+    SubscriptionFacts, Touch, Trigger, UnitKind,
 };
-use retention::model::{CampaignKind, Channel};
-use retention::segment::{LifecyclePolicy, LifecyclePolicyParts, SilenceLimit};
+use retention::model::{Birthday, CampaignKind, Cart, Channel, NpsGroup, OrderLine, Rate};
+use retention::segment::{LifecyclePolicy, LifecyclePolicyParts, ShopRhythm, SilenceLimit};
+
+type Facts = CustomerFacts<&'static str>;
 
 fn all() -> Vec<Campaign> {
     let mut all = Campaign::ready_made();
@@ -145,10 +153,257 @@ fn over_channel_changes_the_channel_and_nothing_else() {
     }
 }
 
+#[cfg(feature = "serde")]
+#[test]
+fn each_survives_json() {
+    for campaign in all() {
+        let json = serde_json::to_string(&campaign).unwrap();
+        assert_eq!(serde_json::from_str::<Campaign>(&json).unwrap(), campaign);
+    }
+}
+
+#[test]
+fn nothing_in_them_is_suspicious() {
+    for cadence in [Cadence::daily(), Cadence::hourly(), Cadence::continuous()] {
+        for campaign in all() {
+            assert_eq!(campaign.lint(cadence), [], "{cadence}");
+        }
+        // They hold nobody out, as their page says: a shop that wants to know what they bring sets a share.
+        let parts = ProgrammeParts { campaigns: all(), ..ProgrammeParts::default() };
+        let codes: Vec<_> =
+            Programme::new(all()).unwrap().lint(cadence).into_iter().map(|finding| finding.code).collect();
+        assert_eq!(codes, [FindingCode::HoldoutOfNone]);
+        let global_holdout = Rate::new(1, 20).unwrap();
+        let with_holdout = Programme::from_parts(ProgrammeParts { global_holdout, ..parts }).unwrap();
+        assert_eq!(with_holdout.lint(cadence), [], "{cadence}");
+    }
+}
+
 #[test]
 fn occasions_refuse_names_and_days_that_cannot_be() {
     for (name, month, day) in [("", 1, 1), ("New Year", 1, 1), ("x", 13, 1), ("x", 2, 30), ("x", 0, 0)] {
         assert!(Campaign::occasion(name, month, day).is_err(), "{name} {month} {day}");
     }
     assert!(Campaign::occasion("leap", 2, 29).is_ok());
+}
+
+fn date(text: &str) -> NaiveDate {
+    format!("2026-{text}").parse().unwrap()
+}
+
+fn at(text: &str) -> DateTime<Utc> {
+    format!("2026-{text}:00Z").parse().unwrap()
+}
+
+fn sara() -> Facts {
+    let facts = CustomerFacts::new("sara").with_orders([]).unwrap();
+    let open = ChannelFacts::reachable_with_consent(None);
+    Channel::ALL.into_iter().fold(facts, |facts, channel| facts.with_channel(channel, open))
+}
+
+/// Orders so many days apart, the last on a day.
+fn orders(count: i64, days_apart: i64, last: &str) -> Facts {
+    let days = (0..count).map(|back| date(last) - Duration::days(back * days_apart));
+    sara().with_orders(days.map(|day| (day, 20.into()))).unwrap()
+}
+
+/// An order of a phone.
+fn phone(delivered_on: &str) -> Facts {
+    let line = OrderLine {
+        product: "phone".to_owned(),
+        category: Some("phones".to_owned()),
+        quantity: 1,
+        unit_price: 100.into(),
+    };
+    let order = OrderFacts::new("3375", date("03-01"), 100.into());
+    let order = OrderFacts { delivered_on: Some(date(delivered_on)), lines: vec![line], ..order };
+    orders(1, 1, "03-01").with_order_details([order]).unwrap()
+}
+
+fn term(start: &str) -> SubscriptionFacts {
+    SubscriptionFacts { id: "S-9".into(), start: date(start), trial_until: None, cancelled_on: None, end: None }
+}
+
+fn subscribed(term: SubscriptionFacts) -> Facts {
+    sara().with_subscriptions([term]).unwrap()
+}
+
+/// Each campaign, somebody whom it is for, and the days of its messages from 2 March to 30 April.
+fn scenarios() -> Vec<(Campaign, Facts, Vec<&'static str>)> {
+    let cart = Cart::new("7001", at("03-02T18:00")).with_value(50.into()).unwrap();
+    let trial = SubscriptionFacts { trial_until: Some(date("03-20")), ..term("02-20") };
+    let cancelled = SubscriptionFacts { cancelled_on: Some(date("03-02")), end: Some(date("03-05")), ..term("02-05") };
+    let ending = SubscriptionFacts { end: Some(date("03-30")), ..term("01-30") };
+    let promoter = orders(2, 30, "02-20").with_answers([(date("02-15"), NpsGroup::Promoter)]);
+    let tuesdays = vec!["03-03", "03-10", "03-17", "03-24", "03-31", "04-07", "04-14", "04-21", "04-28"];
+    vec![
+        (Campaign::welcome(), orders(1, 1, "03-02"), vec!["03-02", "03-05", "03-12"]),
+        (Campaign::active_customers(), orders(6, 60, "02-20"), vec!["03-02", "04-01"]),
+        (Campaign::declining_customers(), orders(5, 20, "03-01"), vec!["04-01", "04-08"]),
+        (Campaign::trial_ending(), subscribed(trial), vec!["03-13", "03-18"]),
+        (Campaign::win_back(), orders(5, 15, "02-15"), vec!["03-18", "04-01"]),
+        (Campaign::cancelled_subscription(), subscribed(cancelled), vec!["03-05", "04-01"]),
+        (Campaign::abandoned_order(), sara().with_carts([cart]).unwrap(), vec!["03-03", "03-12"]),
+        (Campaign::post_purchase_survey(), phone("03-04"), vec!["03-07"]),
+        (Campaign::cross_sell(), phone("03-04"), vec!["03-11"]),
+        (Campaign::up_sell(), phone("03-04"), vec!["03-25"]),
+        (Campaign::gift(), orders(5, 30, "03-01").with_visits([at("03-05T20:00")]), vec!["03-19"]),
+        (Campaign::loyalty_reward(), orders(5, 20, "03-02"), vec!["03-03"]),
+        (Campaign::birthday(), sara().with_birthday(Birthday::new(3, 8).unwrap()), vec!["03-08"]),
+        (Campaign::occasion("nowruz", 3, 21).unwrap(), sara(), vec!["03-21"]),
+        (Campaign::renewal(), subscribed(ending), vec!["03-16", "03-27"]),
+        (Campaign::account_status(), sara().with_account_changes([date("03-09")]), vec!["03-09"]),
+        (Campaign::interest_list(), orders(1, 1, "02-20"), vec!["03-15", "04-15"]),
+        (Campaign::news(), sara(), tuesdays),
+        (Campaign::referral(), promoter, vec!["03-02"]),
+    ]
+}
+
+fn programme(campaign: &Campaign) -> Programme {
+    let catalogue = Catalogue::new().with_complements([("phone", "charger"), ("phone", "glass")]).unwrap();
+    let catalogue = catalogue.with_upgrades([("phone", "large phone")]).unwrap();
+    let parts = ProgrammeParts { campaigns: vec![campaign.clone()], catalogue, ..ProgrammeParts::default() };
+    Programme::from_parts(parts).unwrap()
+}
+
+/// What a host does from 2 March to 30 April: decides in each run, and records what it sends.
+fn replay(campaign: &Campaign, facts: &Facts, first_run: &str, hours_apart: i64) -> Vec<Touch> {
+    let programme = programme(campaign);
+    let mut touches: Vec<Touch> = Vec::new();
+    let mut enrolments = Vec::new();
+    let mut now = at(first_run);
+    while now < at("05-01T00:00") {
+        let facts = facts.clone().with_touches(touches.iter().cloned()).unwrap();
+        let facts = facts.with_enrolments(enrolments.iter().cloned()).unwrap();
+        for decision in programme.decide_customer(&facts, Moment::new(now)) {
+            touches.extend(decision.touch());
+            if let Some(enrolment) = decision.enrolment() {
+                enrolments.retain(|of: &retention::campaign::Enrolment| of.number != enrolment.number);
+                enrolments.push(enrolment);
+            }
+        }
+        now += Duration::hours(hours_apart);
+    }
+    touches
+}
+
+fn days(touches: &[Touch]) -> Vec<String> {
+    touches.iter().map(|touch| touch.at.format("%m-%d").to_string()).collect()
+}
+
+#[test]
+fn each_sends_its_messages_on_their_days() {
+    for (campaign, facts, expected) in scenarios() {
+        for (first_run, hours) in [("03-02T10:00", 24), ("03-02T00:00", 1)] {
+            let touches = replay(&campaign, &facts, first_run, hours);
+            assert_eq!(days(&touches), expected, "{} every {hours} hours", campaign.name());
+            let steps: Vec<u8> = touches.iter().map(|touch| touch.step).collect();
+            let repeats = matches!(campaign.parts().trigger, Trigger::Every(_));
+            assert_eq!(steps, (1..).take(steps.len()).map(|step| if repeats { 1 } else { step }).collect::<Vec<u8>>());
+        }
+    }
+}
+
+#[test]
+fn there_is_a_scenario_for_each() {
+    let of: BTreeSet<_> = scenarios().iter().map(|(campaign, ..)| campaign.name().to_owned()).collect();
+    let mut all: BTreeSet<_> = Campaign::ready_made().iter().map(|campaign| campaign.name().to_owned()).collect();
+    all.insert("nowruz".to_owned());
+    assert_eq!(of, all);
+}
+
+#[test]
+fn a_run_that_fails_every_other_day_sends_them_all_the_same() {
+    // A birthday and an occasion are of their day alone.
+    let scenarios =
+        scenarios().into_iter().filter(|(campaign, ..)| campaign.parts().kind != Some(CampaignKind::Occasion));
+    for (campaign, facts, expected) in scenarios {
+        for first_run in ["03-02T10:00", "03-03T10:00"] {
+            let touches = replay(&campaign, &facts, first_run, 48);
+            assert_eq!(touches.len(), expected.len(), "{} from {first_run}: {:?}", campaign.name(), days(&touches));
+        }
+    }
+}
+
+#[test]
+fn a_programme_that_begins_today_does_not_write_to_the_customers_of_years() {
+    let begins_anew = |campaign: &Campaign| {
+        let of_a_date = [Some(CampaignKind::Occasion), Some(CampaignKind::Referral)].contains(&campaign.parts().kind);
+        of_a_date || matches!(campaign.parts().trigger, Trigger::Every(_))
+    };
+    for (campaign, facts, _) in scenarios() {
+        let programme = programme(&campaign);
+        let facts = facts.with_touches([]).unwrap().with_enrolments([]).unwrap();
+        for days in 400..430 {
+            let now = at("03-01T10:00") + Duration::days(days);
+            let sent = programme.decide_customer(&facts, Moment::new(now)).into_iter().any(|of| of.message().is_some());
+            assert!(!sent || begins_anew(&campaign), "{} at {now}", campaign.name());
+        }
+    }
+}
+
+#[test]
+fn nothing_goes_out_at_night_or_on_facts_of_three_days_ago() {
+    for (campaign, facts, expected) in scenarios() {
+        let touches = replay(&campaign, &facts, "03-02T22:00", 24);
+        assert_eq!(touches, [], "{}", campaign.name());
+
+        let programme = programme(&campaign);
+        let facts = facts.with_touches([]).unwrap().with_enrolments([]).unwrap();
+        let now = at(&format!("{}T10:00", expected[0]));
+        let send = |moment| programme.decide_customer(&facts, moment).into_iter().next().unwrap();
+        assert_eq!(send(Moment::new(now)).outcome.kind(), OutcomeKind::Send, "{}", campaign.name());
+        let stale = send(Moment::new(now).with_watermark(now - Duration::days(3)));
+        let code = stale.reason.map(|reason| reason.code);
+        assert_eq!((stale.outcome.kind(), code), (OutcomeKind::Defer, Some(ReasonCode::Stale)), "{}", campaign.name());
+    }
+}
+
+#[test]
+fn an_order_ends_those_that_are_for_one() {
+    for (campaign, facts, _) in scenarios() {
+        let for_an_order = ["declining_customers", "win_back", "abandoned_order", "gift"].contains(&campaign.name());
+        if !for_an_order {
+            continue;
+        }
+        let first = replay(&campaign, &facts, "03-02T10:00", 24).remove(0);
+        let mut bought: Vec<_> = facts.orders().unwrap().collect();
+        bought.push((first.at.date_naive(), 20.into()));
+        let facts = facts.with_orders(bought).unwrap();
+        let days_after = |touch: &Touch| (touch.at - first.at).num_days();
+        let touches = replay(&campaign, &facts, "03-02T10:00", 24);
+        assert!(touches.iter().all(|touch| days_after(touch) > 13), "{}: {touches:?}", campaign.name());
+    }
+}
+
+proptest! {
+    #![proptest_config(crate::config())]
+
+    #[test]
+    fn one_silence_is_one_campaigns(
+        gaps in prop::collection::vec(1_i64..120, 0..8),
+        visit in prop::option::of(0_i64..300),
+        rhythm in prop::option::of(1_i64..200),
+        silence in 0_i64..400,
+    ) {
+        let parts = ProgrammeParts {
+            campaigns: vec![Campaign::gift(), Campaign::declining_customers(), Campaign::win_back()],
+            rhythm: rhythm.map_or(ShopRhythm::default(), |days| ShopRhythm::from_median_gap(days.into()).unwrap()),
+            ..ProgrammeParts::default()
+        };
+        let programme = Programme::from_parts(parts).unwrap();
+        let last = date("01-01");
+        let mut days = vec![last];
+        for gap in gaps {
+            days.push(days[days.len() - 1] - Duration::days(gap));
+        }
+        let visits = visit.map(|visit| last.and_hms_opt(9, 0, 0).unwrap().and_utc() + Duration::days(visit));
+        let facts = sara().with_orders(days.into_iter().map(|day| (day, 20.into()))).unwrap();
+        let facts = facts.with_touches([]).unwrap().with_visits(visits);
+
+        let now = (last + Duration::days(silence)).and_hms_opt(12, 0, 0).unwrap().and_utc();
+        let decisions = programme.decide_customer(&facts, Moment::new(now));
+        let lost = |decision: &Decision<'_>| decision.reason.is_some_and(|reason| reason.code == ReasonCode::LostTo);
+        prop_assert!(!decisions.iter().any(lost), "{decisions:?}");
+    }
 }

@@ -10,7 +10,7 @@ mod hours;
 mod time_cases;
 mod zones;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc, Weekday};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc, Weekday};
 use retention::campaign::{QuietHours, SendWindow};
 use retention::model::Zone;
 
@@ -54,21 +54,29 @@ fn window(days: &[Weekday], from: (u32, u32), until: (u32, u32)) -> SendWindow {
 }
 
 /// What clocks show, by chrono's own conversion.
-#[cfg(feature = "chrono-tz")]
-fn clock(zone: Zone, at: DateTime<Utc>) -> NaiveDateTime {
-    match zone.to_string().parse::<chrono_tz::Tz>() {
-        Ok(tz) => at.with_timezone(&tz).naive_local(),
-        Err(_) => at.with_timezone(&fixed(zone)).naive_local(),
+#[derive(Clone, Copy)]
+enum Clock {
+    Fixed(FixedOffset),
+    #[cfg(feature = "chrono-tz")]
+    Named(chrono_tz::Tz),
+}
+
+impl Clock {
+    fn of(zone: Zone) -> Self {
+        #[cfg(feature = "chrono-tz")]
+        if let Ok(named) = zone.to_string().parse() {
+            return Self::Named(named);
+        }
+        Self::Fixed(zone.to_string().replace("UTC", "+00:00").parse().unwrap())
     }
-}
 
-#[cfg(not(feature = "chrono-tz"))]
-fn clock(zone: Zone, at: DateTime<Utc>) -> NaiveDateTime {
-    at.with_timezone(&fixed(zone)).naive_local()
-}
-
-fn fixed(zone: Zone) -> chrono::FixedOffset {
-    zone.to_string().replace("UTC", "+00:00").parse().unwrap()
+    fn at(self, at: DateTime<Utc>) -> NaiveDateTime {
+        match self {
+            Self::Fixed(offset) => at.with_timezone(&offset).naive_local(),
+            #[cfg(feature = "chrono-tz")]
+            Self::Named(zone) => at.with_timezone(&zone).naive_local(),
+        }
+    }
 }
 
 /// The first of the instants at or after one, minute by minute, at which something holds, within ten days.

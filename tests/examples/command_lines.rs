@@ -1,6 +1,6 @@
 //! Command lines that are wrong.
 
-use super::{COHORTS, REPORT, SEGMENTS};
+use super::{CAMPAIGN_DAY, COHORTS, REPORT, SEGMENTS};
 
 #[test]
 fn wrong_arguments_print_the_usage() {
@@ -31,6 +31,14 @@ fn wrong_arguments_print_the_usage() {
         (COHORTS, &["--show=all"], "--show: expected one of customers, revenue, cumulated, found all"),
         (COHORTS, &["--cohorts", "0"], "--cohorts: expected a number of cohorts above zero, found 0"),
         (COHORTS, &["--ages", "-1"], "--ages: expected a whole number, found -1"),
+        (CAMPAIGN_DAY, &["--at", "25:00"], "--at: expected a time such as 10:30, found 25:00"),
+        (
+            CAMPAIGN_DAY,
+            &["--assume-consent=email,fax"],
+            "--assume-consent: expected channels such as email,sms, found ",
+        ),
+        (CAMPAIGN_DAY, &["--campaign="], "--campaign: expected the name of a campaign, found "),
+        (CAMPAIGN_DAY, &["--explain"], "--explain: expected a value, found none"),
     ] {
         let (code, error) = example.refused(arguments);
         assert!(code == 2 && error.starts_with(message), "{arguments:?}: {error}");
@@ -48,7 +56,7 @@ fn wrong_arguments_are_refused_by_all_alike() {
         (&["--json=yes"], "--json: expected no value, found --json=yes"),
         (&["a.csv", "b.csv"], "expected one file, found a second one: b.csv"),
     ] {
-        for example in [REPORT, SEGMENTS, COHORTS] {
+        for example in [REPORT, SEGMENTS, COHORTS, CAMPAIGN_DAY] {
             let (code, error) = example.refused(arguments);
             assert!(code == 2 && error.starts_with(message), "{arguments:?}: {error}");
             assert!(error.contains("--skip-bad-rows"), "{arguments:?}: {error}");
@@ -63,6 +71,7 @@ fn help_names_every_option() {
         (REPORT, &["--active-days", "--months"][..]),
         (SEGMENTS, &["--map", "--scoring", "--list", "--area"]),
         (COHORTS, &["--by", "--returned", "--show", "--cohorts", "--ages"]),
+        (CAMPAIGN_DAY, &["--at", "--campaign", "--explain", "--assume-consent"]),
     ] {
         let help = example.printed(&["--help"]);
         let shared = ["--as-of", "--scale", "--skip-bad-rows", "--json", "--svg", "--customers", "--seed", "--help"];

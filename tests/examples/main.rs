@@ -10,6 +10,7 @@
     reason = "a test may panic, and its helpers are not tests by name"
 )]
 
+mod campaign_day;
 mod cohorts;
 mod command_lines;
 mod data_sets;
@@ -36,6 +37,7 @@ use shop::Shop;
 const REPORT: Example = Example("retention_report");
 const SEGMENTS: Example = Example("segments");
 const COHORTS: Example = Example("cohorts");
+const CAMPAIGN_DAY: Example = Example("campaign_day");
 
 /// An example by its name.
 #[derive(Clone, Copy)]

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::campaign::columns::{Audience, Bits, Clause};
+use crate::campaign::columns::{Audience, Clause};
 use crate::campaign::{Predicate, Rule, Value};
 
 /// Who misses an audience by exactly one of its clauses, by which, and by how much.
@@ -81,18 +81,6 @@ impl<'t, K> Audience<'t, K> {
             Some(NearMiss { key: self.keys().get(row)?, clause, short_by })
         };
         NearMisses { clauses, customers: customers.into_iter().filter_map(near_miss).collect() }
-    }
-
-    /// For each clause, for whom it is the only one that does not hold.
-    fn alone(&self) -> Vec<Bits> {
-        let rows = self.keys().len();
-        let (mut once, mut twice) = (Bits::none(rows), Bits::none(rows));
-        let missed: Vec<Bits> = self.clauses().iter().map(|clause| self.found().yes(clause.node).not()).collect();
-        for missed in &missed {
-            twice = twice.or(&once.and(missed));
-            once = once.or(missed);
-        }
-        missed.iter().map(|missed| missed.and_not(&twice)).collect()
     }
 
     fn short_by(&self, clause: &Clause, row: usize) -> Option<Decimal> {

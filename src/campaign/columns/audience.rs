@@ -103,6 +103,23 @@ impl<'t, K> Audience<'t, K> {
         &self.clauses
     }
 
+    /// Whether it asks for more than the customer.
+    pub(crate) fn depends(&self) -> bool {
+        self.compiled.depends()
+    }
+
+    /// For each clause, for whom it is the only one that does not hold.
+    pub(crate) fn alone(&self) -> Vec<Bits> {
+        let rows = self.keys.len();
+        let (mut once, mut twice) = (Bits::none(rows), Bits::none(rows));
+        let missed: Vec<Bits> = self.clauses.iter().map(|clause| self.found.yes(clause.node).not()).collect();
+        for missed in &missed {
+            twice = twice.or(&once.and(missed));
+            once = once.or(missed);
+        }
+        missed.iter().map(|missed| missed.and_not(&twice)).collect()
+    }
+
     pub(crate) fn found(&self) -> &Clauses {
         &self.found
     }

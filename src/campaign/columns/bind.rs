@@ -134,6 +134,9 @@ impl<'t, K: Ord + Clone + Send + Sync> Bound<'t, K> {
 
     /// A column for each predicate, on all threads.
     fn materialise(&self, predicates: &[Predicate]) -> Vec<Column> {
+        if predicates.is_empty() {
+            return Vec::new();
+        }
         let (rows, scope) = (self.table.len(), self.scope());
         let starts: Vec<usize> = (0..rows).step_by(ROWS).collect();
         let new = || predicates.iter().map(|_| Draft::new()).collect::<Vec<_>>();

@@ -9,7 +9,9 @@ use super::column::ROWS;
 use super::contact::Contacts;
 use super::decisions::{Addressed, Decisions};
 use crate::campaign::decide::{Case, Desk, Person, arbitrate_decisions, each_case};
-use crate::campaign::{Decision, Enrolment, FactTable, Gate, Known, Line, Moment, Outcome, OutcomeKind, Programme, ReasonCode, Trigger};
+use crate::campaign::{
+    Decision, Enrolment, FactTable, Gate, Known, Line, Moment, Outcome, OutcomeKind, Programme, ReasonCode, Trigger,
+};
 use crate::model::Channel;
 use crate::parallel;
 

@@ -97,13 +97,26 @@ impl<'t, K> Decisions<'t, K> {
     /// How many decisions came to which outcome for which reason, of a campaign; none of a campaign that is not there.
     pub(crate) fn tally(&self, campaign: &str) -> Vec<(Code, u64)> {
         let mut counts = [0_u64; 256];
-        for code in self.position(campaign).and_then(|at| self.codes.get(at)).into_iter().flatten() {
+        for code in self.codes(campaign).unwrap_or_default() {
             if let Some(count) = counts.get_mut(code.index()) {
                 *count += 1;
             }
         }
         let some = counts.into_iter().enumerate().filter(|(_, count)| *count > 0);
         some.filter_map(|(at, count)| Some((Code::at(at)?, count))).collect()
+    }
+
+    /// What became of each row under a campaign.
+    pub(crate) fn codes(&self, campaign: &str) -> Option<&[Code]> {
+        self.codes.get(self.position(campaign)?).map(Vec::as_slice)
+    }
+
+    pub(crate) fn sent(&self) -> &[Addressed<'t>] {
+        &self.sends
+    }
+
+    pub(crate) fn controls(&self) -> &[Addressed<'t>] {
+        &self.held_out
     }
 
     pub(crate) fn bound(&self) -> &Bound<'t, K> {
@@ -126,7 +139,7 @@ impl<'t, K> Decisions<'t, K> {
     }
 
     fn code(&self, campaign: &str, row: usize) -> Option<Code> {
-        self.codes.get(self.position(campaign)?)?.get(row).copied()
+        self.codes(campaign)?.get(row).copied()
     }
 }
 
@@ -144,7 +157,7 @@ impl<'t, K: Display> Decisions<'t, K> {
         self.person(row, explain).unwrap_or_default()
     }
 
-    fn person<R>(&self, row: usize, f: impl FnOnce(Person<'_>) -> R) -> Option<R> {
+    pub(crate) fn person<R>(&self, row: usize, f: impl FnOnce(Person<'_>) -> R) -> Option<R> {
         let table = self.bound.table;
         let (known, key) = (table.known(row)?, table.keys().get(row)?);
         Some(f(Person { known: &known, key, assignment_id: table.assignment_id(row) }))

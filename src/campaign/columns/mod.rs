@@ -15,5 +15,4 @@ pub(crate) use audience::Clause;
 pub use bind::Bound;
 pub(crate) use bits::Bits;
 pub(crate) use code::Code;
-pub(crate) use decisions::Addressed;
 pub use decisions::Decisions;

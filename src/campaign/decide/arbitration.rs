@@ -46,7 +46,7 @@ pub fn arbitrate<'a>(candidates: &[Candidate<'a>]) -> Arbitration<'a> {
 }
 
 /// Whether a later one of this priority comes before an earlier one of that.
-pub(super) fn comes_before(later: i32, earlier: i32) -> bool {
+pub(crate) fn comes_before(later: i32, earlier: i32) -> bool {
     later > earlier
 }
 

@@ -156,7 +156,7 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
     }
 
     /// The step that would go next.
-    pub(super) fn next_step(&self) -> Option<&'p Step> {
+    pub(crate) fn next_step(&self) -> Option<&'p Step> {
         self.next().index().and_then(|index| self.campaign().steps.get(usize::from(index)))
     }
 

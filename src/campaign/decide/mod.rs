@@ -20,6 +20,7 @@ mod text;
 #[cfg(feature = "serde")]
 mod wire;
 
+pub(crate) use arbitration::comes_before;
 pub use arbitration::{Arbitration, Candidate, arbitrate};
 pub(crate) use case::{Case, Desk, Person};
 pub(crate) use customer::{arbitrate_decisions, each_case};

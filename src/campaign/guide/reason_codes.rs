@@ -4,7 +4,8 @@
 //! what there is, and until when it holds, if that is known. A decision has the first reason, in the order of the
 //! [gates](crate::campaign::Gate); an [explanation](crate::campaign::Explanation) has all of them.
 //!
-//! The outcome follows from the code, and says whether to come back:
+//! [Meaning](crate::campaign::ReasonCode::meaning) and [remedy](crate::campaign::ReasonCode::remedy) are in the code itself too, to put
+//! before a user. The outcome follows from the code, and says whether to come back:
 //!
 //! | outcome | comes back |
 //! |---|---|
@@ -54,10 +55,10 @@
 //!
 //! | code | meaning | outcome | remedy |
 //! |---|---|---|---|
-//! | `enrolment.not_triggered` | what it waits for has not happened | [`NotYet`] when it will, if that is known; else [`Skip`] | none |
+//! | `enrolment.not_triggered` | what it waits for has not happened | [`Skip`]; [`NotYet`] where it is known when it will | none |
 //! | `enrolment.unknown` | a fact that the trigger asks for is not known | [`Defer`] | give it: a gift to the inactive needs visits, a birthday needs the date |
 //! | `enrolment.once` | they were in it before, and it is once for all | [`Exit`] | another re-entry; a new version begins anew |
-//! | `enrolment.too_soon` | they were in it before, and the cool-down is not over | [`NotYet`] its end, if they can enter then; else [`Skip`] | a shorter cool-down |
+//! | `enrolment.too_soon` | they were in it before, and the cool-down is not over | [`Skip`], as this birthday or cart does not move; [`NotYet`] its end, where they can enter then | none; or a shorter cool-down |
 //! | `enrolment.exclusion_group` | they are on their way through another campaign of the group, which it names | [`Skip`] | none: it comes when the other one is done; or another group |
 //! | `enrolment.other_unit` | they have another open cart, which was touched later and stands for them | [`Skip`] | none |
 //!

@@ -16,7 +16,7 @@ use chrono::{NaiveTime, Timelike, Weekday};
 /// Valid are whole minutes, and `from` and `until` that differ: for a campaign that sends nothing all day there is
 /// [`Paused`](super::CampaignStatus::Paused).
 ///
-/// Elsewhere: quiet hours (Braze, Klaviyo, Customer.io: "time window").
+/// Elsewhere: quiet hours (Braze, Klaviyo), by the customer's zone too.
 ///
 /// # Example
 ///
@@ -45,7 +45,7 @@ pub struct QuietHours {
 /// Valid are whole minutes, and at least one day, each once. With [`QuietHours`] beside it there must be a minute that is in
 /// the one and not in the other.
 ///
-/// Elsewhere: send window, time window, "business hours" (Customer.io, Braze).
+/// Elsewhere: time window (Customer.io).
 ///
 /// # Example
 ///

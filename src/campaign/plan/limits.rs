@@ -15,7 +15,8 @@ use crate::model::Channel;
 /// There is no cap of 0, which elsewhere means "nothing" in one version and "no cap" in the next: pause the campaign to send
 /// nothing, leave the cap out for none.
 ///
-/// Elsewhere: frequency cap (Braze, Iterable), message limit (Customer.io), smart sending (Klaviyo), frequency rule (Mautic).
+/// Elsewhere: frequency capping (Braze, where a capped step counts as done), Smart Sending (Klaviyo, which skips the message),
+/// message limit (Customer.io), frequency rule (Mautic).
 ///
 /// # Example
 ///
@@ -45,8 +46,8 @@ pub struct Cap {
 ///
 /// | window | frees | who counts so |
 /// |---|---|---|
-/// | [`Rolling`](CapWindow::Rolling) | when the oldest message is so many hours old | Klaviyo (smart sending), Customer.io |
-/// | [`Day`](CapWindow::Day), [`Week`](CapWindow::Week), [`Month`](CapWindow::Month) | at the next midnight that begins one | Braze by days and weeks, Mautic |
+/// | [`Rolling`](CapWindow::Rolling) | when the oldest message is so many hours old | Klaviyo (Smart Sending: 16 hours for e-mail, 24 for texts), Braze (weeks) |
+/// | [`Day`](CapWindow::Day), [`Week`](CapWindow::Week), [`Month`](CapWindow::Month) | at the next midnight of the customer's clock that begins one | Braze (days) |
 /// | [`Enrolment`](CapWindow::Enrolment) | never, for that enrolment | |
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -104,7 +105,8 @@ pub enum CapScope {
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
 #[non_exhaustive]
 pub enum LatePolicy {
-    /// It is sent whenever it can be, for as long as nothing ends the enrolment.
+    /// It is sent whenever it can be, for as long as nothing ends the enrolment. What is announced
+    /// [before](super::Offset::Before) a date is not announced after it, and no birthday or occasion is greeted on a later day.
     #[default]
     Send,
     /// It is sent up to so many minutes late, and skipped after that; the next step then is the next message.
@@ -118,8 +120,8 @@ pub enum LatePolicy {
 ///
 /// It asks about occurrences of the trigger: those that are too soon are passed over, and send nothing.
 ///
-/// Elsewhere: re-eligibility (Braze), re-entry (Klaviyo: "has not been in flow in the last … days"), "can enter more than once"
-/// (Customer.io).
+/// Elsewhere: re-eligibility (Braze, by the second: a month is 2,592,000 of them), "has not been in this flow in the last … days"
+/// (Klaviyo).
 ///
 /// # Example
 ///

@@ -16,7 +16,7 @@ use crate::segment::ShopRhythm;
 /// |---|---|
 /// | one message a run | Of the campaigns that could send to a customer at one moment one does: the one with the highest [priority](super::CampaignParts::priority), and among equal ones the first in the programme. The others lose (`arbitration.lost`, with the winner's name); their steps stay due, and the next run decides anew |
 /// | caps | The programme's [`caps`](ProgrammeParts::caps) count the messages of all its campaigns; a campaign's own caps count its own. All of them hold. Messages that were sent count, by whichever campaign, and those that somebody is held out of only for that customer; transactional messages never count |
-/// | exclusion groups | While a customer is on their way through one campaign of a [group](super::CampaignParts::exclusion_group) (they got a message of it, and its steps are not done), the others do not send to them (`enrolment.exclusion_group`) |
+/// | exclusion groups | While a customer is on their way through one campaign of a [group](super::CampaignParts::exclusion_group) (they got a message of it, and its steps are not done), the others do not send to them (`enrolment.exclusion_group`). If they are on their way through two of them, the one that wrote first goes on |
 /// | quiet hours | The programme's, unless a campaign has its own |
 /// | the global holdout | Its customers get nothing at all. A campaign's [holdout](super::CampaignParts::holdout) is drawn apart from it, among all customers |
 /// | zone, catalogue, rhythm | What customers fall back to whose own zone or rhythm is not known, and what products go together |
@@ -26,8 +26,8 @@ use crate::segment::ShopRhythm;
 /// Caps alone do not keep two campaigns from talking at cross purposes, one after the other; exclusion groups do, and
 /// [`lint`](Programme::lint) says where one is missing.
 ///
-/// Elsewhere: messages compete by priority in Braze (Canvas, "frequency capping rules"), Customer.io ("message limits") and
-/// Klaviyo ("smart sending"); a Salesforce or Iterable "journey" excludes others by segment.
+/// Elsewhere whichever message comes first goes out, and a cap drops the others: the tools on
+/// [the front page](crate::campaign#names-elsewhere) have no arbitration that says who won.
 ///
 /// # Example
 ///

@@ -60,7 +60,7 @@ pub struct Step {
 /// first of the two. A customer who entered on Saturday 7 March 2026 at 10:00 in New York gets a step after 24 hours on Sunday at
 /// 11:00, and one after a day on Sunday at 10:00.
 ///
-/// Elsewhere: delay, "wait" (Klaviyo, Braze, Mautic: all elapsed, "wait until" a time of day besides).
+/// Elsewhere: time delay (Klaviyo), delay (Braze: "after 1 day" is 24 hours, "in 1 day at 9:00" is a calendar day).
 ///
 /// # Example
 ///

@@ -19,7 +19,7 @@ use crate::segment::SilenceLimit;
 /// | [`CartAbandoned`](Trigger::CartAbandoned) | cart | a cart left with something in it | its last touch | one a cart |
 /// | [`Silence`](Trigger::Silence) | customer | no order for longer than a limit | the first day that is longer | one a silence |
 /// | [`Inactive`](Trigger::Inactive) | customer | no order or visit for so many days | the day on which it is so many | one a pause |
-/// | [`Milestone`](Trigger::Milestone) | customer | a number of orders, a sum | the day of the order that reaches it | the only one |
+/// | [`Milestone`](Trigger::Milestone) | customer | a number of orders, a sum | the instant of the order that reaches it, or else its day | the only one |
 /// | [`Birthday`](Trigger::Birthday) | customer | the day, every year | the day | one a year |
 /// | [`Occasion`](Trigger::Occasion) | customer | the day, every year | the day | one a year |
 /// | [`TrialEnds`](Trigger::TrialEnds) | subscription | the end of a trial | the first day that is paid | one an end |
@@ -33,7 +33,7 @@ use crate::segment::SilenceLimit;
 /// "Its day" begins at midnight of the customer's clock. Facts that a trigger asks for and that are not known are not "no": the
 /// decision waits (`enrolment.unknown`).
 ///
-/// Elsewhere: trigger (Klaviyo: "flow trigger", Customer.io), entry (Braze: "entry schedule"), campaign source (Mautic).
+/// Elsewhere: trigger (Klaviyo, Customer.io), entry schedule (Braze), campaign source (Mautic).
 ///
 /// # Example
 ///

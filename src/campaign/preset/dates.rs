@@ -2,17 +2,15 @@
 
 use chrono::NaiveTime;
 
-use super::shared::{DAY_MINUTES, Rank, again_after_days, late_by_days, morning_before, parts};
+use super::shared::{Rank, again_after_days, late_by_days, morning_before, parts};
 use crate::campaign::{
     Campaign, CampaignError, CampaignParts, LatePolicy, Line, MergeField, Offer, Offset, Step, Trigger,
 };
 use crate::model::{CampaignKind, Channel, LeapDay};
 
-/// From the beginning of the day on, so that each run of that day may send it, at whatever hour it is.
-const ON_THE_DAY: Offset = Offset::Day { days: 0, at: Some(NaiveTime::MIN) };
-
-/// On no other day.
-const THAT_DAY_ONLY: LatePolicy = LatePolicy::Within { minutes: DAY_MINUTES };
+/// From the end of the quiet hours on, so that each run by day may send it. Nothing is late there: what is of a day is sent on no
+/// other.
+const ON_THE_DAY: Offset = Offset::day_at(0, NaiveTime::from_hms_opt(8, 0, 0).unwrap());
 
 impl Campaign {
     /// C11, birthday: 10 % off, on the day and on no other.
@@ -24,7 +22,7 @@ impl Campaign {
     /// | begins | every year on the birthday, by the customer's own calendar | with or without the year of birth |
     /// | 29 February | kept on 28 February in other years | still the month of the birthday; [`LeapDay`] has 1 March, and leap years only |
     /// | who | everybody | an unknown birthday is unknown: the decision defers and says so |
-    /// | 1 | that day, from the first run after the quiet hours on: name, offer, code, link; 10 % off, code `birthday10`, 14 days | 003's gift, as large as in its other texts |
+    /// | 1 | that day at 08:00, when the quiet hours end, or any run after that: name, offer, code, link; 10 % off, code `birthday10`, 14 days | 003's gift, as large as in its other texts |
     /// | late | not a day | a greeting a day late is an apology |
     /// | again | 300 days after the last time at the earliest | a birthday that is changed in the account brings no second gift |
     /// | result | orders up to 14 days after | as long as the code holds |
@@ -64,7 +62,6 @@ impl Campaign {
         let steps = [step.offering(Offer::percent(10).with_code("birthday10").for_days(14))];
         let trigger = Trigger::Birthday { leap_day: LeapDay::February28 };
         Self::of_valid(CampaignParts {
-            late: THAT_DAY_ONLY,
             re_entry: again_after_days(300),
             conversion_days: 14,
             ..parts(CampaignKind::Occasion, "birthday", Rank::Birthday, trigger, steps)
@@ -79,7 +76,7 @@ impl Campaign {
     /// |---|---|---|
     /// | begins | every year on the day, by the customer's own calendar | |
     /// | who | everybody | |
-    /// | 1 | that day, from the first run after the quiet hours on: name, date, link | |
+    /// | 1 | that day at 08:00, when the quiet hours end, or any run after that: name, date, link | |
     /// | offers | none | a greeting; most shops add one |
     /// | late | not a day | |
     /// | result | orders up to 7 days after | |
@@ -125,8 +122,7 @@ impl Campaign {
             MergeField::ShortLink,
         ])];
         let trigger = Trigger::Occasion { month, day, leap_day: LeapDay::February28 };
-        let parts = parts(CampaignKind::Occasion, &name.into(), Rank::Occasion, trigger, steps);
-        Self::new(CampaignParts { late: THAT_DAY_ONLY, ..parts })
+        Self::new(parts(CampaignKind::Occasion, &name.into(), Rank::Occasion, trigger, steps))
     }
 
     /// C12, renewal: the end of a subscription, 14 and 3 days before it.

@@ -195,8 +195,8 @@ impl Campaign {
     /// | result | orders up to 60 days after | as long as the code holds |
     /// | channel | e-mail | is passed on easily |
     ///
-    /// It is entered by its audience, so each run enters anew until the message is out: keep its step at once, or record
-    /// [enrolments](crate::campaign::Enrolment).
+    /// It is entered by its audience, so its [enrolments](crate::campaign::Enrolment) must be known, if only that there are none; and
+    /// each run enters anew until one is recorded or the message is out, so keep its step at once.
     ///
     /// Edit first: the offer; the code, to one for each customer, which the host renders.
     ///

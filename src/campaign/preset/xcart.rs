@@ -137,7 +137,7 @@ impl Campaign {
     /// C7, the smart offer: 10 % off what goes with a purchase, to those who lack it.
     ///
     /// Source: document 003: who buys a phone needs a charger, a handsfree and a glass; "dear Sara, were you satisfied with order
-    /// 3375? After it we suggest the AirPods 3; get them now with 10 % as a gift; yoursite.com/3JcKds". 001: the socks to the
+    /// 3375? After it we suggest the `AirPods` 3; get them now with 10 % as a gift; yoursite.com/3JcKds". 001: the socks to the
     /// trousers.
     ///
     /// | | default | why |

@@ -61,18 +61,19 @@ impl Rule {
     /// # Example
     ///
     /// ```
-    /// use chrono::DateTime;
+    /// use chrono::{DateTime, NaiveDate};
     /// use retention::campaign::{Bounds, CustomerFacts, Moment, Predicate, Programme, Rule, RuleContext, Window};
     ///
-    /// let (programme, now) = (Programme::new([])?, DateTime::parse_from_rfc3339("2026-03-31T09:00:00Z")?.to_utc());
+    /// let (programme, now) = (Programme::new([])?, DateTime::parse_from_rfc3339("2026-03-31T09:00:00Z").unwrap().to_utc());
     /// let context = RuleContext::new(&programme, Moment::new(now));
     /// let rule = Rule::from(Predicate::Orders { within: Window::Rolling { days: 30 }, count: Bounds::at_least(1) });
     ///
+    /// let day = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
     /// let ali = CustomerFacts::new("ali");
     /// assert_eq!(rule.holds(&ali, &context), None); // unknown is not "none"
-    /// let ali = ali.with_orders([("2026-03-01".parse()?, 50.into())])?;
+    /// let ali = ali.with_orders([(day(1), 50.into())])?;
     /// assert_eq!(rule.holds(&ali, &context), Some(false)); // today and the 29 days before it begin on 2 March
-    /// let ali = ali.with_orders([("2026-03-02".parse()?, 50.into())])?;
+    /// let ali = ali.with_orders([(day(2), 50.into())])?;
     /// assert_eq!(rule.holds(&ali, &context), Some(true));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -86,15 +87,16 @@ impl Rule {
     /// # Example
     ///
     /// ```
-    /// use chrono::DateTime;
+    /// use chrono::{DateTime, NaiveDate};
     /// use retention::campaign::{AmountBounds, CustomerFacts, Moment, Predicate, Programme, Rule, RuleContext, Window};
     ///
-    /// let (programme, now) = (Programme::new([])?, DateTime::parse_from_rfc3339("2026-03-31T09:00:00Z")?.to_utc());
+    /// let (programme, now) = (Programme::new([])?, DateTime::parse_from_rfc3339("2026-03-31T09:00:00Z").unwrap().to_utc());
     /// let context = RuleContext::new(&programme, Moment::new(now));
     /// let spent = Predicate::Spent { within: Window::CalendarDays { days: 90 }, amount: AmountBounds::at_least(100.into()) };
     /// let rule = Rule::all([!Rule::from(spent)]);
     ///
-    /// let ali = CustomerFacts::new("ali").with_orders([("2026-03-02".parse()?, "49.90".parse()?)])?;
+    /// let day = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+    /// let ali = CustomerFacts::new("ali").with_orders([(day, "49.90".parse()?)])?;
     /// let clauses = rule.explain(&ali, &context);
     /// assert_eq!(clauses[0].path, "all[0].not.spent");
     /// assert_eq!(clauses[0].needed, "spent within 90 calendar days: at least 100");

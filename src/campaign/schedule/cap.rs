@@ -30,17 +30,6 @@ pub(crate) enum Control<'a> {
     Global,
 }
 
-/// A cap, and the messages that it is held against.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct AppliedCap<'a> {
-    pub(crate) cap: &'a Cap,
-    pub(crate) of: CapOf<'a>,
-    /// Over which channel the message would go.
-    pub(crate) channel: Channel,
-    /// All of the customer, by instant.
-    pub(crate) touches: &'a [Touch],
-}
-
 impl<'a> CapOf<'a> {
     /// All that the programme has sent.
     pub(crate) fn programme() -> Self {
@@ -76,34 +65,6 @@ impl<'a> CapOf<'a> {
     }
 }
 
-impl<'a> AppliedCap<'a> {
-    /// How many messages count against it at an instant.
-    pub(crate) fn count(&self, at: DateTime<Utc>, zone: Zone) -> u32 {
-        self.cap.within.count_of(self.sent(), at, zone)
-    }
-
-    /// The first instant at or after this at which it lets a message through; `None` if there is none.
-    pub(crate) fn next_allowed(&self, at: DateTime<Utc>, zone: Zone) -> Option<DateTime<Utc>> {
-        self.cap.within.first_with_room(self.cap.at_most, self.sent(), at, zone)
-    }
-
-    /// When the messages that count were sent, in order.
-    fn sent(&self) -> impl DoubleEndedIterator<Item = DateTime<Utc>> + Clone + use<'a> {
-        let Self { cap, of, channel, touches } = *self;
-        let concerned = match cap.of {
-            CapScope::All => true,
-            CapScope::Channel(capped) => capped == channel,
-        };
-        let touches = if concerned { touches } else { &[] };
-        let counts = move |touch: &&Touch| {
-            of.counts(touch)
-                && (cap.of == CapScope::All || touch.channel == channel)
-                && (cap.within != CapWindow::Enrolment || of.is_in_enrolment(touch))
-        };
-        touches.iter().filter(counts).map(|touch| touch.at)
-    }
-}
-
 impl Cap {
     /// How many messages count against it at an instant; `None` if nobody knows what was sent.
     pub(crate) fn count(
@@ -114,7 +75,7 @@ impl Cap {
         zone: Zone,
         known: &Known<'_>,
     ) -> Option<u32> {
-        Some(AppliedCap { cap: self, of, channel, touches: known.touches? }.count(at, zone))
+        Some(self.within.count_of(self.sent(of, channel, known.touches?), at, zone))
     }
 
     /// The first instant at or after this at which it lets a message through; `None` if there is none, or nobody knows
@@ -127,17 +88,63 @@ impl Cap {
         zone: Zone,
         known: &Known<'_>,
     ) -> Option<DateTime<Utc>> {
-        AppliedCap { cap: self, of, channel, touches: known.touches? }.next_allowed(at, zone)
+        self.within.first_with_room(self.at_most, self.sent(of, channel, known.touches?), at, zone)
+    }
+
+    /// When the messages that count were sent, in order; none if the message would go over a channel that is not capped.
+    fn sent<'a>(
+        &self,
+        of: CapOf<'a>,
+        channel: Channel,
+        touches: &'a [Touch],
+    ) -> impl DoubleEndedIterator<Item = DateTime<Utc>> + Clone + use<'a> {
+        let Self { within, of: scope, .. } = *self;
+        let touches = if scope == CapScope::All || scope == CapScope::Channel(channel) { touches } else { &[] };
+        let counts = move |touch: &&Touch| {
+            of.counts(touch)
+                && (scope == CapScope::All || touch.channel == channel)
+                && (within != CapWindow::Enrolment || of.is_in_enrolment(touch))
+        };
+        touches.iter().filter(counts).map(|touch| touch.at)
     }
 }
 
 impl CapWindow {
-    /// How many messages count at an instant, of those that were sent at these.
+    /// How many messages count at an instant, of those that were sent at these, in any order.
+    ///
+    /// ```text
+    /// Rolling { hours }    sent after (instant − hours); later than the instant as well
+    /// Day, Week, Month     sent on the same day, in the same week from Monday, in the same month, by the customer's clock
+    /// Enrolment            all
+    /// ```
+    ///
+    /// Messages later than the instant are there when runs come late or out of order; they count, so that no order of
+    /// runs sends more than the cap.
     pub fn count(self, sent: &[DateTime<Utc>], at: DateTime<Utc>, zone: Zone) -> u32 {
         self.count_of(sorted(sent).into_iter(), at, zone)
     }
 
-    /// The first instant at or after this at which fewer than so many count.
+    /// The first instant at or after this at which fewer than so many count; `None` if there is none: in a full
+    /// enrolment, and outside of the calendar.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use std::num::NonZeroU32;
+    ///
+    /// use chrono::DateTime;
+    /// use retention::campaign::CapWindow;
+    /// use retention::model::Zone;
+    ///
+    /// let at = |text| DateTime::parse_from_rfc3339(text).unwrap().to_utc();
+    /// let sent = [at("2026-06-01T10:00:00Z"), at("2026-06-01T15:00:00Z")];
+    /// let (now, two) = (at("2026-06-01T16:00:00Z"), NonZeroU32::new(2).unwrap());
+    ///
+    /// let rolling = CapWindow::Rolling { hours: NonZeroU32::new(24).unwrap() };
+    /// assert_eq!(rolling.count(&sent, now, Zone::UTC), 2);
+    /// assert_eq!(rolling.next_allowed(two, &sent, now, Zone::UTC), Some(at("2026-06-02T10:00:00Z")));
+    /// assert_eq!(CapWindow::Day.next_allowed(two, &sent, now, Zone::UTC), Some(at("2026-06-02T00:00:00Z")));
+    /// ```
     pub fn next_allowed(
         self,
         at_most: NonZeroU32,

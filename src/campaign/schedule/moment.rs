@@ -3,6 +3,25 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// The instant of a decision, and up to when the facts are complete.
+///
+/// There is no clock in this crate: with the same facts and the same moment a decision is the same, today or in a
+/// replay next year. The watermark is the instant up to which all that happened is in the facts; a campaign that
+/// needs fresh ones ([`max_staleness_minutes`](crate::campaign::CampaignParts::max_staleness_minutes)) defers without
+/// them, because whoever bought in the meantime would be reminded.
+///
+/// # Example
+///
+/// ```
+/// use chrono::{DateTime, TimeDelta};
+/// use retention::campaign::Moment;
+///
+/// let now = DateTime::parse_from_rfc3339("2026-06-01T10:00:00Z").unwrap().to_utc();
+/// let moment = Moment::new(now).with_watermark(now - TimeDelta::minutes(90));
+/// assert_eq!(moment.staleness(), TimeDelta::minutes(90));
+///
+/// // A watermark later than now says that all is known up to now.
+/// assert_eq!(moment.with_watermark(now + TimeDelta::minutes(5)), Moment::new(now));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Moment {
     now: DateTime<Utc>,

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use retention::campaign::{Anchor, Moment, Offset};
 use retention::model::Zone;
 
-use super::{at, clock, date, time, zone, zones};
+use super::{Clock, at, date, time, zone, zones};
 use crate::config;
 
 fn day(days: u32, hour: u32) -> Offset {
@@ -73,18 +73,19 @@ proptest! {
         entry in instants(), days in 1..400_u32, minute in 0..1_440_u32, zone in 0..5_usize,
     ) {
         let zone = zones()[zone];
-        let asked = clock(zone, entry).date() + Days::new(days.into());
+        let clock = Clock::of(zone);
+        let asked = clock.at(entry).date() + Days::new(days.into());
         let asked = asked.and_time(time(minute / 60, minute % 60));
         let offset = Offset::Day { days, at: Some(asked.time()) };
         let due = offset.due(Anchor::At(entry), zone).unwrap();
-        let late = clock(zone, due) - asked;
+        let late = clock.at(due) - asked;
         if late != TimeDelta::zero() {
             prop_assert!(late == TimeDelta::minutes(60) || late == TimeDelta::minutes(30));
-            let shown = |off| clock(zone, due + TimeDelta::minutes(off)) == asked;
+            let shown = |off| clock.at(due + TimeDelta::minutes(off)) == asked;
             prop_assert!(!(-180..180).any(shown), "the clocks do show it");
         }
         // The first of two.
-        prop_assert!((1..=120).all(|back| clock(zone, due - TimeDelta::minutes(back)) != asked));
+        prop_assert!((1..=120).all(|back| clock.at(due - TimeDelta::minutes(back)) != asked));
     }
 
     #[test]

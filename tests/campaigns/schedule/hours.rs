@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use retention::campaign::{QuietHours, SendWindow};
 use retention::model::Zone;
 
-use super::{at, clock, quiet, scan, time, window, zone, zones};
+use super::{Clock, at, quiet, scan, time, window, zone, zones};
 use crate::config;
 
 const WEEK: [Weekday; 7] =
@@ -139,8 +139,8 @@ fn quiet_hours_are_never_sent_into_over_a_year_in_five_zones() {
     let (start, end) = (at("2026-01-01T00:00:00Z"), at("2027-01-01T00:00:00Z"));
     let nights = [quiet((22, 0), (8, 0)), quiet((1, 30), (2, 30)), quiet((0, 0), (3, 30)), quiet((2, 30), (2, 0))];
     for zone in zones() {
-        let locals: Vec<(DateTime<Utc>, NaiveDateTime)> =
-            half_hours(start, end).map(|at| (at, clock(zone, at))).collect();
+        let clock = Clock::of(zone);
+        let locals: Vec<(DateTime<Utc>, NaiveDateTime)> = half_hours(start, end).map(|at| (at, clock.at(at))).collect();
         for night in nights {
             let (mut next, minutes) = (None, quiet_minutes(night));
             for (at, local) in locals.iter().rev() {
@@ -165,8 +165,8 @@ fn windows_are_kept_over_a_year_in_five_zones() {
         window(&[Weekday::Sun], (0, 0), (0, 0)),
     ];
     for zone in zones() {
-        let locals: Vec<(DateTime<Utc>, NaiveDateTime)> =
-            half_hours(start, end).map(|at| (at, clock(zone, at))).collect();
+        let clock = Clock::of(zone);
+        let locals: Vec<(DateTime<Utc>, NaiveDateTime)> = half_hours(start, end).map(|at| (at, clock.at(at))).collect();
         for window in &windows {
             let mut next = None;
             for (at, local) in locals.iter().rev() {
@@ -212,9 +212,10 @@ proptest! {
         at in instants(), from in times(), until in times(), zone in 0..5_usize,
     ) {
         let (zone, hours) = (zones()[zone], quiet(from, until));
+        let clock = Clock::of(zone);
         let next = hours.next_allowed(at, zone);
         let minutes = quiet_minutes(hours);
-        prop_assert_eq!(next, scan(at, |minute| !is_quiet(&minutes, clock(zone, minute))));
+        prop_assert_eq!(next, scan(at, |minute| !is_quiet(&minutes, clock.at(minute))));
         prop_assert!(next.is_some_and(|next| next >= at && !hours.contains(next, zone)));
     }
 
@@ -223,8 +224,9 @@ proptest! {
         at in instants(), days in weekdays(), from in times(), until in times(), zone in 0..5_usize,
     ) {
         let (zone, hours) = (zones()[zone], window(&days, from, until));
+        let clock = Clock::of(zone);
         let next = hours.next_allowed(at, zone);
-        let first = scan(at, |minute| is_in_window(&hours, clock(zone, minute)));
+        let first = scan(at, |minute| is_in_window(&hours, clock.at(minute)));
         // A window within a skipped hour can be closed for longer than the scan looks.
         if first.is_some() || days.is_empty() {
             prop_assert_eq!(next, first);

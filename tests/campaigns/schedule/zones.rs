@@ -4,7 +4,7 @@ use chrono::{DateTime, FixedOffset, NaiveDateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use retention::model::{Zone, ZoneError};
 
-use super::{at, clock, date, zones};
+use super::{Clock, at, date, zones};
 use crate::config;
 
 #[test]
@@ -99,30 +99,31 @@ proptest! {
     #[test]
     fn clocks_show_what_chrono_says(second in 0..31_536_000_i64, zone in 0..5_usize) {
         let at = at("2026-01-01T00:00:00Z") + TimeDelta::seconds(second);
-        prop_assert_eq!(zones()[zone].local(at), clock(zones()[zone], at));
+        prop_assert_eq!(zones()[zone].local(at), Clock::of(zones()[zone]).at(at));
     }
 
     /// The first instant of all, minute by minute, that shows it; where none does, nobody's clock shows it.
     #[test]
     fn an_instant_is_the_first_that_shows_the_time(local in locals(), zone in 0..5_usize) {
         let zone = zones()[zone];
+        let clock = Clock::of(zone);
         let found = zone.instant(local).unwrap();
         let around = (-1_560..=1_560_i64).map(|minute| local.and_utc() + TimeDelta::minutes(minute));
-        match around.clone().find(|at| clock(zone, *at) == local) {
-            Some(first) => prop_assert_eq!(found, first),
-            None => {
-                let next: DateTime<Utc> = around.clone().find(|at| clock(zone, *at) > local).unwrap();
-                let before = clock(zone, next - TimeDelta::minutes(1)) + TimeDelta::minutes(1);
-                prop_assert_eq!(clock(zone, found) - clock(zone, next), local - before);
-            }
+        if let Some(first) = around.clone().find(|at| clock.at(*at) == local) {
+            prop_assert_eq!(found, first);
+        } else {
+            let next: DateTime<Utc> = around.clone().find(|at| clock.at(*at) > local).unwrap();
+            let before = clock.at(next - TimeDelta::minutes(1)) + TimeDelta::minutes(1);
+            prop_assert_eq!(clock.at(found) - clock.at(next), local - before);
         }
     }
 
     #[test]
     fn a_day_begins_with_its_first_instant(day in 0..365_u64, zone in 0..5_usize) {
         let (zone, day) = (zones()[zone], date(2026, 1, 1) + chrono::Days::new(day));
+        let clock = Clock::of(zone);
         let start = zone.day_start(day).unwrap();
-        prop_assert_eq!(clock(zone, start).date(), day);
-        prop_assert!((1..1_500).all(|back| clock(zone, start - TimeDelta::minutes(back)).date() < day));
+        prop_assert_eq!(clock.at(start).date(), day);
+        prop_assert!((1..1_500).all(|back| clock.at(start - TimeDelta::minutes(back)).date() < day));
     }
 }

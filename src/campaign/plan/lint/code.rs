@@ -53,12 +53,24 @@ macro_rules! codes {
 }
 
 codes! {
-    RuleSuspicious, "rule.suspicious",
-        "a part of a rule holds for everybody or nobody, or contradicts another",
-        "read the rule at the path; [`RuleFinding`](crate::campaign::RuleFinding) says what is wrong";
+    RuleAlwaysTrue, "rule.always_true",
+        "a part of a rule holds whoever the customer is",
+        "take it out, or correct its bounds";
+    RuleNeverTrue, "rule.never_true",
+        "a part of a rule, or all of it, holds for nobody",
+        "correct its bounds; an exit or goal that never holds can be left out";
+    RuleContradiction, "rule.contradiction",
+        "two clauses are asked for together, and cannot hold together",
+        "correct the bounds of one, or ask for any of them";
+    RuleRedundant, "rule.redundant",
+        "a clause changes nothing beside another one",
+        "take it out, or correct its bounds";
     RuleOfOtherUnit, "rule.other_unit",
         "a rule asks about a cart or an order, and the campaign is about something else, so that the clause never holds",
         "ask for carts or orders of the customer, or take a trigger of that unit";
+    RuleBeforeEnrolment, "rule.before_enrolment",
+        "an audience asks what happened since the enrolment, but it is looked at before anybody is enrolled, so that the clause never holds",
+        "ask for it in the exit or goal, or take another window";
     RuleOfUnknownCampaign, "rule.no_such_campaign",
         "a rule asks for messages of a campaign that the programme does not have",
         "correct the name";

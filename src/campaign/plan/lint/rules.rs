@@ -1,33 +1,22 @@
 //! Rules in a campaign: suspicious in themselves, of another unit, of campaigns that are not there.
 
 use super::{FindingCode, Lint};
-use crate::campaign::{Predicate, Programme, Rule, RuleFinding};
+use crate::campaign::{Predicate, Programme, Rule, RuleFinding, RuleRole};
 
 impl Lint<'_> {
     pub(super) fn rules(&mut self) {
         let unit = self.campaign.trigger.unit();
-        for (field, rule) in self.fields() {
-            // Everybody is an audience of its own, and the standard one.
-            if *rule != Rule::everybody() {
-                for finding in rule.lint() {
-                    let (path, text) = in_words(&finding);
-                    let path = if path.is_empty() { field.to_owned() } else { format!("{field}.{path}") };
-                    self.report(FindingCode::RuleSuspicious, path, text);
-                }
-            }
-            for (path, predicate) in rule.leaves() {
-                if let Some(asked) = predicate.unit().filter(|asked| *asked != unit) {
-                    let text =
-                        format!("asks about a unit of {}, and the campaign is about the {}", asked.name(), unit.name());
-                    self.report(FindingCode::RuleOfOtherUnit, format!("{field}.{path}"), text);
-                }
+        for (role, field, rule) in self.fields() {
+            for finding in rule.lint_as(role, unit) {
+                let (code, path, text) = in_words(&finding);
+                self.report(code, format!("{field}.{path}"), text);
             }
         }
     }
 
     /// Campaigns that rules name.
     pub(super) fn names(&mut self, programme: &Programme) {
-        for (field, rule) in self.fields() {
+        for (_, field, rule) in self.fields() {
             for (path, predicate) in rule.leaves() {
                 let Predicate::Contacted { campaign: Some(name), .. } = predicate else { continue };
                 if programme.campaign(name).is_none() {
@@ -40,23 +29,32 @@ impl Lint<'_> {
 }
 
 impl<'a> Lint<'a> {
-    /// The rules, by their names.
-    pub(super) fn fields(&self) -> Vec<(&'static str, &'a Rule)> {
+    /// The rules, what they are for, and their names.
+    pub(super) fn fields(&self) -> Vec<(RuleRole, &'static str, &'a Rule)> {
         let campaign = self.campaign;
-        let others = [("exit", campaign.exit.as_ref()), ("goal", campaign.goal.as_ref())];
-        let others = others.into_iter().filter_map(|(field, rule)| Some((field, rule?)));
-        std::iter::once(("audience", &campaign.audience)).chain(others).collect()
+        let (exit, goal) = (campaign.exit.as_ref(), campaign.goal.as_ref());
+        let others = [(RuleRole::Exit, "exit", exit), (RuleRole::Goal, "goal", goal)];
+        let others = others.into_iter().filter_map(|(role, field, rule)| Some((role, field, rule?)));
+        std::iter::once((RuleRole::Audience, "audience", &campaign.audience)).chain(others).collect()
     }
 }
 
-/// Where a finding of a rule is, and what it is.
-fn in_words(finding: &RuleFinding) -> (&str, String) {
+/// What a finding of a rule is, where, and in words.
+fn in_words(finding: &RuleFinding) -> (FindingCode, &str, String) {
     match finding {
-        RuleFinding::AlwaysTrue { path } => (path, "holds whoever the customer is".to_owned()),
-        RuleFinding::NeverTrue { path } => (path, "holds for nobody".to_owned()),
-        RuleFinding::Contradiction { path, other } => (path, format!("cannot hold together with {other}")),
-        RuleFinding::Redundant { path, by } => (path, format!("changes nothing beside {by}")),
-        RuleFinding::OtherUnit { path, unit } => (path, format!("asks for a campaign about a {unit:?}").to_lowercase()),
-        RuleFinding::BeforeEnrolment { path } => (path, "asks for an enrolment before there is one".to_owned()),
+        RuleFinding::AlwaysTrue { path } => (FindingCode::RuleAlwaysTrue, path, "always true".to_owned()),
+        RuleFinding::NeverTrue { path } => (FindingCode::RuleNeverTrue, path, "never true".to_owned()),
+        RuleFinding::Contradiction { path, other } => {
+            (FindingCode::RuleContradiction, path, format!("cannot hold together with {other}"))
+        }
+        RuleFinding::Redundant { path, by } => {
+            (FindingCode::RuleRedundant, path, format!("changes nothing beside {by}"))
+        }
+        RuleFinding::OtherUnit { path, unit } => {
+            (FindingCode::RuleOfOtherUnit, path, format!("asks for a campaign about {}s", unit.name()))
+        }
+        RuleFinding::BeforeEnrolment { path } => {
+            (FindingCode::RuleBeforeEnrolment, path, "asks what happened since the enrolment".to_owned())
+        }
     }
 }

@@ -14,7 +14,8 @@ pub(super) fn due(offset: Offset, entered: i64) -> i64 {
     let minute = |at| i64::from(minute_of(at));
     match offset {
         Offset::Elapsed { minutes } => entered + i64::from(minutes),
-        Offset::Day { days, at } => i64::from(days) * DAY + at.map_or(entered, minute),
+        // A time of the first day that is over is at once.
+        Offset::Day { days, at } => (i64::from(days) * DAY + at.map_or(entered, minute)).max(entered),
         Offset::Before { days, at } => minute(at) - i64::from(days) * DAY,
     }
 }
@@ -22,7 +23,11 @@ pub(super) fn due(offset: Offset, entered: i64) -> i64 {
 /// The first and the last minute of the day at which an enrolment can be.
 pub(super) fn entries(trigger: &Trigger) -> [i64; 2] {
     match trigger {
-        Trigger::FirstOrder | Trigger::OrderPlaced | Trigger::CartAbandoned { .. } | Trigger::Audience => [0, DAY - 1],
+        Trigger::FirstOrder
+        | Trigger::OrderPlaced
+        | Trigger::CartAbandoned { .. }
+        | Trigger::Milestone(_)
+        | Trigger::Audience => [0, DAY - 1],
         _ => [0, 0],
     }
 }

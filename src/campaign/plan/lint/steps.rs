@@ -2,7 +2,9 @@
 
 use super::shared::{DAY, conjuncts, days_after, disjuncts, due, entries, literal, period_days};
 use super::{FindingCode, Lint};
-use crate::campaign::{Bounds, CampaignStatus, Cap, CapScope, CapWindow, CoolDown, Predicate, ReEntry, Rule, Trigger};
+use crate::campaign::{
+    Bounds, CampaignStatus, Cap, CapScope, CapWindow, CoolDown, Predicate, ReEntry, Rule, RuleRole, Trigger,
+};
 use crate::segment::SilenceLimit;
 
 impl Lint<'_> {
@@ -87,7 +89,7 @@ impl Lint<'_> {
     }
 
     fn after_exit(&mut self) {
-        for (field, rule) in self.fields().into_iter().filter(|(field, _)| *field != "audience") {
+        for (_, field, rule) in self.fields().into_iter().filter(|(role, ..)| *role != RuleRole::Audience) {
             let Some(days) = disjuncts(rule).iter().filter_map(|rule| self.exit_days(rule)).min() else { continue };
             for (position, step) in self.campaign.steps.iter().enumerate() {
                 let (first, _) = days_after(step.due, &self.campaign.trigger);

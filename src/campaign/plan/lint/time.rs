@@ -28,12 +28,11 @@ impl Lint<'_> {
 
     fn without_end(&mut self) {
         let campaign = self.campaign;
-        let of_birthday = |predicate: &Predicate| matches!(predicate, Predicate::BirthdayWithin { .. });
         let bounded = match &campaign.trigger {
-            // The end of a subscription ends them, an audience is of today, a period ends with the next.
-            Trigger::TrialEnds | Trigger::SubscriptionEnds | Trigger::Audience | Trigger::Every(_) => true,
-            Trigger::Birthday { .. } | Trigger::Occasion { .. } => mentions(&campaign.audience, of_birthday),
-            _ => self.fields().into_iter().any(|(_, rule)| mentions(rule, is_about_time)),
+            // A date is over after it, an audience is of today, a period ends with the next.
+            Trigger::Audience | Trigger::Every(_) => true,
+            trigger if trigger.is_dated() => true,
+            _ => self.fields().into_iter().any(|(.., rule)| mentions_time(rule)),
         };
         if !bounded {
             let text = "late steps are sent, and neither audience nor exit says how long ago the trigger may be";
@@ -114,8 +113,8 @@ fn longest_run(open: &[bool]) -> usize {
     longest.min(open.len())
 }
 
-fn mentions(rule: &Rule, is_meant: impl Fn(&Predicate) -> bool) -> bool {
-    rule.leaves().into_iter().any(|(_, predicate)| is_meant(predicate))
+fn mentions_time(rule: &Rule) -> bool {
+    rule.leaves().into_iter().any(|(_, predicate)| is_about_time(predicate))
 }
 
 /// Whether it says how long ago something is.

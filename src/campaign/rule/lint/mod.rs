@@ -32,7 +32,7 @@ use crate::campaign::UnitKind;
 ///     RuleFinding::Contradiction { path, other },
 ///     RuleFinding::NeverTrue { path: "all".to_owned() },
 /// ]);
-/// assert_eq!(findings[0].to_string(), "all[0].orders: contradicts all[1].orders");
+/// assert_eq!(findings[0].to_string(), "all[0].orders: cannot hold together with all[1].orders");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
@@ -153,6 +153,30 @@ impl Rule {
 }
 
 impl RuleFinding {
+    /// Where in the rule: of two clauses, the one that is named first.
+    pub fn path(&self) -> &str {
+        match self {
+            Self::AlwaysTrue { path }
+            | Self::NeverTrue { path }
+            | Self::Contradiction { path, .. }
+            | Self::Redundant { path, .. }
+            | Self::OtherUnit { path, .. }
+            | Self::BeforeEnrolment { path } => path,
+        }
+    }
+
+    /// What is found there, in words.
+    pub(crate) fn text(&self) -> String {
+        match self {
+            Self::AlwaysTrue { .. } => "holds for everybody".to_owned(),
+            Self::NeverTrue { .. } => "holds for nobody".to_owned(),
+            Self::Contradiction { other, .. } => format!("cannot hold together with {other}"),
+            Self::Redundant { by, .. } => format!("changes nothing beside {by}"),
+            Self::OtherUnit { unit, .. } => format!("needs a campaign whose unit is the {}", unit.name()),
+            Self::BeforeEnrolment { .. } => "asks what happened since the enrolment before there is one".to_owned(),
+        }
+    }
+
     fn constant(holds: bool, path: String) -> Self {
         if holds { Self::AlwaysTrue { path } } else { Self::NeverTrue { path } }
     }
@@ -160,23 +184,6 @@ impl RuleFinding {
 
 impl fmt::Display for RuleFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::AlwaysTrue { path } => write!(f, "{path}: always true"),
-            Self::NeverTrue { path } => write!(f, "{path}: never true"),
-            Self::Contradiction { path, other } => write!(f, "{path}: contradicts {other}"),
-            Self::Redundant { path, by } => write!(f, "{path}: changes nothing beside {by}"),
-            Self::OtherUnit { path, unit } => {
-                let unit = match unit {
-                    UnitKind::Customer => "customers",
-                    UnitKind::Cart => "carts",
-                    UnitKind::Order => "orders",
-                    UnitKind::Subscription => "subscriptions",
-                };
-                write!(f, "{path}: asks for a campaign about {unit}")
-            }
-            Self::BeforeEnrolment { path } => {
-                write!(f, "{path}: asks what happened since the enrolment before there is one")
-            }
-        }
+        write!(f, "{}: {}", self.path(), self.text())
     }
 }

@@ -1,0 +1,169 @@
+//! [`SoleBlockers`]: who would be sent to but for one gate.
+
+use std::fmt::Display;
+
+use crate::campaign::columns::Code;
+use crate::campaign::decide::{Case, Desk, Person, comes_before, each_case};
+use crate::campaign::{Decisions, Gate, OutcomeKind, ReasonCode, Rule};
+use crate::parallel;
+
+/// Who would be sent to now but for one gate of a campaign.
+///
+/// All gates but one are open for them, and no other campaign's message comes first: without the one they would be sent to. So these
+/// are the customers that another consent, rule, cap or holdout would gain, as the gains of one gate; those for whom two are closed need both
+/// changed. Who has nothing to be sent, because nothing has triggered the campaign or all steps are out, is nobody's.
+///
+/// The counts per gate cannot be had from a [`Waterfall`](crate::campaign::Waterfall), which names the first closed gate of
+/// each customer, whatever comes after it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+pub struct SoleBlockers<'t, K> {
+    campaign: String,
+    counts: Vec<(ReasonCode, u64)>,
+    clauses: Vec<BlockingClause>,
+    customers: Vec<SoleBlocker<'t, K>>,
+}
+
+/// A customer who would be sent to but for one gate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct SoleBlocker<'t, K> {
+    /// Who.
+    pub key: &'t K,
+    /// The first reason of the gate.
+    pub code: ReasonCode,
+    /// The only clause of the audience that does not hold: its position among the [clauses](SoleBlockers::clauses). `None` for
+    /// other gates, where several do not hold, and for an audience that asks for more than the customer.
+    pub clause: Option<usize>,
+}
+
+/// A clause of an audience that alone keeps customers from being sent to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct BlockingClause {
+    /// Where it is, such as `all[1].orders`; empty if it is the whole rule.
+    pub path: String,
+    /// The clause.
+    pub rule: Rule,
+    /// For how many customers.
+    pub customers: u64,
+}
+
+impl<'t, K> SoleBlockers<'t, K> {
+    /// The campaign.
+    pub fn campaign(&self) -> &str {
+        &self.campaign
+    }
+
+    /// For how many customers each reason is the only one, in the order of the codes; only reasons that somebody has.
+    pub fn counts(&self) -> &[(ReasonCode, u64)] {
+        &self.counts
+    }
+
+    /// For how many customers a gate is the only one that is closed.
+    pub fn of_gate(&self, gate: Gate) -> u64 {
+        self.counts.iter().filter(|(code, _)| code.gate() == gate).map(|(_, customers)| customers).sum()
+    }
+
+    /// The clauses of the audience, each with how many customers it alone keeps from being sent to.
+    pub fn clauses(&self) -> &[BlockingClause] {
+        &self.clauses
+    }
+
+    /// The customers, by key.
+    pub fn customers(&self) -> &[SoleBlocker<'t, K>] {
+        &self.customers
+    }
+}
+
+impl<'t, K: Ord + Clone + Display + Send + Sync> Decisions<'t, K> {
+    /// Who would be sent to but for one gate of a campaign; `None` if there is no such campaign. Looks at all gates of all
+    /// customers that are not sent to, row by row, and at no more of them once two are closed.
+    pub fn sole_blockers(&self, campaign: &str) -> Option<SoleBlockers<'t, K>> {
+        let desk = Desk::all(self.programme()).find(|desk| desk.campaign.name() == campaign)?;
+        let codes = self.codes(campaign)?;
+        let winners = self.winners();
+        let pieces = parallel::in_pieces(codes.len(), |rows| {
+            let found = |row: usize| {
+                let code = codes.get(row).filter(|code| code.kind() != OutcomeKind::Send)?;
+                let winner = winners.get(row).copied().unwrap_or(NOBODY);
+                let reason = self.person(row, |person| self.sole_reason(desk, person, *code, winner)).flatten()?;
+                Some((row, reason))
+            };
+            rows.filter_map(found).collect::<Vec<_>>()
+        });
+        Some(self.named(desk, pieces.into_iter().flatten()))
+    }
+
+    /// The only reason why a customer is not sent to.
+    fn sole_reason(&self, desk: Desk<'t>, person: Person<'_>, code: Code, winner: u16) -> Option<ReasonCode> {
+        if code.reason() == Some(ReasonCode::LostTo) {
+            return Some(ReasonCode::LostTo);
+        }
+        if !wins(desk, winner) {
+            return None;
+        }
+        let mut found = None;
+        each_case(desk, person, self.moment(), |case| found = found.or_else(|| only_reason(case)));
+        found
+    }
+
+    fn named(&self, desk: Desk<'t>, rows: impl Iterator<Item = (usize, ReasonCode)>) -> SoleBlockers<'t, K> {
+        let audience = self.bound().audience(&desk.parts().audience);
+        let alone = if audience.depends() { Vec::new() } else { audience.alone() };
+        let mut clauses: Vec<BlockingClause> = audience.clauses().iter().map(BlockingClause::none).collect();
+        let mut counts: Vec<(ReasonCode, u64)> = ReasonCode::ALL.iter().map(|code| (*code, 0)).collect();
+        let mut customers = Vec::new();
+        for (row, code) in rows {
+            let of_audience = code.gate() == Gate::Audience;
+            let clause = alone.iter().position(|rows| of_audience && rows.get(row));
+            if let Some(clause) = clause.and_then(|at| clauses.get_mut(at)) {
+                clause.customers += 1;
+            }
+            counts.iter_mut().filter(|(other, _)| *other == code).for_each(|(_, count)| *count += 1);
+            customers.extend(self.keys().get(row).map(|key| SoleBlocker { key, code, clause }));
+        }
+        counts.retain(|(_, customers)| *customers > 0);
+        SoleBlockers { campaign: desk.campaign.name().to_owned(), counts, clauses, customers }
+    }
+
+    /// By row, the campaign whose message goes out.
+    fn winners(&self) -> Vec<u16> {
+        let mut winners = vec![NOBODY; self.keys().len()];
+        for sent in self.sent() {
+            if let Some(winner) = winners.get_mut(sent.row) {
+                *winner = u16::try_from(sent.campaign).unwrap_or(NOBODY);
+            }
+        }
+        winners
+    }
+}
+
+/// No campaign's message goes out. A programme has fewer campaigns.
+const NOBODY: u16 = u16::MAX;
+
+/// Whether a message of the campaign would go out instead of that of the winner.
+fn wins(desk: Desk<'_>, winner: u16) -> bool {
+    let Some(other) = desk.programme.campaigns.get(usize::from(winner)) else { return true };
+    let (own, other) = (desk.parts().priority, other.parts().priority);
+    comes_before(own, other) || (own == other && desk.position < usize::from(winner))
+}
+
+/// The first reason of the only gate that is closed, if there is something to send.
+fn only_reason(case: &Case<'_, '_>) -> Option<ReasonCode> {
+    let mut only = None;
+    for reason in Gate::ALL.into_iter().filter_map(|gate| case.first_reason(gate)) {
+        if only.replace(reason.code).is_some() {
+            return None;
+        }
+    }
+    only.filter(|_| case.next_step().is_some())
+}
+
+impl BlockingClause {
+    fn none(clause: &crate::campaign::columns::Clause) -> Self {
+        Self { path: clause.path.clone(), rule: clause.rule.clone(), customers: 0 }
+    }
+}
