@@ -39,7 +39,8 @@ fn of<'v>(list: &'v Value, campaign: &str) -> &'v Value {
 
 /// The line of a table that begins so.
 fn line<'t>(text: &'t str, begins: &str) -> &'t str {
-    text.lines().find(|line| line.starts_with(&format!("  {begins}  "))).unwrap_or_else(|| panic!("{begins}: {text}"))
+    let line = text.lines().find(|line| line.starts_with(&format!("  {begins}  ")));
+    line.expect("the table has a line for each campaign")
 }
 
 fn five_orders() -> String {
