@@ -87,14 +87,18 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
             unit: unit.unwrap_or(Subject::Customer),
         };
         let zone = person.known.zone.unwrap_or(programme.zone);
-        Self { desk, person, moment, unit, zone, scope, occurred: OnceCell::new(), next: OnceCell::new() }
+        let (occurred, next) = (OnceCell::new(), OnceCell::new());
+        Self { desk, person, moment, unit, zone, scope, occurred, next }
     }
 
-    /// The same at another instant, with facts that are as old then as they are now.
-    pub(super) fn at(&self, now: DateTime<Utc>) -> Self {
+    /// The same at a later instant, with facts that are as old then as they are now, in an enrolment that has begun by
+    /// then and that the facts do not know of.
+    pub(super) fn at(&self, now: DateTime<Utc>, begun: Option<Occurrence>) -> Self {
         let age = self.moment.now().signed_duration_since(self.moment.complete_until());
         let watermark = now.checked_sub_signed(age).unwrap_or(now);
-        Self::new(self.desk, self.person, self.unit, Moment::new(now).with_watermark(watermark))
+        let moment = Moment::new(now).with_watermark(watermark);
+        let occurred = begun.map_or_else(OnceCell::new, |entry| OnceCell::from(Occurred::Yes(entry)));
+        Self { occurred, ..Self::new(self.desk, self.person, self.unit, moment) }
     }
 
     pub(super) fn now(&self) -> DateTime<Utc> {

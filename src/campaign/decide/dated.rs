@@ -6,8 +6,9 @@ use super::EnrolmentId;
 use super::case::Case;
 use super::enrol::Occurred;
 use super::step::last_instant;
+use crate::campaign::Trigger;
 use crate::campaign::schedule::Anchor;
-use crate::model::{Birthday, LeapDay};
+use crate::model::{Birthday, LeapDay, Period};
 
 /// How far 29 February is from the next one, at most.
 const YEARS: i32 = 8;
@@ -43,6 +44,24 @@ pub(super) fn yearly(case: &Case<'_, '_>, birthday: Birthday, leap_day: LeapDay)
     }
     let ahead = || (2..=YEARS).filter_map(|years| of(year.saturating_add(years))).find_map(|date| begins(case, date));
     Occurred::NotYet(next.or_else(ahead))
+}
+
+/// When the first step of the enrolment after the case's is due, where that is known: of campaigns that come again by the
+/// calendar.
+pub(super) fn following(case: &Case<'_, '_>) -> Option<DateTime<Utc>> {
+    let on = case.entry()?.anchor.day(case.zone);
+    match case.campaign().trigger {
+        Trigger::Every(unit) => begins(case, Period::containing(on, unit).ok()?.end()),
+        Trigger::Birthday { leap_day } => after(case, case.known().birthday?, leap_day, on),
+        Trigger::Occasion { month, day, leap_day } => after(case, Birthday::new(month, day).ok()?, leap_day, on),
+        _ => None,
+    }
+}
+
+fn after(case: &Case<'_, '_>, birthday: Birthday, leap_day: LeapDay, on: NaiveDate) -> Option<DateTime<Utc>> {
+    let years = (0..=YEARS).map(|years| on.year().saturating_add(years));
+    let next = years.filter_map(|year| birthday.in_year(year, leap_day)).find(|date| *date > on)?;
+    begins(case, next)
 }
 
 /// When the first step of a date is due.

@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::case::Case;
+use super::dated;
+use super::enrol::Occurrence;
 use super::evidence::Evidence;
 use super::gates::Sight;
 use super::step::Next;
@@ -85,7 +87,7 @@ impl<'p> Case<'_, 'p> {
             OutcomeKind::Exit => Outcome::Exit,
             OutcomeKind::Defer => Outcome::Defer,
             OutcomeKind::NotYet => {
-                let later = self.next_opening(reason.until);
+                let later = self.next_opening(reason);
                 if let (Some((later, _)), Some(_)) = (&later, held_out)
                     && let Some(message) = later.message(TouchKind::HeldOut)
                 {
@@ -98,21 +100,37 @@ impl<'p> Case<'_, 'p> {
         (outcome, Some(reason))
     }
 
-    /// The case at the first instant from which on nothing but a holdout is in the way, if the facts stay as they are, with
-    /// that holdout.
+    /// The case at the first instant at which nothing but a holdout is in the way, if the facts stay as they are, with that
+    /// holdout.
     ///
     /// Each reason says until when it is one; the gates are asked again at that instant, so that an audience that no
-    /// longer matches then, or a step that is too late by then, is found out.
-    fn next_opening(&self, mut until: Option<DateTime<Utc>>) -> Option<(Self, Option<Reason<'p>>)> {
-        let mut after = self.now();
+    /// longer matches then, or a step that is too late by then, is found out. What the next enrolment begins with may
+    /// come before that.
+    fn next_opening(&self, reason: Reason<'p>) -> Option<(Self, Option<Reason<'p>>)> {
+        // Who enters now is in it from now on: the host records it. Whoever could enter later does so when a run finds them,
+        // and nobody knows when that is.
+        let entered = |case: &Self, reason: Reason<'p>| {
+            let begins = case.entry().copied().filter(|entry| entry.begins_now && reason.gate() > Gate::Enrolment);
+            begins.map(|entry| Occurrence { begins_now: false, ..entry })
+        };
+        let begun = entered(self, reason);
+        let mut later = self.later(reason, begun)?;
         for _ in 0..WAITS {
-            let at = until.filter(|at| *at > after)?;
-            let later = self.at(at);
             let Settled { held_out, blocked } = later.settle();
             let Some(reason) = blocked else { return Some((later, held_out)) };
-            (after, until) = (at, reason.until);
+            if entered(&later, reason).is_some() {
+                return None;
+            }
+            later = later.later(reason, begun)?;
         }
         None
+    }
+
+    /// The case when a reason ends, or the next enrolment begins.
+    fn later(&self, reason: Reason<'p>, begun: Option<Occurrence>) -> Option<Self> {
+        let following = if reason.gate() < Gate::Enrolment { None } else { dated::following(self) };
+        let instants = [reason.until, following].into_iter().flatten();
+        Some(self.at(instants.filter(|at| *at > self.now()).min()?, begun))
     }
 
     fn message(&self, kind: TouchKind) -> Option<Message<'p>> {
@@ -186,7 +204,7 @@ impl<'p> Case<'_, 'p> {
         let mut decision = self.decision_of(settled);
         let next_eligible_at = match (&decision.outcome, settled) {
             (Outcome::Send(_), _) => Some(self.now()),
-            (_, Settled { held_out: None, blocked: Some(reason) }) => sends_at(self.next_opening(reason.until)),
+            (_, Settled { held_out: None, blocked: Some(reason) }) => sends_at(self.next_opening(reason)),
             _ => None,
         };
         let mut next_eligible_at = next_eligible_at;

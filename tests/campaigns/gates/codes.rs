@@ -1,0 +1,362 @@
+//! Each reason code by a customer who gets it, with its outcome.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
+use retention::campaign::{
+    Blacklist, Bounds, Campaign, CampaignParts, CampaignStatus, Cap, CapWindow, ChannelFacts, CustomerFacts, Decision,
+    Enrolment, EnrolmentId, LatePolicy, Moment, Offset, OutcomeKind, Predicate, Programme, ProgrammeParts, QuietHours, Reach,
+    ReEntry, ReasonCode, Rule, SendWindow, Step, SubscriptionFacts, Suppression, Touch, TouchKind, Trigger, Unit, Window,
+};
+use retention::model::{Birthday, CalendarUnit, Cart, CartFate, Channel, Consent, LeapDay, Rate};
+
+/// A Tuesday, 10 March 2026, 09:00 UTC.
+fn now() -> DateTime<Utc> {
+    crate::assembly::now()
+}
+
+fn day(month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, month, day).unwrap()
+}
+
+fn at_once() -> Vec<Step> {
+    vec![Step::new(Offset::Elapsed { minutes: 0 }, Channel::Email)]
+}
+
+/// Every day, at once.
+fn news() -> CampaignParts {
+    CampaignParts::new("news", Trigger::Every(CalendarUnit::Day), at_once())
+}
+
+fn cart_reminder() -> CampaignParts {
+    CampaignParts::new("cart", Trigger::CartAbandoned { after_minutes: 60 }, at_once())
+}
+
+/// Reachable, agrees, has never bought or got anything.
+fn sara() -> CustomerFacts<&'static str> {
+    let email = ChannelFacts::reachable_with_consent(None);
+    CustomerFacts::new("sara")
+        .with_channel(Channel::Email, email)
+        .with_orders([])
+        .and_then(|sara| sara.with_touches([]))
+        .and_then(|sara| sara.with_enrolments([]))
+        .unwrap()
+}
+
+fn email(change: impl FnOnce(&mut ChannelFacts)) -> CustomerFacts<&'static str> {
+    let mut email = ChannelFacts::reachable_with_consent(None);
+    change(&mut email);
+    sara().with_channel(Channel::Email, email)
+}
+
+fn cart(id: &str, hours_ago: i64) -> Cart {
+    Cart::new(id, now() - TimeDelta::hours(hours_ago))
+}
+
+fn with_carts(carts: impl IntoIterator<Item = Cart>) -> CustomerFacts<&'static str> {
+    sara().with_carts(carts).unwrap()
+}
+
+fn sent(campaign: &str, enrolment: EnrolmentId, at: DateTime<Utc>) -> Touch {
+    Touch {
+        campaign: campaign.into(),
+        unit: Unit::Customer,
+        enrolment,
+        step: 1,
+        channel: Channel::Email,
+        at,
+        kind: TouchKind::Sent,
+        opened_at: None,
+        clicked_at: None,
+    }
+}
+
+fn of_today(campaign: &str) -> Touch {
+    sent(campaign, EnrolmentId::Day(day(3, 10)), now())
+}
+
+fn with_touches(touches: impl IntoIterator<Item = Touch>) -> CustomerFacts<&'static str> {
+    sara().with_touches(touches).unwrap()
+}
+
+/// The decision of the first campaign's last unit; the programme is kept for ever.
+fn decide(
+    campaigns: impl IntoIterator<Item = CampaignParts>,
+    change: impl FnOnce(&mut ProgrammeParts),
+    facts: &CustomerFacts<&'static str>,
+) -> Decision<'static> {
+    let campaigns = campaigns.into_iter().map(|parts| Campaign::new(parts).unwrap());
+    let mut parts = Programme::new(campaigns).unwrap().into_parts();
+    change(&mut parts);
+    let programme: &'static Programme = Box::leak(Box::new(Programme::from_parts(parts).unwrap()));
+    let first = programme.campaigns()[0].name();
+    let decisions = programme.decide_customer(facts, Moment::new(now()));
+    decisions.into_iter().rfind(|decision| decision.campaign.name() == first).unwrap()
+}
+
+fn one(campaign: CampaignParts, facts: &CustomerFacts<&'static str>) -> Decision<'static> {
+    decide([campaign], |_| {}, facts)
+}
+
+fn status(status: CampaignStatus) -> Decision<'static> {
+    one(CampaignParts { status, ..news() }, &sara())
+}
+
+fn during(from: i64, until: i64) -> CampaignStatus {
+    let hours = |hours| Some(now() + TimeDelta::hours(hours));
+    CampaignStatus::LiveDuring { from: hours(from), until: hours(until) }
+}
+
+fn orders(within: Window, count: Bounds) -> Rule {
+    Predicate::Orders { within, count }.into()
+}
+
+fn visited() -> Rule {
+    Predicate::Visits { within: Window::Ever, count: Bounds::at_least(1) }.into()
+}
+
+fn all() -> Rate {
+    Rate::new(1, 1).unwrap()
+}
+
+fn held_by_hours(quiet_hours: Option<QuietHours>, send_window: Option<SendWindow>) -> Decision<'static> {
+    one(CampaignParts { quiet_hours, send_window, ..news() }, &sara())
+}
+
+fn example(code: ReasonCode) -> Decision<'static> {
+    let time = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
+    let ever = |count| orders(Window::Ever, count);
+    match code {
+        ReasonCode::Draft => status(CampaignStatus::Draft),
+        ReasonCode::Paused => status(CampaignStatus::Paused),
+        ReasonCode::NotStarted => status(during(1, 2)),
+        ReasonCode::Ended => status(during(-2, 0)),
+        ReasonCode::Unreachable => one(news(), &email(|email| email.reach = Reach::Unreachable)),
+        ReasonCode::ReachUnknown => one(news(), &email(|email| email.reach = Reach::Unknown)),
+        ReasonCode::Suppressed => {
+            one(news(), &email(|email| email.suppression = Suppression::Bounced { since: Some(now()) }))
+        }
+        ReasonCode::Blacklisted => one(news(), &email(|email| email.blacklist = Blacklist::Listed { since: None })),
+        ReasonCode::ConsentUnknown => one(news(), &email(|email| email.consent = Consent::Unknown)),
+        ReasonCode::ConsentWithdrawn => {
+            one(news(), &email(|email| email.consent = Consent::Withdrawn { since: Some(now()) }))
+        }
+        ReasonCode::ConsentLater => {
+            let since = Some(now() + TimeDelta::hours(2));
+            one(news(), &email(|email| email.consent = Consent::Given { since }))
+        }
+        ReasonCode::Stale => {
+            let campaign = Campaign::new(CampaignParts { max_staleness_minutes: Some(60), ..news() }).unwrap();
+            let programme: &'static Programme = Box::leak(Box::new(Programme::new([campaign]).unwrap()));
+            let old = |minutes| Moment::new(now()).with_watermark(now() - TimeDelta::minutes(minutes));
+            assert!(programme.decide_customer(&sara(), old(60))[0].message().is_some());
+            programme.decide_customer(&sara(), old(61)).remove(0)
+        }
+        ReasonCode::NotInAudience => one(CampaignParts { audience: ever(Bounds::at_least(1)), ..news() }, &sara()),
+        ReasonCode::AudienceUnknown => one(CampaignParts { audience: visited(), ..news() }, &sara()),
+        ReasonCode::NotTriggered => one(CampaignParts { trigger: Trigger::FirstOrder, ..news() }, &sara()),
+        ReasonCode::TriggerUnknown => {
+            let trigger = Trigger::Birthday { leap_day: LeapDay::default() };
+            one(CampaignParts { trigger, ..news() }, &sara())
+        }
+        ReasonCode::ReEntryNever => {
+            let before = sent("news", EnrolmentId::Day(day(2, 1)), now() - TimeDelta::days(37));
+            one(CampaignParts { re_entry: ReEntry::Never, ..news() }, &with_touches([before]))
+        }
+        ReasonCode::ReEntryTooSoon => {
+            let before = sent("news", EnrolmentId::Day(day(3, 4)), now() - TimeDelta::days(6));
+            let re_entry = ReEntry::after_days(7).unwrap();
+            one(CampaignParts { re_entry, ..news() }, &with_touches([before]))
+        }
+        ReasonCode::ExclusionGroup => {
+            let group = || Some("one".to_owned());
+            let steps = vec![at_once().remove(0), Step::new(Offset::days(1), Channel::Email)];
+            let other = CampaignParts { name: "other".to_owned(), exclusion_group: group(), steps, ..news() };
+            let own = CampaignParts { exclusion_group: group(), ..news() };
+            decide([own, other], |_| {}, &with_touches([of_today("other")]))
+        }
+        ReasonCode::OtherUnit => {
+            let decision = one(cart_reminder(), &with_carts([cart("old", 9), cart("new", 8)]));
+            assert!(decision.message().is_some());
+            let facts = with_carts([cart("old", 9), cart("new", 8)]);
+            decide_all(cart_reminder(), &facts).remove(0)
+        }
+        ReasonCode::PaymentPending => {
+            let pending = CartFate::PaymentPending { since: now() - TimeDelta::hours(2) };
+            one(cart_reminder(), &with_carts([cart("c", 8).with_fate(pending).unwrap()]))
+        }
+        ReasonCode::UnitEnded => {
+            let emptied = CartFate::Emptied { at: now() };
+            one(cart_reminder(), &with_carts([cart("c", 8).with_fate(emptied).unwrap()]))
+        }
+        ReasonCode::ExitRule => one(CampaignParts { exit: Some(ever(Bounds::at_most(0))), ..news() }, &sara()),
+        ReasonCode::GoalReached => one(CampaignParts { goal: Some(ever(Bounds::at_most(0))), ..news() }, &sara()),
+        ReasonCode::ExitUnknown => one(CampaignParts { goal: Some(visited()), ..news() }, &sara()),
+        ReasonCode::GlobalHoldout => decide([news()], |parts| parts.global_holdout = all(), &sara()),
+        ReasonCode::CampaignHoldout => one(CampaignParts { holdout: all(), ..news() }, &sara()),
+        ReasonCode::StepNotDue => {
+            let steps = vec![Step::new(Offset::day_at(0, time(11)), Channel::Email)];
+            one(CampaignParts { steps, ..news() }, &sara())
+        }
+        ReasonCode::StepsDone => one(news(), &with_touches([of_today("news")])),
+        ReasonCode::StepTooLate => one(CampaignParts { late: LatePolicy::Within { minutes: 539 }, ..news() }, &sara()),
+        ReasonCode::HistoryUnknown => {
+            let email = ChannelFacts::reachable_with_consent(None);
+            one(news(), &CustomerFacts::new("sara").with_channel(Channel::Email, email))
+        }
+        ReasonCode::CapReached => {
+            let caps = vec![Cap::new(1, CapWindow::Day).unwrap()];
+            decide([news()], |parts| parts.caps = caps, &with_touches([of_today("other")]))
+        }
+        ReasonCode::QuietHours => held_by_hours(Some(QuietHours { from: time(22), until: time(10) }), None),
+        ReasonCode::SendWindow => held_by_hours(None, Some(SendWindow::on([Weekday::Wed], time(8), time(9)))),
+        ReasonCode::LostTo => {
+            let other = CampaignParts { name: "other".to_owned(), priority: 1, ..news() };
+            decide([news(), other], |_| {}, &sara())
+        }
+        _ => panic!("{code} has no example"),
+    }
+}
+
+fn decide_all(campaign: CampaignParts, facts: &CustomerFacts<&'static str>) -> Vec<Decision<'static>> {
+    let programme = Programme::new([Campaign::new(campaign).unwrap()]).unwrap();
+    let programme: &'static Programme = Box::leak(Box::new(programme));
+    programme.decide_customer(facts, Moment::new(now()))
+}
+
+/// What is expected of each example: the outcome, and the instant of "not yet".
+fn expected(code: ReasonCode) -> (OutcomeKind, Option<DateTime<Utc>>) {
+    let hours = |hours| Some(now() + TimeDelta::hours(hours));
+    match code.as_str() {
+        "live.not_started" => (OutcomeKind::NotYet, hours(1)),
+        "consent.later" | "step.not_due" => (OutcomeKind::NotYet, hours(2)),
+        "time.quiet_hours" => (OutcomeKind::NotYet, hours(1)),
+        // Wednesday, 08:00.
+        "time.send_window" => (OutcomeKind::NotYet, hours(23)),
+        // Midnight.
+        "cap.reached" => (OutcomeKind::NotYet, hours(15)),
+        "arbitration.lost" => (OutcomeKind::NotYet, None),
+        "holdout.global" | "holdout.campaign" => (OutcomeKind::HeldOut, None),
+        "freshness.stale" | "audience.unknown" | "enrolment.unknown" | "exit.payment_pending" | "exit.unknown"
+        | "step.history_unknown" => (OutcomeKind::Defer, None),
+        "enrolment.once" | "exit.unit_ended" | "exit.rule" | "exit.goal" | "step.done" | "step.too_late" => {
+            (OutcomeKind::Exit, None)
+        }
+        _ => (OutcomeKind::Skip, None),
+    }
+}
+
+#[test]
+fn each_code_has_its_customer_and_outcome() {
+    for code in ReasonCode::ALL {
+        let decision = example(*code);
+        assert_eq!(decision.reason.map(|reason| reason.code), Some(*code), "{decision}");
+        let (kind, until) = expected(*code);
+        assert_eq!(decision.outcome.kind(), kind, "{decision}");
+        if let retention::campaign::Outcome::NotYet(at) = decision.outcome {
+            assert_eq!(at, until, "{decision}");
+        }
+    }
+}
+
+#[test]
+fn the_base_case_sends() {
+    let decision = one(news(), &sara());
+    assert_eq!(decision.message().unwrap().key.as_str(), "news/1/sara/customer/day:2026-03-10/1");
+    let decision = one(cart_reminder(), &with_carts([cart("c", 8)]));
+    assert_eq!(decision.message().unwrap().key.as_str(), "cart/1/sara/cart:c/once/1");
+}
+
+#[test]
+fn codes_are_names_of_their_gates() {
+    let names: BTreeSet<_> = ReasonCode::ALL.iter().map(|code| code.as_str()).collect();
+    assert_eq!(names.len(), ReasonCode::ALL.len());
+    assert!(ReasonCode::ALL.is_sorted_by_key(|code| code.gate()));
+    for code in ReasonCode::ALL {
+        assert_eq!(code.as_str().parse(), Ok(*code));
+        assert_eq!(code.to_string(), code.as_str());
+        assert!(code.meaning().ends_with('.') && code.remedy().ends_with('.'));
+        #[cfg(feature = "serde")]
+        assert_eq!(serde_json::to_value(code).unwrap(), code.as_str());
+    }
+    assert!("consent".parse::<ReasonCode>().is_err());
+}
+
+#[test]
+fn a_service_line_reaches_the_blacklisted_and_nobody_else() {
+    let steps = vec![at_once().remove(0).over(retention::campaign::Line::Service)];
+    let campaign = CampaignParts { steps, ..news() };
+    let listed = email(|email| email.blacklist = Blacklist::Listed { since: None });
+    assert!(one(campaign.clone(), &listed).message().is_some());
+    let bounced = email(|email| email.suppression = Suppression::Bounced { since: None });
+    assert_eq!(one(campaign, &bounced).reason.unwrap().code, ReasonCode::Suppressed);
+}
+
+/// One step of an audience, then another a day later: the host's records carry the enrolment.
+#[test]
+fn who_leaves_the_audience_leaves_and_may_enter_again() {
+    let steps = vec![at_once().remove(0), Step::new(Offset::Elapsed { minutes: 1_440 }, Channel::Email)];
+    let audience = orders(Window::CalendarDays { days: 2 }, Bounds::at_least(1));
+    let parts = CampaignParts { audience, ..CampaignParts::new("thanks", Trigger::Audience, steps) };
+    let programme = Programme::new([Campaign::new(parts).unwrap()]).unwrap();
+    let bought = [day(3, 9), day(3, 20)].map(|day| (day, 10.into()));
+    let (mut touches, mut enrolments) = (Vec::<Touch>::new(), Vec::<Enrolment>::new());
+    let mut seen = Vec::new();
+    for days in 0..14 {
+        let facts = sara()
+            .with_orders(bought)
+            .and_then(|sara| sara.with_touches(touches.clone()))
+            .and_then(|sara| sara.with_enrolments(enrolments.clone()))
+            .unwrap();
+        let decision = programme.decide_customer(&facts, Moment::new(now() + TimeDelta::days(days))).remove(0);
+        touches.extend(decision.touch());
+        if let Some(enrolment) = decision.enrolment() {
+            enrolments.retain(|other| other.number != enrolment.number);
+            enrolments.push(enrolment);
+        }
+        if let Some(message) = decision.message() {
+            seen.push((days, message.key.to_string()));
+        }
+    }
+    let key = |number, step| format!("thanks/1/sara/customer/number:{number}/{step}");
+    // On the 10th they match; on the 11th no more, so the second message never goes. They come again on the 20th and 21st.
+    assert_eq!(seen, [(0, key(1, 1)), (10, key(2, 1)), (11, key(2, 2))]);
+    let left: Vec<_> = enrolments.iter().map(|enrolment| enrolment.left_at).collect();
+    assert_eq!(left, [Some(now() + TimeDelta::days(1)), Some(now() + TimeDelta::days(12))]);
+}
+
+/// On the day of the birthday and the days before it, and not after it.
+#[test]
+fn a_birthday_lapses_with_its_day() {
+    let steps = vec![Step::new(Offset::before(2, NaiveTime::MIN), Channel::Email)];
+    let parts = CampaignParts::new("birthday", Trigger::Birthday { leap_day: LeapDay::March1 }, steps);
+    let programme = Programme::new([Campaign::new(parts).unwrap()]).unwrap();
+    let facts = sara().with_birthday(Birthday::new(2, 29).unwrap());
+    let sends = |month, on: u32, hour| {
+        let at = day(month, on).and_hms_opt(hour, 59, 59).unwrap().and_utc();
+        let decision = programme.decide_customer(&facts, Moment::new(at)).remove(0);
+        (decision.message().is_some(), decision.outcome.kind())
+    };
+    assert_eq!(sends(2, 26, 23), (false, OutcomeKind::NotYet));
+    assert!(sends(2, 27, 0).0 && sends(3, 1, 23).0);
+    assert_eq!(sends(3, 2, 0), (false, OutcomeKind::NotYet));
+    let decision = programme.decide_customer(&facts, Moment::new(now())).remove(0);
+    assert_eq!(decision.to_string(), "birthday: not yet, at 2027-02-27 00:00 UTC; enrolment.not_triggered (until 2027-02-27 00:00 UTC)");
+}
+
+/// A term that is renewed has another end, and so another reminder.
+#[test]
+fn a_renewed_subscription_is_another_enrolment() {
+    let steps = vec![Step::new(Offset::before(7, NaiveTime::MIN), Channel::Email)];
+    let parts = CampaignParts::new("renewal", Trigger::SubscriptionEnds, steps);
+    let programme = Programme::new([Campaign::new(parts).unwrap()]).unwrap();
+    let term = |end: NaiveDate| {
+        let term = SubscriptionFacts { id: "s".into(), start: day(1, 1), trial_until: None, cancelled_on: None, end: Some(end) };
+        sara().with_subscriptions([term]).unwrap()
+    };
+    let decision = programme.decide_customer(&term(day(3, 15)), Moment::new(now())).remove(0);
+    assert_eq!(decision.message().unwrap().key.as_str(), "renewal/1/sara/subscription:s/day:2026-03-15/1");
+    let renewed = term(day(4, 15)).with_touches(decision.touch()).unwrap();
+    let decision = programme.decide_customer(&renewed, Moment::new(now())).remove(0);
+    assert_eq!(decision.outcome, retention::campaign::Outcome::NotYet(Some(day(4, 8).and_time(NaiveTime::MIN).and_utc())));
+}
