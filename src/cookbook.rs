@@ -14,8 +14,11 @@
 //! 12. [Customers from SQL, orders left where they are](#customers-from-sql-orders-left-where-they-are)
 //! 13. [Several machines, one log](#several-machines-one-log)
 //! 14. [Is that figure true for us?](#is-that-figure-true-for-us)
+//! 15. [Who gets what today](#who-gets-what-today) (documents 002 and 003)
+//! 16. [Why did this customer get nothing?](#why-did-this-customer-get-nothing)
+//! 17. [What would a changed rule do?](#what-would-a-changed-rule-do)
 //!
-//! The examples `retention_report`, `segments` and `cohorts` put most of them into programs that read a CSV.
+//! The examples `retention_report`, `segments`, `cohorts` and `campaign_day` put most of them into programs that read a CSV.
 //!
 //! # A retention calculator
 //!
@@ -411,3 +414,99 @@
 //! }
 //! # Ok::<(), retention::Error>(())
 //! ```
+//!
+//! # Who gets what today
+//!
+//! A programme of ready-made campaigns, the facts of the night before, and one run a day. What is not said is not known, and who
+//! is not known to have agreed is not written to.
+//!
+//! ```
+//! use chrono::{DateTime, NaiveDate};
+//! use retention::campaign::{Campaign, ChannelFacts, FactTable, Moment, Programme, Touch};
+//! use retention::history::OrderLog;
+//! use retention::model::Channel;
+//!
+//! let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).unwrap();
+//! let log = OrderLog::from_columns(&["ali", "mina", "sara"], &[day(9), day(9), day(6)], &[20_00, 50_00, 70_00])?;
+//! let agreed = ChannelFacts::reachable_with_consent(None);
+//! let sent: Vec<(&str, Touch)> = Vec::new(); // the contact history: nothing yet
+//! let table = FactTable::of_view(&log.as_of(day(9)))
+//!     .with_channels([("ali", Channel::Email, agreed), ("sara", Channel::Email, agreed)])?
+//!     .with_touches(sent)?;
+//!
+//! let programme = Programme::new([Campaign::welcome(), Campaign::win_back()])?;
+//! let now = DateTime::parse_from_rfc3339("2026-03-10T10:30:00Z").unwrap().to_utc();
+//! let decisions = programme.decide(&table, Moment::new(now));
+//! let sends: Vec<_> = decisions.sends().map(|(key, message)| (*key, message.campaign.name(), message.number)).collect();
+//! assert_eq!(sends, [("ali", "welcome", 1), ("sara", "welcome", 2)]);
+//!
+//! // Hand over what is sent, and record it under the same key: the next run knows it.
+//! let (_, message) = decisions.sends().next().unwrap();
+//! assert_eq!(message.key.as_str(), "welcome/1/ali/customer/once/1");
+//! let sent: Vec<(&str, Touch)> = decisions.sends().map(|(key, message)| (*key, message.touch())).collect();
+//! let table = table.with_touches(sent)?;
+//! assert_eq!(programme.decide(&table, Moment::new(now)).sends().len(), 0);
+//! # Ok::<(), retention::Error>(())
+//! ```
+//!
+//! # Why did this customer get nothing?
+//!
+//! All gates and all clauses, not only the first that stopped them, and how to change it.
+//!
+//! ```
+//! use chrono::DateTime;
+//! use retention::campaign::{Campaign, ChannelFacts, CustomerFacts, Gate, Moment, Programme};
+//! use retention::model::{Channel, Consent};
+//!
+//! let programme = Programme::new([Campaign::welcome()])?;
+//! let now = DateTime::parse_from_rfc3339("2026-03-10T23:00:00Z").unwrap().to_utc();
+//! let email = ChannelFacts { consent: Consent::Unknown, ..ChannelFacts::reachable_with_consent(None) };
+//! let mina = CustomerFacts::new("mina")
+//!     .with_orders([("2026-03-10".parse().unwrap(), 50.into())])?
+//!     .with_channel(Channel::Email, email)
+//!     .with_touches([])?;
+//!
+//! let explanation = programme.explain_customer("welcome", &mina, Moment::new(now)).remove(0);
+//! let reason = explanation.decision.reason.unwrap();
+//! assert_eq!(reason.code.as_str(), "consent.unknown");
+//! assert_eq!(reason.code.remedy(), "Say in the facts whether they have; a purchase may imply it (003).");
+//! // With her consent she would get it, but not at this hour.
+//! assert_eq!(explanation.closed().map(|reason| reason.gate()).collect::<Vec<_>>(), [Gate::Consent, Gate::SendTime]);
+//! println!("{explanation}");
+//! # Ok::<(), retention::Error>(())
+//! ```
+//!
+//! Of a whole base: [`waterfall`](crate::campaign::Decisions::waterfall) says who is lost at which gate, and
+//! [`sole_blockers`](crate::campaign::Decisions::sole_blockers) who would be sent to but for one.
+//!
+//! # What would a changed rule do?
+//!
+//! Whom it gains and loses, before anybody is written to; and what the day would have been under it.
+//!
+//! ```
+//! use chrono::{DateTime, NaiveDate};
+//! use retention::campaign::{Bounds, Campaign, ChannelFacts, FactTable, Moment, Predicate, Programme, Touch, Window};
+//! use retention::history::OrderLog;
+//! use retention::model::Channel;
+//!
+//! let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).unwrap();
+//! let log = OrderLog::from_columns(&["ali", "ali", "mina", "sara"], &[day(2), day(3), day(9), day(6)], &[10_00; 4])?;
+//! let agreed = ["ali", "mina", "sara"].map(|key| (key, Channel::Email, ChannelFacts::reachable_with_consent(None)));
+//! let sent: Vec<(&str, Touch)> = Vec::new();
+//! let table = FactTable::of_view(&log.as_of(day(9))).with_channels(agreed)?.with_touches(sent)?;
+//!
+//! let orders = |at_least| Predicate::Orders { within: Window::Ever, count: Bounds::at_least(at_least) };
+//! let news = |at_least| Campaign::news().edit(|parts| parts.audience = orders(at_least).into());
+//! let (now, then) = (Programme::new([news(2)?])?, Programme::new([news(1)?])?);
+//!
+//! // Tuesday, when the news goes out.
+//! let moment = Moment::new(DateTime::parse_from_rfc3339("2026-03-10T10:30:00Z").unwrap().to_utc());
+//! let bound = now.bind(&table, moment);
+//! let change = bound.audience_change(&now.campaigns()[0], &then.campaigns()[0]);
+//! assert_eq!((change.before(), change.after(), change.gained().len(), change.lost().len()), (1, 3, 2, 0));
+//! assert_eq!(change.gained().clauses()[0].rule.to_string(), "orders ever: at least 2");
+//! assert_eq!((bound.decide().sends().len(), bound.rebind(&then).decide().sends().len()), (1, 3));
+//! # Ok::<(), retention::Error>(())
+//! ```
+//!
+//! Over past weeks, with the messages' cost: [`dry_run`](crate::campaign::Programme::dry_run).

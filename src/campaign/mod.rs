@@ -25,13 +25,13 @@
 //! ```
 //! use chrono::DateTime;
 //! use retention::campaign::{Campaign, ChannelFacts, CustomerFacts, Moment, Outcome, Programme};
-//! use retention::model::{Cart, Channel, OrderLine};
+//! use retention::model::{Cart, Channel};
 //!
 //! let at = |text| DateTime::parse_from_rfc3339(text).unwrap().to_utc();
 //! let programme = Programme::new([Campaign::welcome(), Campaign::abandoned_order(), Campaign::win_back()])?;
 //!
 //! // What is known of her: a cart left on Monday evening, no order ever, no message yet, consent to texts.
-//! let cart = Cart::new("c-17", at("2026-03-02T19:30:00Z")).with_lines([OrderLine::new("phone", 1)])?;
+//! let cart = Cart::new("c-17", at("2026-03-02T19:30:00Z")).with_value(300.into())?;
 //! let sara = CustomerFacts::new("sara")
 //!     .with_channel(Channel::Sms, ChannelFacts::reachable_with_consent(None))
 //!     .with_carts([cart])?

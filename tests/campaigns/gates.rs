@@ -4,19 +4,20 @@ mod codes;
 mod golden;
 mod hours;
 mod keys;
+mod enrolments;
 pub(crate) mod programmes;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use retention::campaign::{
-    Campaign, CampaignParts, CustomerFacts, Decision, Explanation, Gate, Line, Moment, Outcome, OutcomeKind, Programme,
+    Campaign, CampaignParts, ChannelFacts, CustomerFacts, Decision, Explanation, Gate, Line, Moment, Outcome, OutcomeKind, Programme,
     Reach, ReasonCode, Touch, Unit, Verdict, arbitrate, Candidate,
 };
-use retention::model::{CartFate, Consent, Rate};
+use retention::model::{CartFate, Channel, Consent, Rate};
 
 use self::programmes::{campaign, programme, programme_of, triggers};
-use crate::assembly::{Plain, complete, now, plain};
+use crate::assembly::{Plain, complete, hostile, now, plain};
 use crate::config;
 
 /// The touches that a host would have recorded by some instants, and what it would decide then.
@@ -68,10 +69,17 @@ fn histories() -> BoxedStrategy<(Programme, Host)> {
     let fresh = complete().prop_map(|plain| Plain { touches: Some(Vec::new()), enrolments: Some(Vec::new()), ..plain });
     programme()
         .prop_flat_map(move |programme| {
-            let customers = prop_oneof![3 => fresh.clone(), 1 => complete(), 1 => plain()].boxed();
+            let reached = fresh.clone().prop_map(reached);
+            let customers = prop_oneof![4 => reached, 1 => fresh.clone(), 1 => complete(), 1 => plain()].boxed();
             of(programme, customers)
         })
         .boxed()
+}
+
+/// The same customer, reachable over what the campaigns use, on no list.
+pub(crate) fn reached(plain: Plain) -> Plain {
+    let channels = [Channel::Email, Channel::Sms].map(|channel| (channel, ChannelFacts::reachable_with_consent(None)));
+    Plain { channels: channels.to_vec(), ..plain }
 }
 
 fn moments() -> BoxedStrategy<Moment> {
@@ -177,7 +185,7 @@ proptest! {
     #[test]
     fn a_larger_holdout_only_adds(
         (one, global) in (campaign("welcome", triggers()), any::<bool>()),
-        customers in vec(complete(), 1..8),
+        customers in vec(complete().prop_map(reached), 1..8),
         (low, more) in (0..=10_u64, 0..=10_u64),
         moment in moments(),
     ) {
@@ -225,7 +233,7 @@ proptest! {
     #[test]
     fn who_has_bought_gets_no_reminder(
         programme in programme_of((1..3_000_u32).prop_map(|after| retention::campaign::Trigger::CartAbandoned { after_minutes: after }).boxed()),
-        plain in plain(),
+        plain in prop_oneof![complete().prop_map(reached), plain()],
         moment in moments(),
     ) {
         let zone = programme.parts().zone;
@@ -270,6 +278,23 @@ proptest! {
             let winner = decision.reason.and_then(|reason| reason.other_campaign());
             prop_assert_eq!(winner, arbitration.lost_to(position));
             prop_assert!(decision.campaign.parts().priority <= sends[0].campaign.parts().priority);
+        }
+    }
+
+    /// At the ends of the calendar nothing panics, and nothing is sent later than the calendar.
+    #[test]
+    fn at_the_ends_of_the_calendar_all_are_decided(
+        programme in programme(),
+        plain in prop_oneof![hostile().prop_map(reached), hostile()],
+        at in proptest::sample::select(vec![DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC, now()]),
+        back in prop_oneof![Just(0), 0..400_000_i64],
+    ) {
+        let at = at.checked_sub_signed(TimeDelta::minutes(back)).unwrap_or(at);
+        let moment = Moment::new(at).with_watermark(DateTime::<Utc>::MIN_UTC);
+        let decisions = programme.decide_customer(&plain.facts(), moment);
+        for (explanation, decision) in explain(&programme, &plain.facts(), moment).iter().zip(&decisions) {
+            prop_assert_eq!(&explanation.decision, decision);
+            prop_assert!(!explanation.to_string().is_empty());
         }
     }
 

@@ -8,14 +8,14 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use retention::campaign::{
-    Campaign, CampaignParts, ChannelFacts, EnrolmentId, LatePolicy, Moment, Offset, Programme, Step, Touch, TouchKind, Trigger,
+    Campaign, CampaignParts, EnrolmentId, LatePolicy, Moment, Offset, Programme, Step, Touch, TouchKind, Trigger,
     Unit,
 };
 use retention::model::Channel;
 
 use crate::assembly::{Plain, complete, now};
 use crate::config;
-use crate::gates::Host;
+use crate::gates::{Host, reached};
 use crate::gates::programmes::programme;
 
 /// Where a run stops.
@@ -179,7 +179,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn no_message_goes_out_twice(programme in programme(), customers in vec(complete(), 1..3), events in events()) {
+    fn no_message_goes_out_twice(programme in programme(), customers in vec(complete().prop_map(reached), 1..3), events in events()) {
         let mut shop = Shop::new(customers);
         for event in &events {
             shop.happen(&programme, event);
@@ -191,11 +191,8 @@ proptest! {
     #[test]
     fn nothing_is_lost_that_was_not_sent(customers in vec(complete(), 1..3), events in events()) {
         let programme = welcome();
-        let reachable = |plain: Plain| {
-            let channels = vec![(Channel::Email, ChannelFacts::reachable_with_consent(None))];
-            Plain { channels, details: Some(Vec::new()), ..plain }
-        };
-        let mut shop = Shop::new(customers.into_iter().map(reachable).collect());
+        let known = |plain: Plain| Plain { details: Some(Vec::new()), ..reached(plain) };
+        let mut shop = Shop::new(customers.into_iter().map(known).collect());
         for event in &events {
             shop.happen(&programme, event);
         }

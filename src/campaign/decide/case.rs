@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::fmt::Display;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::enrol::{Occurred, Occurrence};
 use super::step::Next;
@@ -76,10 +76,26 @@ impl Person<'_> {
 
 impl<'a, 'p: 'a> Case<'a, 'p> {
     pub(crate) fn new(desk: Desk<'p>, person: Person<'a>, unit: Option<Subject<'a>>, moment: Moment) -> Self {
+        Self::on(Self::today(desk.programme, moment), desk, person, unit, moment)
+    }
+
+    /// The business day of a moment.
+    pub(crate) fn today(programme: &ProgrammeParts, moment: Moment) -> NaiveDate {
+        programme.zone.local(moment.now()).date()
+    }
+
+    /// The same, where the business day of the moment is known already.
+    pub(crate) fn on(
+        today: NaiveDate,
+        desk: Desk<'p>,
+        person: Person<'a>,
+        unit: Option<Subject<'a>>,
+        moment: Moment,
+    ) -> Self {
         let programme = desk.programme;
         let scope = Scope {
             now: moment.now(),
-            today: programme.zone.local(moment.now()).date(),
+            today,
             zone: programme.zone,
             catalogue: &programme.catalogue,
             rhythm: programme.rhythm,

@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 
+use chrono::NaiveDate;
+
 use super::arbitration::comes_before;
 use super::case::{Case, Desk, Person};
 use super::enrol::Units;
@@ -47,8 +49,9 @@ impl Programme {
 
     pub(crate) fn decide_person(&self, person: Person<'_>, moment: Moment) -> Vec<Decision<'_>> {
         let mut decisions = Vec::with_capacity(self.campaigns().len());
+        let today = Case::today(self.parts(), moment);
         for desk in Desk::all(self) {
-            each_case(desk, person, moment, |case| decisions.push(case.decision()));
+            each_case_on(today, desk, person, moment, |case| decisions.push(case.decision()));
         }
         arbitrate_decisions(&mut decisions);
         decisions
@@ -71,10 +74,20 @@ impl Programme {
 }
 
 /// Calls `each` with every case of a campaign and a customer.
-pub(crate) fn each_case<'p>(desk: Desk<'p>, person: Person<'_>, moment: Moment, mut each: impl FnMut(&Case<'_, 'p>)) {
-    let today = desk.programme.zone.local(moment.now()).date();
+pub(crate) fn each_case<'p>(desk: Desk<'p>, person: Person<'_>, moment: Moment, each: impl FnMut(&Case<'_, 'p>)) {
+    each_case_on(Case::today(desk.programme, moment), desk, person, moment, each);
+}
+
+/// The same, where the business day of the moment is known already.
+pub(crate) fn each_case_on<'p>(
+    today: NaiveDate,
+    desk: Desk<'p>,
+    person: Person<'_>,
+    moment: Moment,
+    mut each: impl FnMut(&Case<'_, 'p>),
+) {
     Units::of(desk.campaign.unit(), person.known).for_each(moment.now(), today, |unit| {
-        each(&Case::new(desk, person, unit, moment));
+        each(&Case::on(today, desk, person, unit, moment));
     });
 }
 

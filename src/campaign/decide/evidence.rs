@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::text::Instant;
 use super::{Gate, Reason};
-use crate::campaign::{Cap, CoolDown, Predicate, QuietHours, SendWindow, Suppression};
+use crate::campaign::{Cap, CoolDown, Predicate, QuietHours, SendWindow, Suppression, Truth};
 use crate::experiment::Bucket;
 use crate::model::Rate;
 
@@ -22,7 +22,7 @@ pub(crate) enum Evidence<'p> {
         max_minutes: u32,
     },
     /// The first clause of a rule that decides: that does not hold, is not known, or, of an exit, holds.
-    Clause(&'p Predicate),
+    Clause(&'p Predicate, Truth),
     /// A cool-down since the day of another enrolment.
     CoolDown {
         cool_down: CoolDown,
@@ -81,11 +81,12 @@ impl Evidence<'_> {
     pub(super) fn needed(&self, reason: &Reason<'_>) -> Option<String> {
         Some(match *self {
             Self::Watermark { max_minutes, .. } => format!("facts of the last {max_minutes} minutes"),
-            Self::Clause(predicate) if reason.gate() == Gate::Audience => predicate.to_string(),
+            Self::Clause(predicate, truth) if reason.gate() == Gate::Audience => clause(predicate, truth.not()),
             Self::CoolDown { cool_down, .. } => match cool_down {
                 CoolDown::Days(days) => format!("{days} days after the last enrolment"),
                 CoolDown::Months(months) => format!("{months} months after the last enrolment"),
             },
+            Self::Clause(predicate, Truth::Unknown) => clause(predicate, Truth::Unknown),
             Self::Holdout { share, .. } => format!("a bucket at or above {share} of all"),
             Self::Cap { cap, .. } => cap.to_string(),
             Self::Quiet(quiet) => format!("outside of {quiet}"),
@@ -95,7 +96,7 @@ impl Evidence<'_> {
     }
 
     /// What is, in words.
-    pub(super) fn actual(&self) -> Option<String> {
+    pub(super) fn actual(&self, reason: &Reason<'_>) -> Option<String> {
         Some(match *self {
             Self::Since(at) => format!("since {}", Instant(at)),
             Self::Suppressed(suppression) => suppression_in_words(suppression)?,
@@ -108,10 +109,17 @@ impl Evidence<'_> {
             Self::Steps(count) => format!("{count} of {count}"),
             Self::Cap { count, of: CapOwner::Campaign, .. } => format!("{count} of the campaign"),
             Self::Cap { count, of: CapOwner::Programme, .. } => format!("{count} of the programme"),
-            Self::Clause(predicate) => predicate.to_string(),
+            Self::Clause(_, Truth::Unknown) => "nobody knows".to_owned(),
+            Self::Clause(predicate, truth) if reason.gate() == Gate::Exit => clause(predicate, truth),
+            Self::Clause(..) => return None,
             Self::None | Self::Quiet(_) | Self::Window(_) => return None,
         })
     }
+}
+
+/// A clause that holds, or does not.
+fn clause(predicate: &Predicate, truth: Truth) -> String {
+    if truth == Truth::False { format!("not {predicate}") } else { predicate.to_string() }
 }
 
 fn suppression_in_words(suppression: Suppression) -> Option<String> {

@@ -256,7 +256,7 @@ impl<'p> Reason<'p> {
     /// What is, in words; `None` where the code says it, and of clauses: those are in the
     /// [explanation](super::Explanation::clauses).
     pub fn actual(&self) -> Option<String> {
-        self.evidence.actual()
+        self.evidence.actual(self)
     }
 
     /// The campaign that comes first, or that excludes this one; `None` for other reasons.

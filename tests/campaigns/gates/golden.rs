@@ -89,8 +89,8 @@ fn golden_explanations() {
         check(name, &programme.explain_customer(campaign, facts, at)[0]);
     };
     explain("send", "abandoned_order", &sara("sara"), 1);
-    explain("lost", "news", &sara("3"), 1);
-    explain("held_out", "news", &sara("1"), 0);
+    explain("lost", "news", &sara("1"), 1);
+    explain("held_out", "news", &sara("3"), 0);
     explain("not_yet", "abandoned_order", &sara("sara").with_touches([step(1, 2)]).unwrap(), 0);
     explain("quiet", "abandoned_order", &sara("sara"), 14);
     explain("done", "abandoned_order", &sara("sara").with_touches([step(1, 2), step(2, 1)]).unwrap(), 0);
@@ -105,5 +105,5 @@ fn golden_explanations() {
 fn golden_arms() {
     use retention::experiment::{Arm, Bucket, Purpose};
     let arm = |key| Bucket::of("", Purpose::CampaignHoldout, "news", key).arm(Rate::new(1, 2).unwrap());
-    assert_eq!(["1", "3"].map(arm), [Arm::HeldOut, Arm::Treated]);
+    assert_eq!(["1", "3"].map(arm), [Arm::Treated, Arm::HeldOut]);
 }

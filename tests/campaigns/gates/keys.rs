@@ -8,6 +8,7 @@ use proptest::sample::select;
 use retention::campaign::{EnrolmentId, IdempotencyKey, KeyParts, Moment, Outcome, Unit};
 
 use super::programmes::programme;
+use super::reached;
 use crate::assembly::{Plain, complete, now};
 use crate::config;
 
@@ -118,7 +119,7 @@ proptest! {
 
     /// Whenever a message is decided on, its key is made of what it is, and of nothing else.
     #[test]
-    fn a_message_has_one_key(programme in programme(), plain in complete(), hours in proptest::collection::vec(-200..200_i64, 1..8)) {
+    fn a_message_has_one_key(programme in programme(), plain in complete().prop_map(reached), hours in proptest::collection::vec(-200..200_i64, 1..8)) {
         let facts = Plain { touches: Some(Vec::new()), ..plain }.facts();
         let mut keys = BTreeMap::new();
         for hours in hours {

@@ -3,7 +3,7 @@
 use super::{Looked, Report, SEEN};
 use crate::campaign::decide::case::Case;
 use crate::campaign::decide::evidence::Evidence;
-use crate::campaign::{Known, Predicate, Reason, ReasonCode, Rule, Scope, Truth};
+use crate::campaign::{Known, Reason, ReasonCode, Rule, Scope, Truth};
 
 impl<'p> Case<'_, 'p> {
     pub(super) fn audience(&self, report: &mut Report<'_, 'p>) -> Looked {
@@ -30,17 +30,16 @@ fn is_of_customer(rule: &Rule) -> bool {
 
 /// The first clause that makes a rule what it is.
 pub(super) fn clause<'p>(rule: &'p Rule, known: &Known<'_>, scope: &Scope<'_>) -> Evidence<'p> {
-    first(rule, rule.truth(known, scope), known, scope).map_or(Evidence::None, Evidence::Clause)
+    first(rule, rule.truth(known, scope), known, scope).unwrap_or(Evidence::None)
 }
 
-fn first<'p>(rule: &'p Rule, truth: Truth, known: &Known<'_>, scope: &Scope<'_>) -> Option<&'p Predicate> {
-    let among = |rules: &'p [Rule]| {
-        let rule = rules.iter().find(|rule| rule.truth(known, scope) == truth).or(rules.first())?;
-        first(rule, rule.truth(known, scope), known, scope)
-    };
+fn first<'p>(rule: &'p Rule, truth: Truth, known: &Known<'_>, scope: &Scope<'_>) -> Option<Evidence<'p>> {
     match rule {
-        Rule::All(rules) | Rule::Any(rules) | Rule::AtLeast { of: rules, .. } => among(rules),
+        Rule::All(rules) | Rule::Any(rules) | Rule::AtLeast { of: rules, .. } => {
+            let rule = rules.iter().find(|rule| rule.truth(known, scope) == truth)?;
+            first(rule, truth, known, scope)
+        }
         Rule::Not(rule) => first(rule, truth.not(), known, scope),
-        Rule::Is(predicate) => Some(predicate),
+        Rule::Is(predicate) => Some(Evidence::Clause(predicate, truth)),
     }
 }
