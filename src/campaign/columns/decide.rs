@@ -64,7 +64,11 @@ impl<'t, K: Ord + Clone + Display + Send + Sync> Bound<'t, K> {
         };
         let lanes: Vec<Lane<'t>> = Desk::all(self.programme).map(lane).collect();
         let any_enters = lanes.iter().any(|lane| lane.enters);
-        Lanes { lanes, contacts: contacts.into_iter().map(|(_, contacts)| contacts).collect(), any_enters }
+        Lanes {
+            of_campaigns: lanes,
+            contacts: contacts.into_iter().map(|(_, contacts)| contacts).collect(),
+            any_enters,
+        }
     }
 
     /// Why a gate is closed that looks at no customer.
@@ -78,7 +82,7 @@ impl<'t, K: Ord + Clone + Display + Send + Sync> Bound<'t, K> {
 
 /// All campaigns.
 struct Lanes<'t> {
-    lanes: Vec<Lane<'t>>,
+    of_campaigns: Vec<Lane<'t>>,
     contacts: Vec<Contacts>,
     /// Whether customers enter one of them because they match its audience.
     any_enters: bool,
@@ -109,10 +113,10 @@ pub(super) struct Block<'t> {
     pub(super) enrolments: Vec<(usize, Enrolment)>,
 }
 
-impl<'t> Lanes<'t> {
+impl Lanes<'_> {
     /// What the gates before the enrolment come to in a block, campaign by campaign.
     fn early(&self, start: usize, rows: usize) -> Vec<Vec<Code>> {
-        self.lanes.iter().map(|lane| lane.early(&self.contacts, start, rows)).collect()
+        self.of_campaigns.iter().map(|lane| lane.early(&self.contacts, start, rows)).collect()
     }
 }
 
@@ -179,7 +183,7 @@ impl<'t> Block<'t> {
             }
             let Some((known, key)) = bound.table.known(row).zip(bound.table.keys().get(row)) else { continue };
             let person = Person { known: &known, key, assignment_id: bound.table.assignment_id(row) };
-            for (number, lane) in lanes.lanes.iter().enumerate() {
+            for (number, lane) in lanes.of_campaigns.iter().enumerate() {
                 block.decide_row(lane, (bound.moment, person), (number, at, row), &mut candidates);
             }
             block.arbitrate(&mut candidates, at, row);
