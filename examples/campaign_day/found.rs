@@ -3,7 +3,8 @@
 use std::error::Error;
 
 use retention::campaign::{
-    Bound, Campaign, Changed, Decision, Decisions, Explanation, Gate, OutcomeKind, Programme, SoleBlocker, SoleBlockers,
+    Bound, Campaign, Changed, Decision, Decisions, Explanation, Gate, GateVerdict, OutcomeKind, Programme, SoleBlocker,
+    SoleBlockers, Verdict,
 };
 
 use crate::common::json::joined;
@@ -57,10 +58,18 @@ pub(crate) fn explained(
     let missed = by(&|customer| customer.clause.is_some());
     let examples = [sent.map(|row| ("is sent to", row)), stopped, missed.map(|row| ("misses one clause alone", row))];
     let explain = |(example_of, row)| {
-        let explanation = decisions.explain(campaign, row).into_iter().next();
-        explanation.map(|explanation| explained_as(example_of, &explanation, known, decisions.keys().get(row)))
+        let explanations = decisions.explain(campaign, row);
+        // Of several carts or orders the one that this is about: sent, or with one closed gate.
+        let explanation = explanations.iter().min_by_key(|explanation| closed_gates(explanation));
+        explanation.map(|explanation| explained_as(example_of, explanation, known, decisions.keys().get(row)))
     };
     examples.into_iter().flatten().filter_map(explain).collect()
+}
+
+/// How many gates are closed, or are not reached.
+fn closed_gates(explanation: &Explanation<'_>) -> usize {
+    let is_open = |verdict: &&GateVerdict<'_>| verdict.verdict == Verdict::Open;
+    explanation.gates.len() - explanation.gates.iter().filter(is_open).count()
 }
 
 /// All about one customer: what each campaign decides, and in full what is not merely a matter of another time or audience.

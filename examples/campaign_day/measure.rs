@@ -4,7 +4,8 @@ use std::error::Error;
 
 use chrono::{Days, NaiveDate};
 use retention::campaign::{
-    Catalogue, ChannelFacts, Decisions, MessageCounts, OutcomeKind, Programme, Reach, ReasonCode, SoleBlockers,
+    Campaign, Catalogue, ChannelFacts, Decisions, MessageCounts, OutcomeKind, Programme, Reach, ReasonCode,
+    SoleBlockers,
 };
 use retention::history::OrderLog;
 use retention::measure::PurchaseUnit;
@@ -42,7 +43,7 @@ pub(crate) fn report(
     let bound = programme.bind(&table, moment);
     let decisions = bound.decide();
     let unknown_campaign = || {
-        let names: Vec<&str> = programme.campaigns().iter().map(|campaign| campaign.name()).collect();
+        let names: Vec<&str> = programme.campaigns().iter().map(Campaign::name).collect();
         format!("--campaign: expected one of {}, found {}", names.join(", "), own.campaign())
     };
     let campaign = programme.campaign(own.campaign()).ok_or_else(unknown_campaign)?;
@@ -107,7 +108,7 @@ fn contacts(
 }
 
 fn messages(programme: &Programme, counts: MessageCounts) -> Messages {
-    let parts = programme.campaign(&counts.campaign).map(retention::campaign::Campaign::parts);
+    let parts = programme.campaign(&counts.campaign).map(Campaign::parts);
     let step = parts.and_then(|parts| parts.steps.get(usize::from(counts.step).saturating_sub(1)));
     Messages {
         offer: step.and_then(|step| step.offer.as_ref()).map(ToString::to_string),

@@ -10,7 +10,8 @@ use chrono::{NaiveTime, TimeDelta, Weekday};
 use proptest::prelude::*;
 use retention::campaign::{
     Bounds, Campaign, CampaignError, CampaignParts, CampaignStatus, Cap, CapWindow, LatePolicy, MergeField, Milestone,
-    Offer, Offset, Predicate, Programme, ProgrammeParts, QuietHours, Rule, SendWindow, Step, Trigger, Window,
+    Offer, Offset, Predicate, Programme, ProgrammeParts, QuietHours, ReEntry, Rule, SendWindow, Step, Trigger,
+    UnitKind, Window,
 };
 use retention::model::{Channel, LeapDay, Rate};
 use retention::segment::SilenceLimit;
@@ -316,6 +317,27 @@ fn the_limits_of_what_is_valid_are_valid() {
     parts.trigger = Trigger::Occasion { month: 2, day: 29, leap_day: LeapDay::LeapYearsOnly };
     assert_eq!(parts.name.len(), 64);
     assert!(Campaign::new(parts).is_ok());
+}
+
+#[test]
+fn parts_in_words() {
+    let cap = |within| Cap::new(2, within).unwrap();
+    assert_eq!(cap(CapWindow::Day).to_string(), "at most 2 a day");
+    assert_eq!(cap(CapWindow::Week).over(Channel::Push).to_string(), "at most 2 over push a week");
+    assert_eq!(cap(CapWindow::Month).to_string(), "at most 2 a month");
+    assert_eq!(cap(CapWindow::Enrolment).to_string(), "at most 2 an enrolment");
+    assert_eq!(cap(CapWindow::hours(1).unwrap()).to_string(), "at most 2 in 1 hour");
+    assert_eq!((ReEntry::Never.to_string(), ReEntry::Always.to_string()), ("once".to_owned(), "always".to_owned()));
+    assert_eq!(
+        Offer::coupon(20).at_old_price().with_code("c").for_days(1).to_string(),
+        "20 off the old price, code c, for 1 day"
+    );
+    assert_eq!(Offer::gift("mug").at_old_price().to_string(), "gift: mug, at the old price");
+    assert_eq!(Offset::minutes(5).to_string(), "after 5 minutes");
+    assert_eq!(Offset::hours(u32::MAX), Offset::minutes(u32::MAX));
+    assert_eq!(LatePolicy::within_hours(u32::MAX), LatePolicy::Within { minutes: u32::MAX });
+    let units = [UnitKind::Customer, UnitKind::Cart, UnitKind::Order, UnitKind::Subscription];
+    assert_eq!(units.map(UnitKind::name), ["customer", "cart", "order", "subscription"]);
 }
 
 #[test]

@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use proptest::prelude::*;
 use retention::campaign::{
-    Cadence, Campaign, CampaignParts, Catalogue, ChannelFacts, CustomerFacts, Decision, FindingCode, MergeField,
-    Moment, OfferKind, Offset, OrderFacts, OutcomeKind, PricePromise, Programme, ProgrammeParts, ReasonCode,
-    SubscriptionFacts, Touch, Trigger, UnitKind,
+    Blacklist, Cadence, Campaign, CampaignParts, Catalogue, ChannelFacts, CustomerFacts, Decision, EnrolmentId,
+    FindingCode, MergeField, Moment, OfferKind, Offset, OrderFacts, OutcomeKind, PricePromise, Programme,
+    ProgrammeParts, ReasonCode, SubscriptionFacts, Touch, Trigger, Unit, UnitKind,
 };
 use retention::model::{Birthday, CampaignKind, Cart, Channel, NpsGroup, OrderLine, Rate};
 use retention::segment::{LifecyclePolicy, LifecyclePolicyParts, ShopRhythm, SilenceLimit};
@@ -187,8 +187,10 @@ fn occasions_refuse_names_and_days_that_cannot_be() {
     assert!(Campaign::occasion("leap", 2, 29).is_ok());
 }
 
+/// A day of 2026; of December, of 2025.
 fn date(text: &str) -> NaiveDate {
-    format!("2026-{text}").parse().unwrap()
+    let year = if text.starts_with("12") { 2025 } else { 2026 };
+    format!("{year}-{text}").parse().unwrap()
 }
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -357,6 +359,133 @@ fn nothing_goes_out_at_night_or_on_facts_of_three_days_ago() {
         let code = stale.reason.map(|reason| reason.code);
         assert_eq!((stale.outcome.kind(), code), (OutcomeKind::Defer, Some(ReasonCode::Stale)), "{}", campaign.name());
     }
+}
+
+/// Each campaign, and somebody whom it is not for, though they are close.
+fn not_meant() -> Vec<(Campaign, Facts)> {
+    let line =
+        |product: &str| OrderLine { product: product.to_owned(), category: None, quantity: 1, unit_price: 10.into() };
+    let with = |products: &[&str]| {
+        let earlier = OrderFacts::new("1", date("01-05"), 30.into());
+        let earlier = OrderFacts { lines: products.iter().map(|product| line(product)).collect(), ..earlier };
+        let phones = phone("03-04").order_details().unwrap().to_vec();
+        orders(2, 55, "03-01").with_order_details([earlier].into_iter().chain(phones)).unwrap()
+    };
+    let order = |change: fn(&mut OrderFacts)| {
+        let mut order = phone("03-04").order_details().unwrap()[0].clone();
+        change(&mut order);
+        orders(1, 1, "03-01").with_order_details([order]).unwrap()
+    };
+    let cancelled_on = Some(date("03-01"));
+    let trial = SubscriptionFacts { trial_until: Some(date("03-20")), cancelled_on, ..term("02-20") };
+    let ending = SubscriptionFacts { end: Some(date("03-30")), cancelled_on, ..term("01-30") };
+    let over = SubscriptionFacts { cancelled_on, end: Some(date("03-05")), ..term("02-05") };
+    let another = SubscriptionFacts { id: "S-10".into(), ..term("03-04") };
+    let answered = |facts: Facts, group| facts.with_answers([(date("02-15"), group)]);
+    vec![
+        (Campaign::welcome(), sara()),
+        (Campaign::active_customers(), orders(2, 20, "03-01")),
+        (Campaign::active_customers(), orders(5, 20, "01-10")),
+        (Campaign::declining_customers(), orders(1, 1, "03-01")),
+        (Campaign::trial_ending(), subscribed(trial)),
+        (Campaign::win_back(), orders(5, 60, "02-15")),
+        (Campaign::cancelled_subscription(), sara().with_subscriptions([over, another]).unwrap()),
+        (Campaign::abandoned_order(), sara().with_carts([]).unwrap()),
+        (Campaign::post_purchase_survey(), order(|order| order.reviewed_on = Some(date("03-05")))),
+        (Campaign::post_purchase_survey(), order(|order| order.cancelled_on = Some(date("03-05")))),
+        (Campaign::post_purchase_survey(), order(|order| order.delivered_on = None)),
+        (Campaign::cross_sell(), with(&["charger", "glass"])),
+        (Campaign::up_sell(), with(&["large phone"])),
+        (Campaign::gift(), sara().with_visits([at("03-05T20:00")])),
+        (Campaign::loyalty_reward(), orders(4, 20, "03-02")),
+        (Campaign::birthday(), sara().with_birthday(Birthday::new(6, 8).unwrap())),
+        (Campaign::renewal(), subscribed(ending)),
+        (Campaign::account_status(), sara().with_account_changes([])),
+        (Campaign::interest_list(), orders(3, 20, "12-01")),
+        (Campaign::referral(), answered(orders(2, 30, "02-20"), NpsGroup::Passive)),
+        (Campaign::referral(), answered(orders(1, 1, "02-20"), NpsGroup::Promoter)),
+        (Campaign::referral(), answered(orders(2, 30, "12-20"), NpsGroup::Promoter)),
+    ]
+}
+
+#[test]
+fn those_whom_it_is_not_for_get_nothing() {
+    for (campaign, facts) in not_meant() {
+        assert_eq!(replay(&campaign, &facts, "03-02T10:00", 24), [], "{}: {facts:?}", campaign.name());
+    }
+}
+
+#[test]
+fn the_blacklisted_are_told_of_what_is_theirs_and_offered_nothing() {
+    let blacklist = Blacklist::Listed { since: None };
+    let listed = ChannelFacts { blacklist, ..ChannelFacts::reachable_with_consent(None) };
+    for (campaign, facts, expected) in scenarios() {
+        let facts = Channel::ALL.into_iter().fold(facts, |facts, channel| facts.with_channel(channel, listed));
+        let touches = replay(&campaign, &facts, "03-02T10:00", 24);
+        let service = ["renewal", "account_status"].contains(&campaign.name());
+        assert_eq!(touches.len(), if service { expected.len() } else { 0 }, "{}", campaign.name());
+        assert!(!service || campaign.parts().steps.iter().all(|step| step.offer.is_none()));
+    }
+}
+
+#[test]
+fn a_cool_down_lies_between_one_time_and_the_next() {
+    let cool_downs = [("gift", 90), ("declining_customers", 60), ("win_back", 180), ("birthday", 300)];
+    for (campaign, facts, expected) in scenarios() {
+        let Some((_, days)) = cool_downs.into_iter().find(|(name, _)| *name == campaign.name()) else { continue };
+        let programme = programme(&campaign);
+        let first = replay(&campaign, &facts, "03-02T10:00", 24).remove(0);
+        let EnrolmentId::Day(day) = first.enrolment else { panic!("{first:?}") };
+        let decision_after = |days: i64| {
+            let before = Touch {
+                enrolment: EnrolmentId::Day(day - Duration::days(days)),
+                at: first.at - Duration::days(days),
+                ..first.clone()
+            };
+            let facts = facts.clone().with_touches([before]).unwrap();
+            let decision = programme.decide_customer(&facts, Moment::new(first.at)).remove(0);
+            (decision.outcome.kind(), decision.reason.map(|reason| reason.code))
+        };
+        assert_eq!(decision_after(days), (OutcomeKind::Send, None), "{} {expected:?}", campaign.name());
+        assert_eq!(
+            decision_after(days - 1),
+            (OutcomeKind::Skip, Some(ReasonCode::ReEntryTooSoon)),
+            "{}",
+            campaign.name()
+        );
+    }
+}
+
+#[test]
+fn a_second_order_soon_after_the_first_is_not_written_about_at_once() {
+    let order = phone("03-04").order_details().unwrap()[0].clone();
+    let second = OrderFacts { id: "3376".into(), delivered_on: Some(date("03-05")), ..order.clone() };
+    let facts = orders(2, 0, "03-01").with_order_details([order, second]).unwrap();
+    for (campaign, expected) in [
+        (Campaign::post_purchase_survey(), vec!["03-07", "03-14"]),
+        (Campaign::cross_sell(), vec!["03-11"]),
+        (Campaign::up_sell(), vec!["03-25"]),
+    ] {
+        assert_eq!(days(&replay(&campaign, &facts, "03-02T10:00", 24)), expected, "{}", campaign.name());
+    }
+}
+
+#[test]
+fn the_fifth_reminder_in_thirty_days_waits() {
+    let campaign = Campaign::abandoned_order();
+    let programme = programme(&campaign);
+    let cart = Cart::new("7001", at("03-02T18:00")).with_value(50.into()).unwrap();
+    let before = |count: i64| {
+        let reminder = replay(&campaign, &sara().with_carts([cart.clone()]).unwrap(), "03-02T10:00", 24).remove(0);
+        let touches = (1..=count).map(move |number| Touch {
+            unit: Unit::Cart(number.to_string().as_str().into()),
+            at: reminder.at - Duration::days(7 * number),
+            ..reminder.clone()
+        });
+        let facts = sara().with_carts([cart.clone()]).unwrap().with_touches(touches).unwrap();
+        programme.decide_customer(&facts, Moment::new(at("03-03T10:00"))).remove(0).reason.map(|reason| reason.code)
+    };
+    assert_eq!((before(3), before(4)), (None, Some(ReasonCode::CapReached)));
 }
 
 #[test]

@@ -8,7 +8,7 @@ mod findings;
 mod laws;
 mod naive;
 mod people;
-mod questions;
+pub(crate) mod questions;
 mod wire;
 
 use chrono::{DateTime, NaiveDate, Utc};

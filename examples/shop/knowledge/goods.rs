@@ -13,10 +13,10 @@ use crate::shop::random::Random;
 /// From so many cents on an order is of one of these products.
 const GOODS: [(i64, &[&str]); 5] = [
     (0, &["glass", "cable"]),
-    (15_00, &["charger", "handsfree", "case"]),
-    (35_00, &["speaker", "headphones", "handsfree"]),
-    (60_00, &["phone", "tablet"]),
-    (120_00, &["large phone", "large tablet"]),
+    (1_500, &["charger", "handsfree", "case"]),
+    (3_500, &["speaker", "headphones", "handsfree"]),
+    (6_000, &["phone", "tablet"]),
+    (12_000, &["large phone", "large tablet"]),
 ];
 
 /// Document 003's phone with its charger, handsfree and glass, and document 001's dearer product.

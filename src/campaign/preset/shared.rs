@@ -22,7 +22,7 @@ pub(super) const DAY_MINUTES: u32 = 24 * 60;
 /// How many gaps make a rhythm, as in [`LifecyclePolicy`](crate::segment::LifecyclePolicy).
 pub(super) const MIN_GAPS: u32 = 3;
 
-/// Who wins where a customer could get several, first to last; see the table of [`Campaign`](crate::campaign::Campaign).
+/// Who wins where a customer could get several, first to last; see [`Campaign::ready_made`](crate::campaign::Campaign::ready_made).
 #[derive(Clone, Copy)]
 pub(super) enum Rank {
     AccountStatus = 160,

@@ -15,8 +15,8 @@ impl QuietHours {
     /// The first instant at or after this that is not within them; `None` outside of the calendar.
     ///
     /// 22:00–08:00 are ten hours, nine in the night in which clocks go forward, eleven in that in which they go back.
-    /// An end that clocks skip is the change. Hours that begin or end in an hour that happens twice begin or end
-    /// twice: what counts is the clock that the customer sees.
+    /// Where clocks skip the end, the hours end with the change. Hours that begin or end in an hour that happens twice
+    /// begin or end twice: what counts is the clock that the customer sees.
     ///
     /// # Example
     ///

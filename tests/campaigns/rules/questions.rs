@@ -139,7 +139,7 @@ pub(super) fn predicate() -> BoxedStrategy<Predicate> {
     prop_oneof![4 => of_orders(), 3 => of_customers(), 1 => of_messages_and_terms(), 2 => of_units()].boxed()
 }
 
-pub(super) fn rule() -> BoxedStrategy<Rule> {
+pub(crate) fn rule() -> BoxedStrategy<Rule> {
     tree(predicate().boxed()).boxed()
 }
 

@@ -76,6 +76,15 @@ fn weeks_begin_on_monday_and_months_on_their_first() {
 }
 
 #[test]
+fn a_message_of_the_first_minute_of_a_month_counts_to_its_last() {
+    let sent = [at("2026-07-01T00:00:00Z")];
+    let (last, august) = (at("2026-07-31T23:59:59Z"), at("2026-08-01T00:00:00Z"));
+    assert_eq!(CapWindow::Month.count(&sent, last, Zone::UTC), 1);
+    assert_eq!(CapWindow::Month.next_allowed(number(1), &sent, last, Zone::UTC), Some(august));
+    assert_eq!(CapWindow::Month.count(&sent, august, Zone::UTC), 0);
+}
+
+#[test]
 fn full_days_to_come_are_passed_over() {
     let sent = ["2026-06-01T10:00:00Z", "2026-06-02T10:00:00Z", "2026-06-03T10:00:00Z"].map(at);
     let next = CapWindow::Day.next_allowed(number(1), &sent, at("2026-06-01T12:00:00Z"), Zone::UTC);
