@@ -229,9 +229,8 @@ fn decide_all(campaign: CampaignParts, facts: &CustomerFacts<&'static str>) -> V
 fn expected(code: ReasonCode) -> (OutcomeKind, Option<DateTime<Utc>>) {
     let hours = |hours| Some(now() + TimeDelta::hours(hours));
     match code.as_str() {
-        "live.not_started" => (OutcomeKind::NotYet, hours(1)),
+        "live.not_started" | "time.quiet_hours" => (OutcomeKind::NotYet, hours(1)),
         "consent.later" | "step.not_due" => (OutcomeKind::NotYet, hours(2)),
-        "time.quiet_hours" => (OutcomeKind::NotYet, hours(1)),
         // Wednesday, 08:00.
         "time.send_window" => (OutcomeKind::NotYet, hours(23)),
         // Midnight.
