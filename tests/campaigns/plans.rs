@@ -42,6 +42,7 @@ fn round_trip<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + st
 
 /// Refused by the constructor and, with the same words, by whoever reads it; for people and for machines.
 #[track_caller]
+#[expect(clippy::needless_pass_by_value, reason = "parts are made to be refused")]
 fn refuses(parts: CampaignParts, path: &str) {
     let error = Campaign::new(parts.clone()).unwrap_err();
     assert_eq!(path_of(&error), path);
@@ -59,6 +60,7 @@ fn refuses(parts: CampaignParts, path: &str) {
 }
 
 #[track_caller]
+#[expect(clippy::needless_pass_by_value, reason = "parts are made to be refused")]
 fn refuses_programme(parts: ProgrammeParts, path: &str) {
     let error = Programme::from_parts(parts.clone()).unwrap_err();
     assert_eq!(path_of(&error), path);
@@ -100,9 +102,9 @@ const ROLLING_0: Window = Window::Rolling { days: 0 };
 const MUTATIONS: &[Mutation] = &[
     ("name", |parts| parts.name = String::new()),
     ("name", |parts| parts.name = "a".repeat(65)),
-    ("name", |parts| parts.name = "Welcome".to_owned()),
-    ("name", |parts| parts.name = "a/b".to_owned()),
-    ("name", |parts| parts.name = "nowruz\u{661}".to_owned()),
+    ("name", |parts| parts.name = "Welcome".into()),
+    ("name", |parts| parts.name = "a/b".into()),
+    ("name", |parts| parts.name = "nowruz\u{661}".into()),
     ("status.live_during", |parts| {
         let now = chrono::DateTime::UNIX_EPOCH;
         parts.status = CampaignStatus::LiveDuring { from: Some(now), until: Some(now) };
@@ -276,9 +278,8 @@ proptest! {
         let mut parts = CampaignParts::new("any", Trigger::FirstOrder, vec![step]);
         parts.quiet_hours = Some(QuietHours { from, until });
         parts.send_window = Some(SendWindow::on([Weekday::Fri], opens, closes));
-        let within = |time, from, until| match from < until {
-            true => from <= time && time < until,
-            false => time >= from || time < until,
+        let within = |time, from, until| {
+            if from < until { from <= time && time < until } else { time >= from || time < until }
         };
         let minutes = (0..24 * 60).map(|minute| at(minute / 60, minute % 60));
         let open = |time: &NaiveTime| (opens == closes || within(*time, opens, closes)) && !within(*time, from, until);

@@ -50,6 +50,7 @@ pub(crate) struct Wrong {
 }
 
 impl Wrong {
+    #[expect(clippy::needless_pass_by_value, reason = "what was found is a number or a text made for it")]
     fn new(field: &'static str, expected: impl Into<String>, found: impl ToString) -> Self {
         Self { field, expected: expected.into(), found: found.to_string() }
     }

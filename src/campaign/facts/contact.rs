@@ -66,7 +66,7 @@ pub enum Reach {
 
 /// Whether a customer is on the suppression list of a channel, and why.
 ///
-/// Klaviyo, Braze and SendGrid keep one such list a channel, for these three reasons. Without a `since` it holds at
+/// Klaviyo, Braze and `SendGrid` keep one such list a channel, for these three reasons. Without a `since` it holds at
 /// every instant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]

@@ -74,6 +74,7 @@ pub(crate) enum Label<'a> {
 
 impl<'a> Label<'a> {
     /// The segment, if any; `None` if nobody knows.
+    #[expect(clippy::option_option, reason = "in no segment is not unknown")]
     pub(crate) fn known(self) -> Option<Option<&'a str>> {
         match self {
             Self::Unknown => None,
