@@ -53,6 +53,26 @@ use crate::campaign::{Campaign, Enrolment, Offer, Step, Touch, TouchKind, Trigge
 /// assert!(decisions[0].to_string().contains("not yet, at 2026-03-18 10:00 UTC"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// # As JSON
+///
+/// The campaign by its name, the outcome with what belongs to it, the reason with its texts. It is written, not read: what a
+/// decision says of a campaign is the programme's.
+///
+/// ```
+/// # #[cfg(feature = "serde")] {
+/// # use chrono::NaiveDate;
+/// # use retention::campaign::{Campaign, CustomerFacts, Moment, Programme};
+/// # let programme = Programme::new([Campaign::welcome()]).unwrap();
+/// # let noon = NaiveDate::from_ymd_opt(2026, 3, 10).unwrap().and_hms_opt(12, 0, 0).unwrap().and_utc();
+/// # let decision = programme.decide_customer(&CustomerFacts::new("ali"), Moment::new(noon)).remove(0);
+/// let json = serde_json::json!({
+///     "campaign": "welcome", "unit": "customer", "decided_at": "2026-03-10T12:00:00Z", "entry": null, "outcome": "skip",
+///     "reason": {"code": "reach.unknown", "channel": "email", "needed": null, "actual": null, "until": null}
+/// });
+/// assert_eq!(serde_json::to_value(&decision).unwrap(), json);
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decision<'p> {
     /// Which campaign.
@@ -70,6 +90,17 @@ pub struct Decision<'p> {
 }
 
 /// The enrolment that a [`Decision`] is about.
+///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use retention::campaign::{EnrolmentId, Entry, Standing};
+///
+/// let entered_at = NaiveDate::from_ymd_opt(2026, 3, 9).unwrap().and_hms_opt(12, 0, 0).unwrap().and_utc();
+/// let entry = Entry { id: EnrolmentId::Number(1), entered_at, standing: Standing::In };
+/// assert_eq!(entry.id.to_string(), "number:1");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Entry {
@@ -81,7 +112,7 @@ pub struct Entry {
     pub standing: Standing,
 }
 
-/// Whether an enrolment goes on.
+/// Whether an enrolment goes on; see [`Entry`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -139,6 +170,15 @@ pub enum Outcome<'p> {
 }
 
 /// The kind of an [`Outcome`], to count by.
+///
+/// # Example
+///
+/// ```
+/// use retention::campaign::OutcomeKind;
+///
+/// assert_eq!(OutcomeKind::NotYet.to_string(), "not_yet");
+/// assert_eq!(OutcomeKind::ALL.len(), 6);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -165,7 +205,27 @@ pub enum OutcomeKind {
 ///
 /// # Example
 ///
-/// See [`Decision`].
+/// ```
+/// use chrono::NaiveDate;
+/// use retention::campaign::{
+///     Campaign, CampaignParts, ChannelFacts, CustomerFacts, Moment, Offer, Offset, Programme, Step, TouchKind, Trigger,
+/// };
+/// use retention::model::{CalendarUnit, Channel};
+///
+/// let steps = vec![Step::new(Offset::hours(10), Channel::Email).offering(Offer::percent(10))];
+/// let parts = CampaignParts::new("monthly", Trigger::Every(CalendarUnit::Month), steps);
+/// let programme = Programme::new([Campaign::new(parts)?])?;
+/// let email = ChannelFacts::reachable_with_consent(None);
+/// let mina = CustomerFacts::new("mina").with_channel(Channel::Email, email).with_touches([])?;
+/// let noon = NaiveDate::from_ymd_opt(2026, 3, 10).unwrap().and_hms_opt(12, 0, 0).unwrap().and_utc();
+///
+/// let decisions = programme.decide_customer(&mina, Moment::new(noon));
+/// let message = decisions[0].message().unwrap();
+/// assert_eq!(message.to_string(), "step 1 over email: 10 % off");
+/// assert_eq!(message.due_at.to_string(), "2026-03-01 10:00:00 UTC");
+/// assert_eq!((message.touch().at, message.touch().kind), (noon, TouchKind::Sent));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message<'p> {
     /// Of which campaign.

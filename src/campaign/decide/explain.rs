@@ -47,7 +47,7 @@ pub struct Explanation<'p> {
     pub next_eligible_at: Option<DateTime<Utc>>,
 }
 
-/// What a gate found.
+/// What a gate found; of an [`Explanation`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct GateVerdict<'p> {
@@ -57,7 +57,24 @@ pub struct GateVerdict<'p> {
     pub verdict: Verdict<'p>,
 }
 
-/// Open, closed, or not reached.
+/// What a gate found: open, closed, or not reached.
+///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use retention::campaign::{Campaign, CustomerFacts, Gate, Moment, Programme, Verdict};
+///
+/// let programme = Programme::new([Campaign::welcome()])?;
+/// let noon = NaiveDate::from_ymd_opt(2026, 3, 10).unwrap().and_hms_opt(12, 0, 0).unwrap().and_utc();
+/// // Nobody knows anything of her: not whether she has ordered, and so neither which message would be next.
+/// let explanation = programme.explain_customer("welcome", &CustomerFacts::new("sara"), Moment::new(noon)).remove(0);
+/// let of = |gate: Gate| explanation.gates.iter().find(|found| found.gate == gate).unwrap();
+/// assert_eq!(of(Gate::Live).verdict, Verdict::Open);
+/// assert_eq!(of(Gate::Enrolment).first().unwrap().code.as_str(), "enrolment.unknown");
+/// assert_eq!(of(Gate::Step).verdict, Verdict::NotReached);
+/// # Ok::<(), retention::campaign::CampaignError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
@@ -71,7 +88,28 @@ pub enum Verdict<'p> {
     NotReached,
 }
 
-/// What a clause of a rule found.
+/// What a clause of a rule found; of an [`Explanation`].
+///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use retention::campaign::{
+///     Bounds, Campaign, CustomerFacts, Moment, Predicate, Programme, Rule, Window,
+/// };
+///
+/// let twice = Predicate::Orders { within: Window::Ever, count: Bounds::at_least(2) };
+/// let campaign = Campaign::news().edit(|parts| parts.audience = Rule::All(vec![twice.into()]))?;
+/// let programme = Programme::new([campaign])?;
+/// let day = NaiveDate::from_ymd_opt(2026, 3, 10).unwrap();
+/// let ali = CustomerFacts::new("ali").with_orders([(day, 20.into())])?;
+/// let noon = day.and_hms_opt(12, 0, 0).unwrap().and_utc();
+/// let explanation = programme.explain_customer("news", &ali, Moment::new(noon)).remove(0);
+/// let clause = &explanation.clauses[0];
+/// assert_eq!((clause.rule, clause.path.as_str(), clause.holds), ("audience", "all[0].orders", Some(false)));
+/// assert_eq!((clause.needed.as_str(), clause.actual.as_deref()), ("orders ever: at least 2", Some("1 order")));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct ClauseVerdict {

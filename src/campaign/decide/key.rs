@@ -109,7 +109,7 @@ pub enum EnrolmentId {
 #[cfg_attr(feature = "serde", serde(try_from = "String", into = "String"))]
 pub struct IdempotencyKey(Box<str>);
 
-/// What an [`IdempotencyKey`] is made of.
+/// What an [`IdempotencyKey`] is made of; see there for an example.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
