@@ -1,6 +1,5 @@
 //! [`Column`]: the value of one predicate for all customers, compared 64 at a time.
 
-use super::bits::ones;
 use crate::campaign::Value;
 
 /// Words that are looked at together: 4,096 customers, whose clauses stay in the first cache.
@@ -187,11 +186,6 @@ impl Values {
 /// Whether the row's bit is set.
 pub(super) fn bit(words: &[u64], row: usize) -> bool {
     words.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
-}
-
-/// The rows of a block whose bits are set, ascending.
-pub(super) fn rows(words: &Words) -> impl Iterator<Item = usize> + '_ {
-    words.iter().enumerate().flat_map(|(at, word)| ones(*word).map(move |bit| at * 64 + bit))
 }
 
 fn fill<T: TryFrom<i64> + Default + Clone>(values: &[i64]) -> Vec<T> {
