@@ -12,8 +12,8 @@ use naive::Naive;
 use naive::campaigns::{Asked, matching, matching_by_engine};
 use orders::{DAYS, FIRST_DAY, Spread, shop};
 use retention::campaign::{
-    AmountBounds, Bounds, Campaign, ChannelFacts, EnrolmentId, FactTable, Moment, OrderFacts, Predicate, Programme, Rule,
-    Touch, TouchKind, Unit, Window,
+    AmountBounds, Bounds, Campaign, ChannelFacts, EnrolmentId, FactTable, Moment, OrderFacts, Predicate, Programme,
+    Rule, Touch, TouchKind, Unit, Window,
 };
 use retention::history::OrderLog;
 use retention::model::{Cart, Channel, Consent};

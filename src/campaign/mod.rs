@@ -14,8 +14,12 @@
 //! | campaigns in files | [`Programme`] and [`Campaign`] are read from JSON and checked; then [`lint`](Programme::lint) |
 //! | one customer, in a request | [`CustomerFacts`], then [`Programme::decide_customer`] |
 //! | a base of customers, every day or hour | [`FactTable`], then [`Programme::decide`] |
-//! | the question "why did she get nothing?" | [`Programme::explain_customer`], and [what each reason means](ReasonCode) |
+//! | the question "why did she get nothing?" | [`Programme::explain_customer`], [`Decisions::explain`], and [what each reason means](ReasonCode) |
+//! | the question "where do we lose them?" | [`Decisions::waterfall`], [`Decisions::sole_blockers`], [`Audience::near_misses`] |
 //! | the question "what if the audience were another?" | [`Programme::bind`], then [`Bound::audience_change`] |
+//! | the question "what would it have sent last month, and at what cost?" | [`Programme::dry_run`] |
+//!
+//! Pages to read: the [`guide`] rebuilds document 003's plug-in, lists every reason with its remedy, and names the traps.
 //!
 //! # From facts to a message
 //!
@@ -55,6 +59,41 @@
 //! let sara = sara.with_touches([send.touch()])?;
 //! let later = programme.decide_customer(&sara, Moment::new(at("2026-03-03T10:05:00Z")));
 //! assert_eq!(later[1].outcome, Outcome::NotYet(Some(at("2026-03-12T10:00:00Z"))));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # A whole base
+//!
+//! The same for all customers at once, in columns; and who was lost at which gate.
+//!
+//! ```
+//! use chrono::DateTime;
+//! use retention::campaign::{Cadence, Campaign, ChannelFacts, CustomerFacts, FactTable, Gate, Moment, Programme};
+//! use retention::model::{Cart, Channel};
+//!
+//! # let at = |text| DateTime::parse_from_rfc3339(text).unwrap().to_utc();
+//! # let left = |customer: u32, channel| -> Result<_, Box<dyn std::error::Error>> {
+//! #     let cart = Cart::new(format!("c-{customer}").as_str(), at("2026-03-02T19:30:00Z")).with_value(300.into())?;
+//! #     let facts = CustomerFacts::new(customer).with_channel(Channel::Sms, channel).with_carts([cart])?;
+//! #     Ok(facts.with_orders([])?.with_touches([])?)
+//! # };
+//! # let agreed = ChannelFacts::reachable_with_consent(None);
+//! // Three left a cart; 9 has no number.
+//! let rows = [left(7, agreed)?, left(8, agreed)?, left(9, ChannelFacts::unreachable())?];
+//! let table = FactTable::from_rows(rows)?;
+//!
+//! let campaign = Campaign::abandoned_order().edit(|parts| parts.priority = 200)?;
+//! let programme = Programme::new([Campaign::welcome(), campaign])?;
+//! let tuesday = programme.decide(&table, Moment::new(at("2026-03-03T10:00:00Z")));
+//! assert_eq!(tuesday.sends().map(|(customer, _)| *customer).collect::<Vec<_>>(), [7, 8]);
+//!
+//! let waterfall = tuesday.waterfall("abandoned_order").unwrap();
+//! assert_eq!((waterfall.customers(), waterfall.sent()), (3, 2));
+//! assert_eq!(tuesday.reason("abandoned_order", 2).unwrap().gate(), Gate::Reachable);
+//!
+//! // Nobody is held out, so nobody will know what it brings: the lint says so.
+//! let findings = programme.lint(Cadence::daily());
+//! assert_eq!(findings[0].to_string(), "global_holdout: a share of 0.00 %, as of each campaign (holdout.none)");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

@@ -261,10 +261,8 @@ fn amounts_at_the_limits() {
     let base = [order(0, i64::MAX), order(1, i64::MAX - 1), order(2, 0), Plain { key: 3, ..Plain::default() }];
     let table = table(&base);
     let most = crate::assembly::money(i64::MAX);
-    let rule = Rule::Is(Predicate::Spent {
-        within: Window::Ever,
-        amount: retention::campaign::AmountBounds::at_least(most),
-    });
+    let rule =
+        Rule::Is(Predicate::Spent { within: Window::Ever, amount: retention::campaign::AmountBounds::at_least(most) });
     let step = Step::new(Offset::Elapsed { minutes: 0 }, Channel::Email);
     let parts = CampaignParts { audience: rule.clone(), ..CampaignParts::new("rich", Trigger::FirstOrder, vec![step]) };
     let programme = Programme::new([Campaign::new(parts).unwrap()]).unwrap();

@@ -1,18 +1,18 @@
 //! Laws of decisions: one list of gates, honest instants, arms that only grow, nobody written to who must not be.
 
 mod codes;
+mod enrolments;
 mod golden;
 mod hours;
 mod keys;
-mod enrolments;
 pub(crate) mod programmes;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use retention::campaign::{
-    Campaign, CampaignParts, ChannelFacts, CustomerFacts, Decision, Explanation, Gate, Line, Moment, Outcome, OutcomeKind, Programme,
-    Reach, ReasonCode, Touch, Unit, Verdict, arbitrate, Candidate,
+    Campaign, CampaignParts, Candidate, ChannelFacts, CustomerFacts, Decision, Explanation, Gate, Line, Moment,
+    Outcome, OutcomeKind, Programme, Reach, ReasonCode, Touch, Unit, Verdict, arbitrate,
 };
 use retention::model::{CartFate, Channel, Consent, Rate};
 
@@ -338,7 +338,8 @@ fn check_explanation(explanation: &Explanation<'_>) -> Result<(), TestCaseError>
         outcome => {
             prop_assert_eq!(first, decision.reason);
             let code = decision.reason.unwrap().code;
-            let not_yet = matches!(code, ReasonCode::NotTriggered | ReasonCode::ReEntryTooSoon) && outcome.kind() == OutcomeKind::NotYet;
+            let not_yet = matches!(code, ReasonCode::NotTriggered | ReasonCode::ReEntryTooSoon)
+                && outcome.kind() == OutcomeKind::NotYet;
             prop_assert!(not_yet || outcome.kind() == code.outcome(), "{}", decision);
         }
     }

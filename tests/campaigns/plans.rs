@@ -10,7 +10,8 @@ use chrono::{NaiveTime, TimeDelta, Weekday};
 use proptest::prelude::*;
 use retention::campaign::{
     Bounds, Campaign, CampaignError, CampaignParts, CampaignStatus, Cap, CapWindow, LatePolicy, MergeField, Milestone,
-    Offer, Offset, Predicate, Programme, ProgrammeParts, QuietHours, Rule, SendWindow, Step, Trigger, Window,
+    Offer, Offset, Predicate, Programme, ProgrammeParts, QuietHours, ReEntry, Rule, SendWindow, Step, Trigger,
+    UnitKind, Window,
 };
 use retention::model::{Channel, LeapDay, Rate};
 use retention::segment::SilenceLimit;
@@ -41,6 +42,7 @@ fn round_trip<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + st
 
 /// Refused by the constructor and, with the same words, by whoever reads it; for people and for machines.
 #[track_caller]
+#[expect(clippy::needless_pass_by_value, reason = "parts are made to be refused")]
 fn refuses(parts: CampaignParts, path: &str) {
     let error = Campaign::new(parts.clone()).unwrap_err();
     assert_eq!(path_of(&error), path);
@@ -58,6 +60,7 @@ fn refuses(parts: CampaignParts, path: &str) {
 }
 
 #[track_caller]
+#[expect(clippy::needless_pass_by_value, reason = "parts are made to be refused")]
 fn refuses_programme(parts: ProgrammeParts, path: &str) {
     let error = Programme::from_parts(parts.clone()).unwrap_err();
     assert_eq!(path_of(&error), path);
@@ -99,9 +102,9 @@ const ROLLING_0: Window = Window::Rolling { days: 0 };
 const MUTATIONS: &[Mutation] = &[
     ("name", |parts| parts.name = String::new()),
     ("name", |parts| parts.name = "a".repeat(65)),
-    ("name", |parts| parts.name = "Welcome".to_owned()),
-    ("name", |parts| parts.name = "a/b".to_owned()),
-    ("name", |parts| parts.name = "nowruz\u{661}".to_owned()),
+    ("name", |parts| parts.name = "Welcome".into()),
+    ("name", |parts| parts.name = "a/b".into()),
+    ("name", |parts| parts.name = "nowruz\u{661}".into()),
     ("status.live_during", |parts| {
         let now = chrono::DateTime::UNIX_EPOCH;
         parts.status = CampaignStatus::LiveDuring { from: Some(now), until: Some(now) };
@@ -275,9 +278,8 @@ proptest! {
         let mut parts = CampaignParts::new("any", Trigger::FirstOrder, vec![step]);
         parts.quiet_hours = Some(QuietHours { from, until });
         parts.send_window = Some(SendWindow::on([Weekday::Fri], opens, closes));
-        let within = |time, from, until| match from < until {
-            true => from <= time && time < until,
-            false => time >= from || time < until,
+        let within = |time, from, until| {
+            if from < until { from <= time && time < until } else { time >= from || time < until }
         };
         let minutes = (0..24 * 60).map(|minute| at(minute / 60, minute % 60));
         let open = |time: &NaiveTime| (opens == closes || within(*time, opens, closes)) && !within(*time, from, until);
@@ -316,6 +318,27 @@ fn the_limits_of_what_is_valid_are_valid() {
     parts.trigger = Trigger::Occasion { month: 2, day: 29, leap_day: LeapDay::LeapYearsOnly };
     assert_eq!(parts.name.len(), 64);
     assert!(Campaign::new(parts).is_ok());
+}
+
+#[test]
+fn parts_in_words() {
+    let cap = |within| Cap::new(2, within).unwrap();
+    assert_eq!(cap(CapWindow::Day).to_string(), "at most 2 a day");
+    assert_eq!(cap(CapWindow::Week).over(Channel::Push).to_string(), "at most 2 over push a week");
+    assert_eq!(cap(CapWindow::Month).to_string(), "at most 2 a month");
+    assert_eq!(cap(CapWindow::Enrolment).to_string(), "at most 2 an enrolment");
+    assert_eq!(cap(CapWindow::hours(1).unwrap()).to_string(), "at most 2 in 1 hour");
+    assert_eq!((ReEntry::Never.to_string(), ReEntry::Always.to_string()), ("once".to_owned(), "always".to_owned()));
+    assert_eq!(
+        Offer::coupon(20).at_old_price().with_code("c").for_days(1).to_string(),
+        "20 off the old price, code c, for 1 day"
+    );
+    assert_eq!(Offer::gift("mug").at_old_price().to_string(), "gift: mug, at the old price");
+    assert_eq!(Offset::minutes(5).to_string(), "after 5 minutes");
+    assert_eq!(Offset::hours(u32::MAX), Offset::minutes(u32::MAX));
+    assert_eq!(LatePolicy::within_hours(u32::MAX), LatePolicy::Within { minutes: u32::MAX });
+    let units = [UnitKind::Customer, UnitKind::Cart, UnitKind::Order, UnitKind::Subscription];
+    assert_eq!(units.map(UnitKind::name), ["customer", "cart", "order", "subscription"]);
 }
 
 #[test]

@@ -8,15 +8,14 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use retention::campaign::{
-    Campaign, CampaignParts, EnrolmentId, LatePolicy, Moment, Offset, Programme, Step, Touch, TouchKind, Trigger,
-    Unit,
+    Campaign, CampaignParts, EnrolmentId, LatePolicy, Moment, Offset, Programme, Step, Touch, TouchKind, Trigger, Unit,
 };
 use retention::model::Channel;
 
 use crate::assembly::{Plain, complete, now};
 use crate::config;
-use crate::gates::{Host, reached};
 use crate::gates::programmes::programme;
+use crate::gates::{Host, reached};
 
 /// Where a run stops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,10 +164,8 @@ fn events() -> BoxedStrategy<Vec<Event>> {
 
 /// Two messages and a campaign beside it; everybody who has ordered can get both.
 fn welcome() -> Programme {
-    let steps = vec![
-        Step::new(Offset::Elapsed { minutes: 0 }, Channel::Email),
-        Step::new(Offset::days(2), Channel::Email),
-    ];
+    let steps =
+        vec![Step::new(Offset::Elapsed { minutes: 0 }, Channel::Email), Step::new(Offset::days(2), Channel::Email)];
     let welcome = CampaignParts { late: LatePolicy::Send, ..CampaignParts::new("welcome", Trigger::FirstOrder, steps) };
     let news = vec![Step::new(Offset::Elapsed { minutes: 0 }, Channel::Email)];
     let news = CampaignParts { priority: 1, ..CampaignParts::new("news", Trigger::OrderPlaced, news) };

@@ -188,9 +188,8 @@ impl<K: Ord + Clone + Display + Send + Sync> History<K> {
             let Some(known) = table.known(row) else { continue };
             touches.extend(known.touches.unwrap_or_default().iter().map(|touch| (key.clone(), touch.clone())));
             let theirs = known.enrolments.unwrap_or_default().iter();
-            let superseded = |one: &Enrolment| {
-                self.enrolments.contains_key(&(key.clone(), one.campaign.clone(), one.number))
-            };
+            let superseded =
+                |one: &Enrolment| self.enrolments.contains_key(&(key.clone(), one.campaign.clone(), one.number));
             enrolments.extend(theirs.filter(|one| !superseded(one)).map(|one| (key.clone(), one.clone())));
         }
         touches.extend(self.touches.iter().filter(|(key, _)| is_there(&key)).cloned());

@@ -38,6 +38,7 @@ impl<'t, K: Ord + Clone + Send + Sync> Bound<'t, K> {
 
     /// The same table and moment under another programme, such as one with a changed campaign. Columns are shared, unless
     /// its zone, catalogue or rhythm is another.
+    #[must_use]
     pub fn rebind(&self, programme: &'t Programme) -> Self {
         let (before, after) = (self.programme.parts(), programme.parts());
         let alike = before.zone == after.zone && before.catalogue == after.catalogue && before.rhythm == after.rhythm;

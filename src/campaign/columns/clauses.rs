@@ -70,18 +70,25 @@ impl Compiled {
             let (done, rest) = out.split_at_mut(number * 2);
             let [yes, maybe, ..] = rest else { return };
             match node {
-                Node::Within { column, range } => match columns.get(*column).and_then(|column| column.block(at)) {
-                    Some(block) => block.within(*range, yes, maybe),
-                    None => (*yes, *maybe) = ([0; BLOCK], [u64::MAX; BLOCK]),
-                },
+                Node::Within { column, range } => {
+                    if let Some(block) = columns.get(*column).and_then(|column| column.block(at)) {
+                        block.within(*range, yes, maybe);
+                    } else {
+                        (*yes, *maybe) = ([0; BLOCK], [u64::MAX; BLOCK]);
+                    }
+                }
                 Node::Depends => (*yes, *maybe) = ([0; BLOCK], [u64::MAX; BLOCK]),
                 Node::All(children) => {
                     (*yes, *maybe) = ([u64::MAX; BLOCK], [u64::MAX; BLOCK]);
-                    children.iter().for_each(|child| join(done, *child, yes, maybe, |a, b| a & b));
+                    for child in children {
+                        join(done, *child, yes, maybe, |a, b| a & b);
+                    }
                 }
                 Node::Any(children) => {
                     (*yes, *maybe) = ([0; BLOCK], [0; BLOCK]);
-                    children.iter().for_each(|child| join(done, *child, yes, maybe, |a, b| a | b));
+                    for child in children {
+                        join(done, *child, yes, maybe, |a, b| a | b);
+                    }
                 }
                 Node::Not(child) => {
                     if let Some((child_yes, child_maybe)) = parts(done, *child) {
@@ -90,14 +97,16 @@ impl Compiled {
                 }
                 Node::AtLeast { count, of } => {
                     let of: Vec<_> = of.iter().filter_map(|child| parts(done, *child)).collect();
-                    *yes = at_least(*count, of.iter().map(|(yes, _)| *yes));
-                    *maybe = at_least(*count, of.iter().map(|(_, maybe)| *maybe));
+                    *yes = at_least(*count, &of.iter().map(|(yes, _)| *yes));
+                    *maybe = at_least(*count, &of.iter().map(|(_, maybe)| *maybe));
                 }
             }
         }
         let left = rows.saturating_sub(at * ROWS);
         if left < ROWS {
-            out.iter_mut().for_each(|words| cut(words, left));
+            for words in out {
+                cut(words, left);
+            }
         }
     }
 }
@@ -152,7 +161,7 @@ fn join(done: &[Words], child: usize, yes: &mut Words, maybe: &mut Words, f: imp
 }
 
 /// Which bits are set in at least so many of some words.
-fn at_least<'w>(count: u32, of: impl ExactSizeIterator<Item = &'w Words> + Clone) -> Words {
+fn at_least<'w>(count: u32, of: &(impl ExactSizeIterator<Item = &'w Words> + Clone)) -> Words {
     // Binary digits of the number of ones at each bit, lowest first: all 64 positions are counted at once.
     let digits = (usize::BITS - of.len().leading_zeros()) as usize;
     let mut result = [0; BLOCK];

@@ -12,7 +12,8 @@ use super::contact::Contacts;
 use super::decisions::{Addressed, Decisions};
 use crate::campaign::decide::{Case, Desk, Person, arbitrate_decisions, each_case_on};
 use crate::campaign::{
-    Decision, Enrolment, FactTable, Gate, Known, Line, Moment, Outcome, OutcomeKind, Programme, ReasonCode, Trigger,
+    Decision, Enrolment, FactTable, Gate, Known, Line, Milestone, Moment, Outcome, OutcomeKind, Programme, ReasonCode,
+    Trigger, UnitKind,
 };
 use crate::model::Channel;
 use crate::parallel;
@@ -67,7 +68,11 @@ impl<'t, K: Ord + Clone + Display + Send + Sync> Bound<'t, K> {
         };
         let lanes: Vec<Lane<'t>> = Desk::all(self.programme).map(lane).collect();
         let any_enters = lanes.iter().any(|lane| lane.enters);
-        Lanes { lanes, contacts: contacts.into_iter().map(|(_, contacts)| contacts).collect(), any_enters }
+        Lanes {
+            of_campaigns: lanes,
+            contacts: contacts.into_iter().map(|(_, contacts)| contacts).collect(),
+            any_enters,
+        }
     }
 
     /// Why a gate is closed that looks at no customer.
@@ -81,7 +86,7 @@ impl<'t, K: Ord + Clone + Display + Send + Sync> Bound<'t, K> {
 
 /// All campaigns.
 struct Lanes<'t> {
-    lanes: Vec<Lane<'t>>,
+    of_campaigns: Vec<Lane<'t>>,
     contacts: Vec<Contacts>,
     /// Whether customers enter one of them because they match its audience.
     any_enters: bool,
@@ -118,9 +123,7 @@ pub(super) struct Block<'t> {
 fn can_close(gate: Gate, desk: Desk<'_>) -> bool {
     let (programme, campaign) = (desk.programme, desk.parts());
     match gate {
-        Gate::Exit => {
-            campaign.exit.is_some() || campaign.goal.is_some() || desk.campaign.unit() != UnitKind::Customer
-        }
+        Gate::Exit => campaign.exit.is_some() || campaign.goal.is_some() || desk.campaign.unit() != UnitKind::Customer,
         Gate::GlobalHoldout => !programme.global_holdout.numerator().is_zero(),
         Gate::CampaignHoldout => !campaign.holdout.numerator().is_zero(),
         Gate::Cap => !programme.caps.is_empty() || !campaign.caps.is_empty(),
@@ -132,10 +135,10 @@ fn can_close(gate: Gate, desk: Desk<'_>) -> bool {
     }
 }
 
-impl<'t> Lanes<'t> {
+impl Lanes<'_> {
     /// What the gates before the enrolment come to in a block, campaign by campaign.
     fn early(&self, start: usize, rows: usize) -> Vec<Vec<Code>> {
-        self.lanes.iter().map(|lane| lane.early(&self.contacts, start, rows)).collect()
+        self.of_campaigns.iter().map(|lane| lane.early(&self.contacts, start, rows)).collect()
     }
 }
 
@@ -235,7 +238,7 @@ impl<'t> Block<'t> {
             }
             let Some((known, key)) = bound.table.known(row).zip(bound.table.keys().get(row)) else { continue };
             let person = Person { known: &known, key, assignment_id: bound.table.assignment_id(row) };
-            for (number, lane) in lanes.lanes.iter().enumerate() {
+            for (number, lane) in lanes.of_campaigns.iter().enumerate() {
                 block.decide_row(lane, (bound.moment, today, person), (number, at, row), &mut candidates);
             }
             block.arbitrate(&mut candidates, at, row);

@@ -129,6 +129,7 @@ impl<'t, K> Decisions<'t, K> {
         codes + (self.sends.capacity() + self.held_out.capacity()) * size_of::<Addressed<'_>>()
     }
 
+    #[expect(clippy::indexing_slicing, reason = "messages are addressed to rows of the table")]
     fn addressed<'d>(&self, all: &'d [Addressed<'t>]) -> impl ExactSizeIterator<Item = (&'t K, &'d Message<'t>)> {
         let keys = self.keys();
         all.iter().map(move |one| (&keys[one.row], &one.message))

@@ -111,8 +111,7 @@ impl Evidence<'_> {
             Self::Cap { count, of: CapOwner::Programme, .. } => format!("{count} of the programme"),
             Self::Clause(_, Truth::Unknown) => "nobody knows".to_owned(),
             Self::Clause(predicate, truth) if reason.gate() == Gate::Exit => clause(predicate, truth),
-            Self::Clause(..) => return None,
-            Self::None | Self::Quiet(_) | Self::Window(_) => return None,
+            Self::None | Self::Clause(..) | Self::Quiet(_) | Self::Window(_) => return None,
         })
     }
 }

@@ -50,6 +50,7 @@ pub(crate) struct Wrong {
 }
 
 impl Wrong {
+    #[expect(clippy::needless_pass_by_value, reason = "what was found is a number or a text made for it")]
     fn new(field: &'static str, expected: impl Into<String>, found: impl ToString) -> Self {
         Self { field, expected: expected.into(), found: found.to_string() }
     }
@@ -62,7 +63,7 @@ impl Wrong {
 }
 
 /// An amount in minor units, if it has no more decimal places than the scale and it and its negative fit.
-pub(crate) fn minor_units(amount: Decimal, scale: u32) -> Option<i64> {
+fn minor_units(amount: Decimal, scale: u32) -> Option<i64> {
     let exact = amount.normalize();
     let factor = 10_i128.checked_pow(scale.checked_sub(exact.scale())?)?;
     let minor = i64::try_from(exact.mantissa().checked_mul(factor)?).ok()?;
@@ -173,8 +174,7 @@ impl Fact for Cart {
     const FIELD: &'static str = "carts";
 
     fn check(&self, scale: u32) -> Result<(), Wrong> {
-        let value: Option<Decimal> = self.value().into();
-        value.map_or(Ok(()), |value| checked_amount("value", value, scale).map(|_| ()))
+        self.value().map_or(Ok(()), |value| checked_amount("value", value, scale).map(|_| ()))
     }
 
     fn order(&self, other: &Self) -> Ordering {
@@ -182,7 +182,7 @@ impl Fact for Cart {
     }
 
     fn id(&self) -> Option<String> {
-        Some(format!("{:?}", Cart::id(self)))
+        Some(format!("{:?}", Cart::id(self).as_str()))
     }
 
     fn is_same(&self, other: &Self) -> bool {
@@ -190,8 +190,7 @@ impl Fact for Cart {
     }
 
     fn amount(&self) -> Decimal {
-        let value: Option<Decimal> = self.value().into();
-        value.unwrap_or_default()
+        self.value().unwrap_or_default()
     }
 }
 

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 
 use crate::model::Consent;
 
-/// What is known of a customer and a channel: whether there is where to send to, whether they have agreed, and whether a
-/// list forbids it.
+/// What is known of a customer and a channel: whether there is where to send to, whether they have agreed, and whether
+/// a list forbids it.
 ///
 /// | field | what it says | not given |
 /// |---|---|---|
@@ -14,9 +14,9 @@ use crate::model::Consent;
 /// | [`suppression`](ChannelFacts::suppression) | bounced, complained, unsubscribed | [`Suppression::NotListed`] |
 /// | [`blacklist`](ChannelFacts::blacklist) | on the blacklist of the advertising lines | [`Blacklist::NotListed`] |
 ///
-/// What has to be there for a message is unknown until it is given, and unknown fails closed. Lists are the other way round: who is
-/// on none of them is on none, because a list is known as a whole. A host that could not read its lists gives a
-/// [`Reach::Unknown`] instead, or no facts.
+/// What has to be there for a message is unknown until it is given, and unknown fails closed. Lists are the other way
+/// round: who is on none of them is on none, because a list is known as a whole. A host that could not read its lists
+/// gives a [`Reach::Unknown`] instead, or no facts.
 ///
 /// # Example
 ///
@@ -66,7 +66,8 @@ pub enum Reach {
 
 /// Whether a customer is on the suppression list of a channel, and why.
 ///
-/// Klaviyo, Braze and SendGrid keep one such list a channel, for these three reasons. Without a `since` it holds at every instant.
+/// Klaviyo, Braze and `SendGrid` keep one such list a channel, for these three reasons. Without a `since` it holds at
+/// every instant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
@@ -92,8 +93,8 @@ pub enum Suppression {
     },
 }
 
-/// Whether a customer is on the blacklist of the advertising lines, as numbers are that have barred advertising texts with their
-/// operator (document 003). Without a `since` it holds at every instant.
+/// Whether a customer is on the blacklist of the advertising lines, as numbers are that have barred advertising texts
+/// with their operator (document 003). Without a `since` it holds at every instant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]

@@ -10,7 +10,8 @@ use thiserror::Error;
 /// use retention::campaign::{CustomerFacts, FactTable};
 ///
 /// let table = FactTable::of_customers(["ali", "sara"]);
-/// let error = table.with_account_changes([("sara", "2026-03-01".parse()?), ("sarah", "2026-03-01".parse()?)]).unwrap_err();
+/// let changes = [("sara", "2026-03-01".parse()?), ("sarah", "2026-03-01".parse()?)];
+/// let error = table.with_account_changes(changes).unwrap_err();
 /// assert_eq!(error.to_string(), "row 1: key: expected a customer of the table, found another");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -68,6 +69,7 @@ pub enum FactsError {
 }
 
 impl FactsError {
+    #[expect(clippy::needless_pass_by_value, reason = "what was found is a number or a text made for it")]
     pub(super) fn field(field: impl Into<String>, expected: impl Into<String>, found: impl ToString) -> Self {
         Self::Field { field: field.into(), expected: expected.into(), found: found.to_string() }
     }

@@ -5,14 +5,16 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::campaign::{EnrolmentId, Unit};
 use crate::model::{Channel, OrderId, OrderLine, Subscription};
 
-/// An order in detail, for campaigns that look at what was bought, or at one order: beside the days and amounts of the log.
+/// An order in detail, for campaigns that look at what was bought, or at one order: beside the days and amounts of the
+/// log.
 ///
 /// # Example
 ///
 /// ```
 /// use retention::campaign::{CustomerFacts, OrderFacts};
 ///
-/// let order = OrderFacts { delivered_on: Some("2026-03-04".parse()?), ..OrderFacts::new("3375", "2026-03-01".parse()?, 120.into()) };
+/// let order = OrderFacts::new("3375", "2026-03-01".parse()?, 120.into());
+/// let order = OrderFacts { delivered_on: Some("2026-03-04".parse()?), ..order };
 /// let sara = CustomerFacts::new("sara").with_order_details([order.clone()])?;
 /// assert_eq!(sara.order_details().unwrap()[0].id.as_str(), "3375");
 ///
@@ -49,7 +51,8 @@ pub struct OrderFacts {
     pub lines: Vec<OrderLine>,
 }
 
-/// A term of a subscription, with an id that messages can be tied to. A renewed term is the same subscription with a later end.
+/// A term of a subscription, with an id that messages can be tied to. A renewed term is the same subscription with a
+/// later end.
 ///
 /// # Example
 ///
@@ -85,9 +88,9 @@ pub struct SubscriptionFacts {
 
 /// A message that was sent to a customer, or would have been, had they not been held out: the contact history.
 ///
-/// Campaign, unit, enrolment and step are those of the [decision](crate::campaign::Decision) that it comes from; record them as they are,
-/// before or together with handing the message over, and the step is not sent again. Messages of other systems count against caps if
-/// they are given: with a campaign's name that the programme does not have.
+/// Campaign, unit, enrolment and step are those of the [decision](crate::campaign::Decision) that it comes from; record
+/// them as they are, before or together with handing the message over, and the step is not sent again. Messages of
+/// other systems count against caps if they are given: with a campaign's name that the programme does not have.
 ///
 /// # Example
 ///
@@ -154,7 +157,8 @@ pub enum TouchKind {
 }
 
 /// A customer on their way through a campaign that they entered because they matched its audience, by
-/// [`Trigger::Audience`](crate::campaign::Trigger::Audience). Enrolments of other triggers follow from the facts and need no record.
+/// [`Trigger::Audience`](crate::campaign::Trigger::Audience). Enrolments of other triggers follow from the facts and
+/// need no record.
 ///
 /// # Example
 ///

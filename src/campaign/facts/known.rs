@@ -1,4 +1,5 @@
-//! [`Known`]: what is known of one customer, borrowed from a row or from a table: the one thing that rules and gates read.
+//! [`Known`]: what is known of one customer, borrowed from a row or from a table: the one thing that rules and gates
+//! read.
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -6,13 +7,14 @@ use super::{ChannelColumn, ChannelFacts, Enrolment, OrderFacts, SubscriptionFact
 use crate::history::Orders;
 use crate::model::{Birthday, Cart, Channel, NpsGroup, Zone};
 
-/// One customer's facts. `None` is "not known", an empty slice is "known to be none". Whoever reads them leaves out what is
-/// later than the moment's `now`.
+/// One customer's facts. `None` is "not known", an empty slice is "known to be none". Whoever reads them leaves out
+/// what is later than the moment's `now`.
 ///
-/// Lists are sorted: orders by day and amount, details by day, instant and id, carts by `touched_at` and id, subscriptions by start
-/// and id, visits and touches by instant, answers by day (of several on one day the lowest is the last), account changes by day,
-/// enrolments by `entered_at`, campaign and number. All amounts have at most `scale` decimal places and fit in an `i64` at it; those of
-/// the orders, of the details and of the carts also when they are summed without their signs.
+/// Lists are sorted: orders by day and amount, details by day, instant and id, carts by `touched_at` and id,
+/// subscriptions by start and id, visits and touches by instant, answers by day (of several on one day the lowest is
+/// the last), account changes by day, enrolments by `entered_at`, campaign and number. All amounts have at most `scale`
+/// decimal places and fit in an `i64` at it; those of the orders, of the details and of the carts also when they are
+/// summed without their signs.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Known<'a> {
     /// Days and amounts (at the scale) of all orders; their refunds.
@@ -72,6 +74,7 @@ pub(crate) enum Label<'a> {
 
 impl<'a> Label<'a> {
     /// The segment, if any; `None` if nobody knows.
+    #[expect(clippy::option_option, reason = "in no segment is not unknown")]
     pub(crate) fn known(self) -> Option<Option<&'a str>> {
         match self {
             Self::Unknown => None,
@@ -100,11 +103,6 @@ impl Known<'_> {
     /// What is known of a channel.
     pub(crate) fn channel(&self, channel: Channel) -> ChannelFacts {
         self.channels.get(channel)
-    }
-
-    /// The customer's zone, or another where it is not known.
-    pub(crate) fn zone_or(&self, default: Zone) -> Zone {
-        self.zone.unwrap_or(default)
     }
 }
 

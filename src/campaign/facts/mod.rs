@@ -10,11 +10,10 @@ mod row;
 mod table;
 
 pub use catalogue::{Catalogue, CatalogueError};
-pub(crate) use check::minor_units;
 pub use contact::{Blacklist, ChannelFacts, Reach, Suppression};
 pub use error::FactsError;
 pub use event::{Enrolment, OrderFacts, SubscriptionFacts, Touch, TouchKind};
-pub(crate) use known::{Known, Label, LabelColumn, Labels};
+pub(crate) use known::{Known, Label, Labels};
 pub use row::CustomerFacts;
 pub(crate) use table::ChannelColumn;
 pub use table::FactTable;

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
 use retention::campaign::{
     Blacklist, Bounds, Campaign, CampaignParts, CampaignStatus, Cap, CapWindow, ChannelFacts, CustomerFacts, Decision,
-    Enrolment, EnrolmentId, LatePolicy, Moment, Offset, OutcomeKind, Predicate, Programme, ProgrammeParts, QuietHours, Reach,
-    ReEntry, ReasonCode, Rule, SendWindow, Step, SubscriptionFacts, Suppression, Touch, TouchKind, Trigger, Unit, Window,
+    Enrolment, EnrolmentId, LatePolicy, Moment, Offset, OutcomeKind, Predicate, Programme, ProgrammeParts, QuietHours,
+    ReEntry, Reach, ReasonCode, Rule, SendWindow, Step, SubscriptionFacts, Suppression, Touch, TouchKind, Trigger,
+    Unit, Window,
 };
 use retention::model::{Birthday, CalendarUnit, Cart, CartFate, Channel, Consent, LeapDay, Rate};
 
@@ -228,16 +229,19 @@ fn decide_all(campaign: CampaignParts, facts: &CustomerFacts<&'static str>) -> V
 fn expected(code: ReasonCode) -> (OutcomeKind, Option<DateTime<Utc>>) {
     let hours = |hours| Some(now() + TimeDelta::hours(hours));
     match code.as_str() {
-        "live.not_started" => (OutcomeKind::NotYet, hours(1)),
+        "live.not_started" | "time.quiet_hours" => (OutcomeKind::NotYet, hours(1)),
         "consent.later" | "step.not_due" => (OutcomeKind::NotYet, hours(2)),
-        "time.quiet_hours" => (OutcomeKind::NotYet, hours(1)),
         // Wednesday, 08:00.
         "time.send_window" => (OutcomeKind::NotYet, hours(23)),
         // Midnight.
         "cap.reached" => (OutcomeKind::NotYet, hours(15)),
         "arbitration.lost" => (OutcomeKind::NotYet, None),
         "holdout.global" | "holdout.campaign" => (OutcomeKind::HeldOut, None),
-        "freshness.stale" | "audience.unknown" | "enrolment.unknown" | "exit.payment_pending" | "exit.unknown"
+        "freshness.stale"
+        | "audience.unknown"
+        | "enrolment.unknown"
+        | "exit.payment_pending"
+        | "exit.unknown"
         | "step.history_unknown" => (OutcomeKind::Defer, None),
         "enrolment.once" | "exit.unit_ended" | "exit.rule" | "exit.goal" | "step.done" | "step.too_late" => {
             (OutcomeKind::Exit, None)
@@ -341,7 +345,10 @@ fn a_birthday_lapses_with_its_day() {
     assert!(sends(2, 27, 0).0 && sends(3, 1, 23).0);
     assert_eq!(sends(3, 2, 0), (false, OutcomeKind::NotYet));
     let decision = programme.decide_customer(&facts, Moment::new(now())).remove(0);
-    assert_eq!(decision.to_string(), "birthday: not yet, at 2027-02-27 00:00 UTC; enrolment.not_triggered (until 2027-02-27 00:00 UTC)");
+    assert_eq!(
+        decision.to_string(),
+        "birthday: not yet, at 2027-02-27 00:00 UTC; enrolment.not_triggered (until 2027-02-27 00:00 UTC)"
+    );
 }
 
 /// A term that is renewed has another end, and so another reminder.
@@ -351,12 +358,21 @@ fn a_renewed_subscription_is_another_enrolment() {
     let parts = CampaignParts::new("renewal", Trigger::SubscriptionEnds, steps);
     let programme = Programme::new([Campaign::new(parts).unwrap()]).unwrap();
     let term = |end: NaiveDate| {
-        let term = SubscriptionFacts { id: "s".into(), start: day(1, 1), trial_until: None, cancelled_on: None, end: Some(end) };
+        let term = SubscriptionFacts {
+            id: "s".into(),
+            start: day(1, 1),
+            trial_until: None,
+            cancelled_on: None,
+            end: Some(end),
+        };
         sara().with_subscriptions([term]).unwrap()
     };
     let decision = programme.decide_customer(&term(day(3, 15)), Moment::new(now())).remove(0);
     assert_eq!(decision.message().unwrap().key.as_str(), "renewal/1/sara/subscription:s/day:2026-03-15/1");
     let renewed = term(day(4, 15)).with_touches(decision.touch()).unwrap();
     let decision = programme.decide_customer(&renewed, Moment::new(now())).remove(0);
-    assert_eq!(decision.outcome, retention::campaign::Outcome::NotYet(Some(day(4, 8).and_time(NaiveTime::MIN).and_utc())));
+    assert_eq!(
+        decision.outcome,
+        retention::campaign::Outcome::NotYet(Some(day(4, 8).and_time(NaiveTime::MIN).and_utc()))
+    );
 }

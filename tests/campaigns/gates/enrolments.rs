@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use retention::campaign::{
     Bounds, Campaign, CampaignParts, ChannelFacts, CustomerFacts, Decision, EnrolmentId, Milestone, Moment, Offset,
-    OrderFacts, OutcomeKind, Predicate, Programme, ReEntry, ReasonCode, Step, SubscriptionFacts, Touch, TouchKind, Trigger,
-    Unit, Window,
+    OrderFacts, OutcomeKind, Predicate, Programme, ReEntry, ReasonCode, Step, SubscriptionFacts, Touch, TouchKind,
+    Trigger, Unit, Window,
 };
 use retention::model::{CalendarUnit, Cart, Channel, NpsGroup, Rate};
 use retention::segment::SilenceLimit;
@@ -219,10 +219,8 @@ fn a_cool_down_of_carts_goes_from_touch_to_touch() {
 /// Both campaigns are of one group, each with a second step after three days.
 fn group() -> Programme {
     let two = |name: &str, priority| {
-        let steps = vec![
-            Step::new(Offset::Elapsed { minutes: 0 }, Channel::Email),
-            Step::new(Offset::days(3), Channel::Email),
-        ];
+        let steps =
+            vec![Step::new(Offset::Elapsed { minutes: 0 }, Channel::Email), Step::new(Offset::days(3), Channel::Email)];
         CampaignParts {
             steps,
             priority,
@@ -289,10 +287,8 @@ fn the_other_of_a_group_is_named() {
 /// A message whose enrolment nobody recorded shows that there is one.
 #[test]
 fn an_enrolment_that_nobody_recorded_goes_on() {
-    let steps = vec![
-        Step::new(Offset::Elapsed { minutes: 0 }, Channel::Email),
-        Step::new(Offset::days(3), Channel::Email),
-    ];
+    let steps =
+        vec![Step::new(Offset::Elapsed { minutes: 0 }, Channel::Email), Step::new(Offset::days(3), Channel::Email)];
     let decide = |re_entry, touches: Vec<Touch>, at| {
         let parts = CampaignParts { re_entry, ..CampaignParts::new("one", Trigger::Audience, steps.clone()) };
         let programme = programme([parts]);

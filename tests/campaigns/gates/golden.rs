@@ -20,8 +20,12 @@ fn programme() -> Programme {
     let time = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
     let fields = [MergeField::Name, MergeField::Order, MergeField::Code, MergeField::ShortLink];
     let steps = vec![
-        Step::new(Offset::day_at(1, time(10)), Channel::Sms).offering(Offer::percent(5).with_code("off5")).merging(fields),
-        Step::new(Offset::day_at(10, time(10)), Channel::Sms).offering(Offer::percent(10).at_old_price()).over(Line::Service),
+        Step::new(Offset::day_at(1, time(10)), Channel::Sms)
+            .offering(Offer::percent(5).with_code("off5"))
+            .merging(fields),
+        Step::new(Offset::day_at(10, time(10)), Channel::Sms)
+            .offering(Offer::percent(10).at_old_price())
+            .over(Line::Service),
     ];
     let returns = Predicate::Orders { within: Window::Ever, count: Bounds::at_least(1) };
     let recent = Predicate::Visits { within: Window::Rolling { days: 30 }, count: Bounds::at_least(1) };
@@ -34,7 +38,11 @@ fn programme() -> Programme {
         ..CampaignParts::new("abandoned_order", Trigger::CartAbandoned { after_minutes: 60 }, steps)
     };
     let news = vec![Step::new(Offset::Elapsed { minutes: 0 }, Channel::Sms)];
-    let news = CampaignParts { priority: -1, holdout: Rate::new(1, 2).unwrap(), ..CampaignParts::new("news", Trigger::FirstOrder, news) };
+    let news = CampaignParts {
+        priority: -1,
+        holdout: Rate::new(1, 2).unwrap(),
+        ..CampaignParts::new("news", Trigger::FirstOrder, news)
+    };
     Programme::new([abandoned, news].map(|parts| Campaign::new(parts).unwrap())).unwrap()
 }
 

@@ -1,9 +1,9 @@
 //! Quiet hours and send windows over a year of days in five zones.
 
-use chrono::{NaiveTime, TimeDelta, TimeZone, Timelike, Utc, Weekday, Datelike};
+use chrono::{Datelike, NaiveTime, TimeDelta, TimeZone, Timelike, Utc, Weekday};
 use retention::campaign::{
-    Campaign, CampaignParts, ChannelFacts, CustomerFacts, Moment, Offset, Outcome, Programme, QuietHours, SendWindow, Step,
-    Trigger,
+    Campaign, CampaignParts, ChannelFacts, CustomerFacts, Moment, Offset, Outcome, Programme, QuietHours, SendWindow,
+    Step, Trigger,
 };
 use retention::model::{CalendarUnit, Channel, Rate, Zone};
 

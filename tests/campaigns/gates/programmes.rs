@@ -8,9 +8,9 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use retention::campaign::{
-    AmountBounds, Bounds, Campaign, CampaignParts, CampaignStatus, Cap, CapScope, CapWindow, CoolDown, LatePolicy, Line,
-    Milestone, Offer, Offset, Predicate, Programme, ProgrammeParts, QuietHours, ReEntry, Rule, SendWindow, Step, Trigger,
-    UnitKind, Window,
+    AmountBounds, Bounds, Campaign, CampaignParts, CampaignStatus, Cap, CapScope, CapWindow, CoolDown, LatePolicy,
+    Line, Milestone, Offer, Offset, Predicate, Programme, ProgrammeParts, QuietHours, ReEntry, Rule, SendWindow, Step,
+    Trigger, UnitKind, Window,
 };
 use retention::experiment::Variants;
 use retention::model::{CalendarUnit, Channel, LeapDay, NpsGroup, Rate};
@@ -26,9 +26,8 @@ pub(crate) fn programme() -> BoxedStrategy<Programme> {
 /// The same of some triggers.
 pub(crate) fn programme_of(triggers: BoxedStrategy<Trigger>) -> BoxedStrategy<Programme> {
     let names: Vec<&str> = CAMPAIGNS.into_iter().chain(["news"]).collect();
-    let campaigns = subsequence(names, 1..=5).prop_flat_map(move |names| {
-        names.into_iter().map(|name| campaign(name, triggers.clone())).collect::<Vec<_>>()
-    });
+    let campaigns = subsequence(names, 1..=5)
+        .prop_flat_map(move |names| names.into_iter().map(|name| campaign(name, triggers.clone())).collect::<Vec<_>>());
     let limits = (vec(cap(false), 0..2), option::weighted(0.3, quiet_hours()), shares(), zones());
     (campaigns, limits)
         .prop_filter_map("quiet hours that leave the windows some time", |(campaigns, limits)| {

@@ -642,3 +642,15 @@ proptest! {
         prop_assert_eq!(keys(&often, false), keys(&seldom, false));
     }
 }
+
+/// Run every day or hour, with nights quiet, some held out.
+#[test]
+fn ready_made_campaigns_are_sound() {
+    let mut campaigns = Campaign::ready_made();
+    campaigns.push(Campaign::occasion("new_year", 1, 1).unwrap());
+    let quiet_hours = Some(QuietHours::night());
+    let global_holdout = Rate::new(5, 100).unwrap();
+    let parts = ProgrammeParts { campaigns, quiet_hours, global_holdout, ..ProgrammeParts::default() };
+    assert_eq!(lint(parts.clone(), DAILY), []);
+    assert_eq!(lint(parts, Cadence::hourly()), []);
+}

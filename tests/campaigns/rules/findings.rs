@@ -191,6 +191,17 @@ fn nested_and_negated_clauses_are_seen() {
 }
 
 #[test]
+fn a_group_of_one_is_that_one() {
+    let (one, other) = (ever(Bounds::at_least(5)), ever(Bounds::at_most(2)));
+    let wraps: [fn(Rule) -> Rule; 3] =
+        [|rule| Rule::any([rule]), |rule| Rule::all([rule]), |rule| Rule::at_least(1, [rule])];
+    for wrap in wraps {
+        assert!(found(&wrap(Rule::any([one.clone(), other.clone()]))).is_empty());
+        assert_eq!(found(&wrap(Rule::all([one.clone(), other.clone()]))).len(), 2);
+    }
+}
+
+#[test]
 fn redundant_clauses_are_named_beside_what_makes_them_so() {
     let (two, three) = (ever(Bounds::at_least(2)), ever(Bounds::at_least(3)));
     assert_eq!(

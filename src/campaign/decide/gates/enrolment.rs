@@ -132,6 +132,10 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
     /// Another campaign of the group that the customer is on their way through, and was before this one.
     fn excluded_by(&self, entry: &Occurrence) -> Option<&'p str> {
         let group = self.campaign().exclusion_group.as_deref()?;
+        // Whoever is through says so, whatever else they are in.
+        if let Next::Done | Next::TooLate = self.next() {
+            return None;
+        }
         let own = self.underway_since(entry);
         let others = self.desk.programme.campaigns.iter().enumerate();
         let others = others.filter(|(position, campaign)| {

@@ -15,13 +15,13 @@ use super::known::of_channel_mut;
 use super::{ChannelFacts, Enrolment, FactsError, OrderFacts, SubscriptionFacts, Touch};
 use crate::model::{Birthday, Cart, Channel, NpsGroup, Zone};
 
-/// What is known of one customer: a row of their own, for a decision in a request. [`FactTable`](crate::campaign::FactTable) holds
-/// many.
+/// What is known of one customer: a row of their own, for a decision in a request.
+/// [`FactTable`](crate::campaign::FactTable) holds many.
 ///
-/// It starts with nothing but the key, and each `with_…` method adds a family of facts, instead of what was said of it before. A
-/// family that was not given is *unknown*, and one that was given empty is *known to be none*: without
-/// [`with_carts`](Self::with_carts) nobody knows whether there is a cart, and after `with_carts([])` there is none. Rules treat
-/// the two apart: what is unknown is neither true nor false.
+/// It starts with nothing but the key, and each `with_…` method adds a family of facts, instead of what was said of it
+/// before. A family that was not given is *unknown*, and one that was given empty is *known to be none*: without
+/// [`with_carts`](Self::with_carts) nobody knows whether there is a cart, and after `with_carts([])` there is none.
+/// Rules treat the two apart: what is unknown is neither true nor false.
 ///
 /// | family | who asks for it |
 /// |---|---|
@@ -36,19 +36,21 @@ use crate::model::{Birthday, Cart, Channel, NpsGroup, Zone};
 /// | [`with_zone`](Self::with_zone) | send times; without it the programme's zone is theirs |
 /// | [`with_assignment_id`](Self::with_assignment_id) | holdouts and variants of merged profiles |
 ///
-/// Facts may be given in any order, and are kept by time. What is later than the moment of a decision is not seen by it, so
-/// there is no need to cut them.
+/// Facts may be given in any order, and are kept by time. What is later than the moment of a decision is not seen by
+/// it, so there is no need to cut them.
 ///
-/// With the feature `serde` a row is read and written, through the same checks; a family that is missing or `null` is unknown, and a
-/// field that is not known is refused: a misspelt `consent` is not a consent.
+/// With the feature `serde` a row is read and written, through the same checks; a family that is missing or `null` is
+/// unknown, and a field that is not known is refused: a misspelt `consent` is not a consent.
 ///
 /// # Guests who become users
 ///
-/// A guest who registers has two profiles. Whoever merges them gives *one* row, or one key of a table: the user's, with both profiles'
-/// orders, carts, touches and enrolments together; the guest's cart as [merged into](crate::model::CartFate::MergedInto) the user's, if
-/// they became one; and the [assignment id](Self::with_assignment_id) of the *first* profile, so that nobody changes their arm or
-/// variant by signing in. If the guest's touches are left out, a cap counts too few and a step may be sent again. An opt-out of either
-/// profile is one of the person. An example is at [`FactTable::with_assignment_ids`](crate::campaign::FactTable::with_assignment_ids).
+/// A guest who registers has two profiles. Whoever merges them gives *one* row, or one key of a table: the user's, with
+/// both profiles' orders, carts, touches and enrolments together; the guest's cart as [merged
+/// into](crate::model::CartFate::MergedInto) the user's, if they became one; and the [assignment
+/// id](Self::with_assignment_id) of the *first* profile, so that nobody changes their arm or variant by signing in. If
+/// the guest's touches are left out, a cap counts too few and a step may be sent again. An opt-out of either profile is
+/// one of the person. An example is at
+/// [`FactTable::with_assignment_ids`](crate::campaign::FactTable::with_assignment_ids).
 ///
 /// # Example
 ///
@@ -153,12 +155,13 @@ impl<K> CustomerFacts<K> {
         Self { zone: Some(zone), ..self }
     }
 
-    /// Says on which business days they have ordered, and for how much, in any order; none at all is "has never ordered".
+    /// Says on which business days they have ordered, and for how much, in any order; none at all is "has never
+    /// ordered".
     ///
     /// # Errors
     ///
-    /// [`FactsError::Field`] for an amount that is negative or has more decimal places than the [scale](Self::scale), and
-    /// where all amounts together do not fit in an `i64` of minor units.
+    /// [`FactsError::Field`] for an amount that is negative or has more decimal places than the [scale](Self::scale),
+    /// and where all amounts together do not fit in an `i64` of minor units.
     pub fn with_orders(self, orders: impl IntoIterator<Item = (NaiveDate, Decimal)>) -> Result<Self, FactsError> {
         let orders = RowOrders::new(orders, self.scale)?;
         Ok(Self { orders: Some(orders), ..self })
@@ -176,32 +179,32 @@ impl<K> CustomerFacts<K> {
         Ok(Self { orders: Some(orders), ..self })
     }
 
-    /// Says at which instant they ordered last, so that an order and a cart of one day can be told apart. Without it an order on the
-    /// day on which a cart was touched counts as after it.
+    /// Says at which instant they ordered last, so that an order and a cart of one day can be told apart. Without it an
+    /// order on the day on which a cart was touched counts as after it.
     #[must_use]
     pub fn with_last_order_at(self, at: DateTime<Utc>) -> Self {
         Self { last_order_at: Some(at), ..self }
     }
 
-    /// Says what they have ordered in detail. It stands beside [`with_orders`](Self::with_orders) and does not replace it: counts
-    /// and spend are of those, products, deliveries and reviews of these, which may be the last ones alone.
+    /// Says what they have ordered in detail. It stands beside [`with_orders`](Self::with_orders) and does not replace
+    /// it: counts and spend are of those, products, deliveries and reviews of these, which may be the last ones alone.
     ///
     /// # Errors
     ///
-    /// [`FactsError::Field`] for an amount that is negative or has more decimal places than the scale, a delivery, cancellation or review
-    /// before the order, an instant more than a day from the order's business day, two orders of one id, and amounts that do not fit
-    /// in an `i64` of minor units together.
+    /// [`FactsError::Field`] for an amount that is negative or has more decimal places than the scale, a delivery,
+    /// cancellation or review before the order, an instant more than a day from the order's business day, two orders of
+    /// one id, and amounts that do not fit in an `i64` of minor units together.
     pub fn with_order_details(self, details: impl IntoIterator<Item = OrderFacts>) -> Result<Self, FactsError> {
         Ok(Self { details: Some(settled(details, self.scale)?), ..self })
     }
 
-    /// Says which carts they have, open, ordered, emptied or merged. A cart that was ordered has to be given as such, or left out;
-    /// one that stays open would be reminded of.
+    /// Says which carts they have, open, ordered, emptied or merged. A cart that was ordered has to be given as such,
+    /// or left out; one that stays open would be reminded of.
     ///
     /// # Errors
     ///
-    /// [`FactsError::Field`] for a value with more decimal places than the scale, two carts of one id, and values that do not fit in an
-    /// `i64` of minor units together.
+    /// [`FactsError::Field`] for a value with more decimal places than the scale, two carts of one id, and values that
+    /// do not fit in an `i64` of minor units together.
     ///
     /// # Example
     ///
@@ -224,7 +227,8 @@ impl<K> CustomerFacts<K> {
     ///
     /// # Errors
     ///
-    /// [`FactsError::Field`] for a trial that ends on or before the start, a cancellation or end before it, and two of one id.
+    /// [`FactsError::Field`] for a trial that ends on or before the start, a cancellation or end before it, and two of
+    /// one id.
     pub fn with_subscriptions(
         self,
         subscriptions: impl IntoIterator<Item = SubscriptionFacts>,
@@ -250,8 +254,8 @@ impl<K> CustomerFacts<K> {
         Self { account_changes: Some(sorted(days)), ..self }
     }
 
-    /// Says which messages they have got, or would have got, had they not been held out: the contact history, as far back as the longest
-    /// cap and the longest campaign reach.
+    /// Says which messages they have got, or would have got, had they not been held out: the contact history, as far
+    /// back as the longest cap and the longest campaign reach.
     ///
     /// # Errors
     ///
@@ -264,13 +268,14 @@ impl<K> CustomerFacts<K> {
     ///
     /// # Errors
     ///
-    /// [`FactsError::Field`] for number 0 (they are counted from 1), an exit before the entry, and two of one campaign and number.
+    /// [`FactsError::Field`] for number 0 (they are counted from 1), an exit before the entry, and two of one campaign
+    /// and number.
     pub fn with_enrolments(self, enrolments: impl IntoIterator<Item = Enrolment>) -> Result<Self, FactsError> {
         Ok(Self { enrolments: Some(settled(enrolments, self.scale)?), ..self })
     }
 
-    /// Says in which segment, stage, class or rung of a scheme they are, or that they are in none. A scheme is any name that rules
-    /// ask for, such as `rfm` or `lifecycle`. Of a scheme that is not given the segment is unknown.
+    /// Says in which segment, stage, class or rung of a scheme they are, or that they are in none. A scheme is any name
+    /// that rules ask for, such as `rfm` or `lifecycle`. Of a scheme that is not given the segment is unknown.
     #[must_use]
     pub fn with_label(mut self, scheme: impl Into<String>, segment: Option<&str>) -> Self {
         let (scheme, segment) = (scheme.into(), segment.map(str::to_owned));
@@ -285,8 +290,8 @@ impl<K> CustomerFacts<K> {
         self
     }
 
-    /// Says what holdouts and variants are assigned by, if that is not the text of the key: the id of the first of several profiles
-    /// that were merged.
+    /// Says what holdouts and variants are assigned by, if that is not the text of the key: the id of the first of
+    /// several profiles that were merged.
     #[must_use]
     pub fn with_assignment_id(self, id: impl Into<Box<str>>) -> Self {
         Self { assignment_id: Some(id.into()), ..self }

@@ -35,7 +35,9 @@ impl RowOrders {
         if let Some(zero) = refunds.iter().position(|(_, amount)| *amount == 0) {
             return Err(FactsError::field(format!("refunds[{zero}].amount"), "more than zero", 0));
         }
-        refunds.iter_mut().for_each(|(_, amount)| *amount = -*amount);
+        for (_, amount) in &mut refunds {
+            *amount = -*amount;
+        }
         refunds.sort_unstable();
         let refunds = refunds.into_iter().map(|(day, amount)| Adjustment::of_one(day, amount)).collect();
         let orders = Self { refunds, ..self };

@@ -2,7 +2,8 @@
 
 use std::cmp::Ordering;
 
-/// Finds keys one after another. A key at or soon after the one found before takes a few comparisons, any other a binary search.
+/// Finds keys one after another. A key at or soon after the one found before takes a few comparisons, any other a
+/// binary search.
 pub(super) struct Aligner<'k, K> {
     keys: &'k [K],
     /// Where the next key is looked for first.

@@ -100,7 +100,7 @@ impl ChannelColumn {
         let customers = self.states.len();
         let state = self.states.get_mut(row).filter(|state| state.0 & GIVEN == 0)?;
         *state = ChannelState(ChannelState::of(facts).0 | GIVEN);
-        let (consent, suppressed, blacklisted) = dates(facts);
+        let [consent, suppressed, blacklisted] = dates(facts);
         self.latest = self.latest.max(consent).max(suppressed).max(blacklisted);
         if consent.is_some() {
             self.consent_since.resize(customers, None);
@@ -167,7 +167,7 @@ impl ChannelColumn {
 }
 
 /// The dates of consent, suppression and blacklist.
-fn dates(facts: &ChannelFacts) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
+fn dates(facts: &ChannelFacts) -> [Option<DateTime<Utc>>; 3] {
     let consent = match facts.consent {
         Consent::Given { since } | Consent::Withdrawn { since } => since,
         Consent::Unknown => None,
@@ -182,5 +182,5 @@ fn dates(facts: &ChannelFacts) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>,
         Blacklist::Listed { since } => since,
         Blacklist::NotListed => None,
     };
-    (consent, suppressed, blacklisted)
+    [consent, suppressed, blacklisted]
 }

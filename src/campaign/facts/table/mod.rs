@@ -23,7 +23,73 @@ use super::{CustomerFacts, Enrolment, FactsError, Known, OrderFacts, Subscriptio
 use crate::history::AsOf;
 use crate::model::{Birthday, Cart, Channel, NpsGroup, Zone};
 
-/// What is known of all customers, in columns.
+/// What is known of all customers, in columns; [`CustomerFacts`] is what is known of one.
+///
+/// | you have | start with |
+/// |---|---|
+/// | a log | [`of_view`](Self::of_view) |
+/// | a log, and customers without an order: with a cart, an account, a subscription | [`of_view_and`](Self::of_view_and) |
+/// | no log, or one that comes later | [`of_customers`](Self::of_customers), [`at_scale`](Self::at_scale), then [`with_orders`](Self::with_orders) |
+/// | a row for each customer | [`from_rows`](Self::from_rows) |
+///
+/// Then each `with_…` method takes the rows of a family in any order, each with the key of its customer, owned or
+/// borrowed. A key that is not in the table is an error that names the row: nothing is dropped. Given again, a family
+/// is replaced.
+///
+/// # Unknown
+///
+/// A family of which there can be none or several (carts, visits, touches …) is known of every customer once it was
+/// given: who has no row in it has none. `with_carts([])` says that nobody has a cart. A family that was not given is
+/// unknown of all. Where everybody has one value (channels, birthday, zone) it is unknown of those who have no row. Who
+/// is missing in a [segmentation](Self::with_segmentation) is in no segment. In a table [from rows](Self::from_rows)
+/// each customer's unknowns are those of the row.
+///
+/// # Memory
+///
+/// Linear, and beside the log: on 64-bit machines, for each customer
+///
+/// | family | bytes |
+/// |---|---|
+/// | keys and orders of a view | none; with [others](Self::of_view_and) the keys and 4 |
+/// | each channel that was given | 1, and 12 if a consent has a date |
+/// | birthday, instant of the last order | 12 each |
+/// | zone | 8 |
+/// | each list (carts, visits, answers, touches …) | 4, and its values: 12 for a visit, 8 for an answer, 4 for a change of the account |
+/// | each segmentation | 2 |
+/// | assignment ids | 16, and their texts |
+///
+/// Carts, touches, orders in detail, subscriptions and enrolments are held as they are given, texts and all. A clone
+/// shares all but keys that are the table's own; [`seen_from`](Self::seen_from) shares those, too.
+///
+/// # Example
+///
+/// ```
+/// use chrono::{DateTime, NaiveDate};
+/// use retention::campaign::{ChannelFacts, FactTable};
+/// use retention::history::OrderLog;
+/// use retention::model::{Cart, Channel};
+/// use retention::segment::LifecyclePolicy;
+///
+/// let day = |m, d| NaiveDate::from_ymd_opt(2026, m, d).unwrap();
+/// let at = |text| DateTime::parse_from_rfc3339(text).unwrap().to_utc();
+/// let log = OrderLog::from_columns(&["sara", "ali", "sara"], &[day(2, 10), day(2, 20), day(3, 5)], &[50_00, 20_00, 70_00])?;
+/// let today = log.as_of(day(3, 9));
+/// let stages = LifecyclePolicy::standard().assign(&today);
+///
+/// // Mina has never ordered, but has a cart.
+/// let table = FactTable::of_view_and(&today, ["mina"])
+///     .with_carts([("mina", Cart::new("7001", at("2026-03-08T20:15:00Z")))])?
+///     .with_channels([("sara", Channel::Sms, ChannelFacts::reachable_with_consent(None))])?
+///     .with_segmentation("lifecycle", &stages, ToString::to_string)?;
+/// assert_eq!(table.keys(), ["ali", "mina", "sara"]);
+///
+/// let mina = table.customer(1).unwrap();
+/// assert_eq!(mina.orders().map(|orders| orders.len()), Some(0));
+/// assert_eq!(mina.carts().map(|carts| carts.len()), Some(1));
+/// assert_eq!(mina.labels().next(), Some(("lifecycle", None)));
+/// assert_eq!(mina.touches(), None); // nobody has said
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct FactTable<'a, K> {
     keys: Keys<'a, K>,
@@ -57,7 +123,8 @@ impl<'a, K: Ord + Clone> FactTable<'a, K> {
         Self::new(Keys::Borrowed(view.keys()), OrderColumns::of_view(view), view.scale())
     }
 
-    /// The same, with customers who are in no order: they have a cart, a subscription or an account. Who is in both is one customer.
+    /// The same, with customers who are in no order: they have a cart, a subscription or an account. Who is in both is
+    /// one customer.
     pub fn of_view_and(view: &AsOf<'a, K>, others: impl IntoIterator<Item = K>) -> Self {
         let mut others: Vec<K> = others.into_iter().collect();
         let mut aligner = Aligner::new(view.keys());
@@ -91,7 +158,8 @@ impl<'a, K: Ord + Clone> FactTable<'a, K> {
         self.keys.binary_search(key).ok()
     }
 
-    /// A copy of all that is known of the customer of a row; `None` beyond the last.
+    /// A copy of all that is known of the customer of a row, to look at or to send on; `None` beyond the last. An
+    /// example is at [`FactTable`].
     pub fn customer(&self, row: usize) -> Option<CustomerFacts<K>> {
         let (key, known) = (self.keys.get(row)?.clone(), self.known(row)?);
         let schemes: Vec<&str> = self.facts.labels.iter().map(|column| column.scheme.as_str()).collect();
@@ -103,7 +171,7 @@ impl<'a, K: Ord + Clone> FactTable<'a, K> {
     }
 }
 
-impl<'a, K> FactTable<'a, K> {
+impl<K> FactTable<'_, K> {
     /// Who, ascending, each once.
     pub fn keys(&self) -> &[K] {
         &self.keys
@@ -153,29 +221,8 @@ impl<'a, K> FactTable<'a, K> {
         self.facts.assignment_ids.get(row)?.as_deref()
     }
 
-    /// The view whose orders are the table's, and for each row the customer's number in it (beyond its last for those who are
-    /// not in it); without the latter if rows and numbers are the same. `None` if the orders are not known or came with rows.
-    pub(crate) fn orders_view(&self) -> Option<(&AsOf<'a, K>, Option<&[u32]>)> {
-        self.orders.view()
-    }
-
     /// What is known of a channel, by row; `None` if it is unknown of all.
     pub(crate) fn channel_column(&self, channel: Channel) -> Option<&ChannelColumn> {
         of_channel(&self.facts.channels, channel).as_ref()
-    }
-
-    /// The segments of a scheme, by row; `None` if they are unknown of all.
-    pub(crate) fn label_column(&self, scheme: &str) -> Option<&LabelColumn> {
-        self.facts.labels.iter().find(|column| column.scheme == scheme)
-    }
-
-    /// The zones, by row; empty if they are unknown of all.
-    pub(crate) fn zones(&self) -> &[Option<Zone>] {
-        &self.facts.zones
-    }
-
-    /// The birthdays, by row; empty if they are unknown of all.
-    pub(crate) fn birthdays(&self) -> &[Option<Birthday>] {
-        &self.facts.birthdays
     }
 }

@@ -50,13 +50,6 @@ impl<'a, K> OrderColumns<'a, K> {
             Self::Rows(lists) => lists.get(row),
         }
     }
-
-    pub(super) fn view(&self) -> Option<(&AsOf<'a, K>, Option<&[u32]>)> {
-        match self {
-            Self::View { view, numbers } => Some((view, numbers.as_deref())),
-            Self::Unknown | Self::Rows(_) => None,
-        }
-    }
 }
 
 impl<'a, K: Ord> OrderColumns<'a, K> {

@@ -24,7 +24,8 @@ impl<'a, K: Ord + Clone> FactTable<'a, K> {
     ///
     /// # Errors
     ///
-    /// [`FactsError`] if the view has another scale, or a customer who is not in the table (the row is the customer's number in the view).
+    /// [`FactsError`] if the view has another scale, or a customer who is not in the table (the row is the customer's
+    /// number in the view).
     pub fn with_orders(self, view: &AsOf<'a, K>) -> Result<Self, FactsError> {
         if view.scale() != self.scale {
             return Err(FactsError::field("scale", self.scale.to_string(), view.scale()));
@@ -32,8 +33,8 @@ impl<'a, K: Ord + Clone> FactTable<'a, K> {
         Ok(Self { orders: self.orders.replaced(view, &self.keys)?, ..self })
     }
 
-    /// The same table with the orders that another view sees, sharing all else: for a replay day by day. Where the view is of the
-    /// same log, no key is compared.
+    /// The same table with the orders that another view sees, sharing all else: for a replay day by day. Where the view
+    /// is of the same log, no key is compared.
     ///
     /// # Errors
     ///
@@ -56,11 +57,11 @@ impl<'a, K: Ord + Clone> FactTable<'a, K> {
         Ok(self.changed(|facts| facts.last_order_at = last_order_at))
     }
 
-    /// Says what is known of channels.
+    /// Says what is known of channels, of all channels at once. A channel without a row is unknown.
     ///
     /// # Errors
     ///
-    /// [`FactsError`], naming the row.
+    /// [`FactsError`], naming the row: a customer who is not in the table, or has two rows of one channel.
     pub fn with_channels<Q: Borrow<K>>(
         self,
         rows: impl IntoIterator<Item = (Q, Channel, ChannelFacts)>,
@@ -123,7 +124,7 @@ impl<'a, K: Ord + Clone> FactTable<'a, K> {
         Ok(self.changed(|facts| facts.carts = Some(carts)))
     }
 
-    /// Says which subscriptions they have or had.
+    /// Says which subscriptions they have or had; [`SubscriptionFacts::of_term`] makes them of the model's.
     ///
     /// # Errors
     ///
@@ -149,7 +150,8 @@ impl<'a, K: Ord + Clone> FactTable<'a, K> {
         Ok(self.changed(|facts| facts.visits = Some(visits)))
     }
 
-    /// Says what they answered to "would you recommend us?".
+    /// Says what they answered to "would you recommend us?"; of several answers on one day the lowest counts as the
+    /// last, as in [`RepeatedAnswers`](crate::measure::RepeatedAnswers).
     ///
     /// # Errors
     ///
@@ -196,7 +198,9 @@ impl<'a, K: Ord + Clone> FactTable<'a, K> {
         Ok(self.changed(|facts| facts.enrolments = Some(enrolments)))
     }
 
-    /// Says in which segments, stages, classes or rungs of a scheme they are; who is not in the segmentation is in none.
+    /// Says in which segments, stages, classes or rungs of a scheme they are; who is not in the segmentation is in
+    /// none. A scheme is any name that rules ask for. `name` gives the segments' names: [`ToString::to_string`] does
+    /// for those of this crate. An example is at [`FactTable`].
     ///
     /// # Errors
     ///
@@ -232,11 +236,32 @@ impl<'a, K: Ord + Clone> FactTable<'a, K> {
         }))
     }
 
-    /// Says what holdouts and variants are assigned by, where that is not the key.
+    /// Says what holdouts and variants are assigned by, where that is not the text of the key: after a merge of
+    /// profiles, the id of the first.
     ///
     /// # Errors
     ///
     /// [`FactsError`], naming the row.
+    ///
+    /// # Example: a guest became a user
+    ///
+    /// Orders, carts and touches of both profiles come under the user's key; the arm is that of the guest, who was
+    /// there first.
+    ///
+    /// ```
+    /// use chrono::DateTime;
+    /// use retention::campaign::FactTable;
+    ///
+    /// let at = |text| DateTime::parse_from_rfc3339(text).unwrap().to_utc();
+    /// // The first visit was the guest's.
+    /// let visits = [("user-12", at("2026-03-01T20:15:00Z")), ("user-12", at("2026-03-04T09:00:00Z"))];
+    /// let table = FactTable::of_customers(["user-12", "user-13"])
+    ///     .with_visits(visits)?
+    ///     .with_assignment_ids([("user-12", "guest-81")])?;
+    /// let user = table.customer(0).unwrap();
+    /// assert_eq!((user.visits().unwrap().len(), user.assignment_id()), (2, Some("guest-81")));
+    /// # Ok::<(), retention::campaign::FactsError>(())
+    /// ```
     pub fn with_assignment_ids<Q: Borrow<K>, I: Into<Box<str>>>(
         self,
         rows: impl IntoIterator<Item = (Q, I)>,

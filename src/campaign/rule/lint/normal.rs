@@ -68,7 +68,14 @@ impl<'r> Node<'r> {
     }
 
     /// `all` within `all` is one `all`, `any` within `any` one `any`, and a group of one is that one.
-    fn group(path: String, negated: bool, least: usize, parts: Vec<Self>) -> Self {
+    fn group(path: String, negated: bool, least: usize, mut parts: Vec<Self>) -> Self {
+        if least == 1
+            && parts.len() == 1
+            && let Some(only) = parts.pop()
+        {
+            return only;
+        }
+        // From here on a group is `all` or `any`, and not both.
         let is_all = least == parts.len();
         let mut flat = Vec::with_capacity(parts.len());
         for part in parts {
@@ -77,12 +84,6 @@ impl<'r> Node<'r> {
                 Kind::Group { least: 1, parts } if least == 1 => flat.extend(parts),
                 kind => flat.push(Self { kind, ..part }),
             }
-        }
-        if least == 1
-            && flat.len() == 1
-            && let Some(only) = flat.pop()
-        {
-            return only;
         }
         let least = if is_all { flat.len() } else { least };
         Self { path, negated, kind: Kind::Group { least, parts: flat } }
