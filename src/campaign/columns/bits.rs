@@ -64,7 +64,7 @@ impl Bits {
 }
 
 /// The positions of a word's ones, ascending.
-pub(crate) fn ones(mut word: u64) -> impl Iterator<Item = usize> {
+fn ones(mut word: u64) -> impl Iterator<Item = usize> {
     std::iter::from_fn(move || {
         let bit = word.trailing_zeros();
         word &= word.wrapping_sub(1);

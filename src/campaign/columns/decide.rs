@@ -2,15 +2,18 @@
 
 use std::fmt::Display;
 
+use chrono::NaiveDate;
+
 use super::bind::Bound;
 use super::clauses::Clauses;
 use super::code::Code;
 use super::column::ROWS;
 use super::contact::Contacts;
 use super::decisions::{Addressed, Decisions};
-use crate::campaign::decide::{Case, Desk, Person, arbitrate_decisions, each_case};
+use crate::campaign::decide::{Case, Desk, Person, arbitrate_decisions, each_case_on};
 use crate::campaign::{
-    Decision, Enrolment, FactTable, Gate, Known, Line, Moment, Outcome, OutcomeKind, Programme, ReasonCode, Trigger,
+    Decision, Enrolment, FactTable, Gate, Known, Line, Milestone, Moment, Outcome, OutcomeKind, Programme, ReasonCode,
+    Trigger, UnitKind,
 };
 use crate::model::Channel;
 use crate::parallel;
@@ -57,6 +60,7 @@ impl<'t, K: Ord + Clone + Display + Send + Sync> Bound<'t, K> {
                 contacts: over,
                 closed: self.closed(desk, Gate::Live),
                 stale: self.closed(desk, Gate::Freshness),
+                gates: Gate::ALL.into_iter().filter(|gate| can_close(*gate, desk)).collect(),
                 enters: matches!(desk.parts().trigger, Trigger::Audience),
                 depends: rule.depends(),
                 found: rule.evaluate(&columns, self.table.len()),
@@ -97,6 +101,8 @@ struct Lane<'t> {
     closed: Option<Code>,
     /// Why the facts are not fresh enough for it.
     stale: Option<Code>,
+    /// The gates that can be closed: without a holdout nobody is held out.
+    gates: Vec<Gate>,
     /// Whether customers enter it because they match its audience, and leave it because they do not.
     enters: bool,
     /// Whether the audience asks for more than the customer.
@@ -111,6 +117,22 @@ pub(super) struct Block<'t> {
     pub(super) sends: Vec<Addressed<'t>>,
     pub(super) held_out: Vec<Addressed<'t>>,
     pub(super) enrolments: Vec<(usize, Enrolment)>,
+}
+
+/// Whether a gate of a campaign can be closed for anybody.
+fn can_close(gate: Gate, desk: Desk<'_>) -> bool {
+    let (programme, campaign) = (desk.programme, desk.parts());
+    match gate {
+        Gate::Exit => campaign.exit.is_some() || campaign.goal.is_some() || desk.campaign.unit() != UnitKind::Customer,
+        Gate::GlobalHoldout => !programme.global_holdout.numerator().is_zero(),
+        Gate::CampaignHoldout => !campaign.holdout.numerator().is_zero(),
+        Gate::Cap => !programme.caps.is_empty() || !campaign.caps.is_empty(),
+        Gate::SendTime => {
+            programme.quiet_hours.is_some() || campaign.quiet_hours.is_some() || campaign.send_window.is_some()
+        }
+        Gate::Arbitration => false,
+        _ => true,
+    }
 }
 
 impl Lanes<'_> {
@@ -159,6 +181,38 @@ impl Lane<'_> {
         codes
     }
 
+    /// The gates from one on that can be closed.
+    fn gates_from(&self, first: Gate) -> &[Gate] {
+        let before = self.gates.iter().take_while(|gate| **gate < first).count();
+        self.gates.get(before..).unwrap_or_default()
+    }
+
+    /// Why the gate of the enrolment is closed, where that can be seen without looking at an enrolment: for most customers
+    /// there is none.
+    fn untriggered(&self, known: &Known<'_>) -> Option<Code> {
+        let units = match self.desk.campaign.unit() {
+            UnitKind::Cart => known.carts.map(<[_]>::len),
+            UnitKind::Order => known.details.map(<[_]>::len),
+            UnitKind::Subscription => known.subscriptions.map(<[_]>::len),
+            UnitKind::Customer => match self.desk.parts().trigger {
+                Trigger::Milestone(Milestone::Orders { count }) => {
+                    // Too few of them are as none.
+                    known.orders.map(|orders| if orders.len() < count { 0 } else { 1 })
+                }
+                Trigger::FirstOrder | Trigger::Silence { .. } | Trigger::Milestone(Milestone::Spend { .. }) => {
+                    known.orders.map(|orders| orders.days.len())
+                }
+                Trigger::Birthday { .. } => known.birthday.map(|_| 1),
+                _ => return None,
+            },
+        };
+        match units {
+            None => Some(Code::of(ReasonCode::TriggerUnknown)),
+            Some(0) => Some(Code::of(ReasonCode::NotTriggered)),
+            Some(_) => None,
+        }
+    }
+
     /// Whether a customer who does not match may still have to leave an enrolment.
     fn may_leave(&self, known: &Known<'_>) -> bool {
         let name = self.desk.campaign.name();
@@ -176,6 +230,7 @@ impl<'t> Block<'t> {
         let codes = lanes.early(start, rows);
         let mut block = Self { codes, sends: Vec::new(), held_out: Vec::new(), enrolments: Vec::new() };
         let mut candidates = Vec::new();
+        let today = bound.scope().today;
         for at in 0..rows {
             let row = start + at;
             if !lanes.any_enters && !block.codes.iter().any(|codes| codes.get(at).is_some_and(|code| code.is_to_do())) {
@@ -184,7 +239,7 @@ impl<'t> Block<'t> {
             let Some((known, key)) = bound.table.known(row).zip(bound.table.keys().get(row)) else { continue };
             let person = Person { known: &known, key, assignment_id: bound.table.assignment_id(row) };
             for (number, lane) in lanes.of_campaigns.iter().enumerate() {
-                block.decide_row(lane, (bound.moment, person), (number, at, row), &mut candidates);
+                block.decide_row(lane, (bound.moment, today, person), (number, at, row), &mut candidates);
             }
             block.arbitrate(&mut candidates, at, row);
         }
@@ -195,7 +250,7 @@ impl<'t> Block<'t> {
     fn decide_row(
         &mut self,
         lane: &Lane<'t>,
-        (moment, person): (Moment, Person<'_>),
+        (moment, today, person): (Moment, NaiveDate, Person<'_>),
         (number, at, row): (usize, usize, usize),
         candidates: &mut Vec<(usize, Decision<'t>)>,
     ) {
@@ -203,14 +258,20 @@ impl<'t> Block<'t> {
         if lane.enters && *code == Code::of(ReasonCode::NotInAudience) && lane.may_leave(person.known) {
             *code = Code::FROM_AUDIENCE;
         }
-        let first = match *code {
-            Code::FROM_LIVE => Gate::Live,
-            Code::FROM_AUDIENCE => Gate::Audience,
-            Code::FROM_ENROLMENT => Gate::Enrolment,
+        let gates = match *code {
+            Code::FROM_LIVE => lane.gates.as_slice(),
+            Code::FROM_AUDIENCE => lane.gates_from(Gate::Audience),
+            Code::FROM_ENROLMENT => {
+                if let Some(closed) = lane.untriggered(person.known) {
+                    *code = closed;
+                    return;
+                }
+                lane.gates_from(Gate::Enrolment)
+            }
             _ => return,
         };
-        each_case(lane.desk, person, moment, |case| {
-            let settled = case.settle_from(first);
+        each_case_on(today, lane.desk, person, moment, |case| {
+            let settled = case.settle_at(gates);
             // Only a message or an enrolment asks for more than the reason; and for a control, when it would be sent.
             if let (Some(reason), None, false) = (settled.blocked, settled.held_out, lane.enters) {
                 return code.lead(Code::new(reason.outcome(), Some(reason.code)));

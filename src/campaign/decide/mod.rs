@@ -23,7 +23,7 @@ mod wire;
 pub(crate) use arbitration::comes_before;
 pub use arbitration::{Arbitration, Candidate, arbitrate};
 pub(crate) use case::{Case, Desk, Person};
-pub(crate) use customer::{arbitrate_decisions, each_case};
+pub(crate) use customer::{arbitrate_decisions, each_case, each_case_on};
 pub use decision::{Decision, Entry, Message, Outcome, OutcomeKind, Standing};
 pub use explain::{ClauseVerdict, Explanation, GateVerdict, Verdict};
 pub use gate::Gate;

@@ -49,9 +49,9 @@ impl<'p> Case<'_, 'p> {
         Settled::of(Gate::ALL, |gate| self.first_reason(gate))
     }
 
-    /// The same, for who is known to have passed all gates before one.
-    pub(crate) fn settle_from(&self, first: Gate) -> Settled<'p> {
-        Settled::of(Gate::ALL.into_iter().filter(|gate| *gate >= first), |gate| self.first_reason(gate))
+    /// The same of some gates, in order, where all others are known to be open.
+    pub(crate) fn settle_at(&self, gates: &[Gate]) -> Settled<'p> {
+        Settled::of(gates.iter().copied(), |gate| self.first_reason(gate))
     }
 
     /// The decision, before campaigns are held against each other.
