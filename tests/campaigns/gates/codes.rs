@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc, Weekday};
 use retention::campaign::{
     Blacklist, Bounds, Campaign, CampaignParts, CampaignStatus, Cap, CapWindow, ChannelFacts, CustomerFacts, Decision,
-    Enrolment, EnrolmentId, LatePolicy, Moment, Offset, OutcomeKind, Predicate, Programme, ProgrammeParts, QuietHours,
-    ReEntry, Reach, ReasonCode, Rule, SendWindow, Step, SubscriptionFacts, Suppression, Touch, TouchKind, Trigger,
-    Unit, Window,
+    Enrolment, EnrolmentId, LatePolicy, Moment, Offset, OrderFacts, Outcome, OutcomeKind, Predicate, Programme,
+    ProgrammeParts, QuietHours, ReEntry, Reach, ReasonCode, Rule, SendWindow, Step, SubscriptionFacts, Suppression,
+    Touch, TouchKind, Trigger, Unit, Window,
 };
 use retention::model::{Birthday, CalendarUnit, Cart, CartFate, Channel, Consent, LeapDay, Rate};
 
@@ -257,7 +257,7 @@ fn each_code_has_its_customer_and_outcome() {
         assert_eq!(decision.reason.map(|reason| reason.code), Some(*code), "{decision}");
         let (kind, until) = expected(*code);
         assert_eq!(decision.outcome.kind(), kind, "{decision}");
-        if let retention::campaign::Outcome::NotYet(at) = decision.outcome {
+        if let Outcome::NotYet(at) = decision.outcome {
             assert_eq!(at, until, "{decision}");
         }
     }
@@ -371,8 +371,101 @@ fn a_renewed_subscription_is_another_enrolment() {
     assert_eq!(decision.message().unwrap().key.as_str(), "renewal/1/sara/subscription:s/day:2026-03-15/1");
     let renewed = term(day(4, 15)).with_touches(decision.touch()).unwrap();
     let decision = programme.decide_customer(&renewed, Moment::new(now())).remove(0);
-    assert_eq!(
-        decision.outcome,
-        retention::campaign::Outcome::NotYet(Some(day(4, 8).and_time(NaiveTime::MIN).and_utc()))
-    );
+    assert_eq!(decision.outcome, Outcome::NotYet(Some(day(4, 8).and_time(NaiveTime::MIN).and_utc())));
+}
+
+/// What was held out counts against the caps of the control, and of nobody else.
+#[test]
+fn the_control_is_capped_by_what_was_held_out() {
+    let held_out = |campaign: &str, days: u32| Touch {
+        kind: TouchKind::HeldOut,
+        ..sent(campaign, EnrolmentId::Day(day(3, 10 - days)), now() - TimeDelta::days(i64::from(days)))
+    };
+    let weekly = || vec![Cap::new(1, CapWindow::Week).unwrap()];
+    let of = |holdout, campaign, of_programme, touch: Touch| {
+        let caps = if of_programme { Vec::new() } else { weekly() };
+        let campaign = CampaignParts { holdout, caps, name: campaign, ..news() };
+        let caps = if of_programme { weekly() } else { Vec::new() };
+        let facts = with_touches([touch]);
+        let decision = decide([campaign], |parts| parts.caps = caps, &facts);
+        match decision.outcome {
+            Outcome::Send(message) | Outcome::HeldOut(message) => message.at,
+            outcome => panic!("{outcome:?}"),
+        }
+    };
+    let (none, monday) = (Rate::new(0, 1).unwrap(), day(3, 16).and_time(NaiveTime::MIN).and_utc());
+    for of_programme in [false, true] {
+        assert_eq!(of(all(), "news".to_owned(), of_programme, held_out("news", 1)), monday);
+        assert_eq!(of(all(), "news".to_owned(), of_programme, held_out("other", 1)), now());
+        assert_eq!(of(none, "news".to_owned(), of_programme, held_out("news", 1)), now());
+    }
+    assert_eq!(of(all(), "news".to_owned(), true, Touch { kind: TouchKind::Sent, ..held_out("other", 1) }), monday);
+}
+
+/// An order of the cart's day ends it, unless its instant says that it was before; one of a day before does not.
+#[test]
+fn orders_end_a_cart_by_day_and_by_instant() {
+    let cart_at = now() - TimeDelta::hours(3);
+    let facts = |days: &[NaiveDate]| {
+        let orders = days.iter().map(|day| (*day, 5.into()));
+        with_carts([Cart::new("c", cart_at)]).with_orders(orders).unwrap()
+    };
+    let code =
+        |facts: &CustomerFacts<&'static str>| one(cart_reminder(), facts).reason.map(|reason| reason.code.as_str());
+    let ended = Some("exit.unit_ended");
+    let today = day(3, 10);
+    assert_eq!(code(&facts(&[day(3, 9)])), None);
+    assert_eq!(code(&facts(&[today])), ended);
+    let hour = TimeDelta::hours(1);
+    assert_eq!(code(&facts(&[today]).with_last_order_at(cart_at - hour)), None);
+    assert_eq!(code(&facts(&[today]).with_last_order_at(cart_at)), ended);
+    assert_eq!(code(&facts(&[today, today]).with_last_order_at(cart_at - hour)), None);
+    // One that is later than now is not seen; of two, the other may have been since.
+    assert_eq!(code(&facts(&[today]).with_last_order_at(now() + hour)), None);
+    assert_eq!(code(&facts(&[today, today]).with_last_order_at(now() + hour)), ended);
+    assert_eq!(code(&facts(&[day(3, 11)])), None);
+    // Where orders are known in detail, each by its instant.
+    let detail = |id: &str, at| OrderFacts { placed_at: Some(at), ..OrderFacts::new(id, today, 5.into()) };
+    let details = [detail("a", cart_at - hour), detail("b", cart_at - hour)];
+    assert_eq!(code(&facts(&[today, today]).with_order_details(details.clone()).unwrap()), None);
+    assert_eq!(code(&facts(&[today; 3]).with_order_details(details).unwrap()), ended);
+    assert_eq!(code(&facts(&[]).with_order_details([detail("a", now())]).unwrap()), ended);
+    let of_day = OrderFacts::new("a", today, 5.into());
+    assert_eq!(code(&facts(&[]).with_order_details([of_day]).unwrap()), ended);
+    // Nobody knows.
+    let email = ChannelFacts::reachable_with_consent(None);
+    let unknown = CustomerFacts::new("sara").with_channel(Channel::Email, email).with_carts([Cart::new("c", cart_at)]);
+    let unknown = unknown.and_then(|sara| sara.with_touches([])).unwrap();
+    assert_eq!(code(&unknown), Some("exit.unknown"));
+    assert_eq!(code(&unknown.clone().with_last_order_at(cart_at - hour)), None);
+    assert_eq!(code(&unknown.with_last_order_at(now() + hour)), Some("exit.unknown"));
+}
+
+/// The channel that counts is that of the step that is next.
+#[test]
+fn each_step_asks_for_its_own_channel() {
+    let steps = vec![at_once().remove(0), Step::new(Offset::Elapsed { minutes: 0 }, Channel::Sms)];
+    let campaign = || CampaignParts { steps: steps.clone(), ..news() };
+    let no_sms = sara().with_channel(Channel::Sms, ChannelFacts::unreachable());
+    assert_eq!(one(campaign(), &no_sms).message().unwrap().step.channel, Channel::Email);
+    let second = no_sms.with_touches([of_today("news")]).unwrap();
+    let reason = one(campaign(), &second).reason.unwrap();
+    assert_eq!((reason.code, reason.channel), (ReasonCode::Unreachable, Some(Channel::Sms)));
+}
+
+/// A campaign goes forward: a step before one that is out is over.
+#[test]
+fn no_step_goes_after_a_later_one() {
+    let steps = vec![at_once().remove(0), at_once().remove(0), at_once().remove(0)];
+    let campaign = CampaignParts { steps, ..news() };
+    let out = Touch { step: 2, ..of_today("news") };
+    let decision = one(campaign.clone(), &with_touches([out.clone()]));
+    assert_eq!(decision.message().unwrap().number, 3);
+    // A touch of another enrolment is none of this one; one of tomorrow is.
+    let yesterday = sent("news", EnrolmentId::Day(day(3, 9)), now());
+    assert_eq!(one(campaign.clone(), &with_touches([yesterday])).message().unwrap().number, 1);
+    let tomorrow = Touch { at: now() + TimeDelta::days(1), ..out };
+    assert_eq!(one(campaign.clone(), &with_touches([tomorrow.clone()])).message().unwrap().number, 3);
+    let receipt = Touch { kind: TouchKind::Transactional, ..tomorrow };
+    assert_eq!(one(campaign, &with_touches([receipt])).message().unwrap().number, 1);
 }
