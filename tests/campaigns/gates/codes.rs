@@ -351,6 +351,17 @@ fn a_birthday_lapses_with_its_day() {
     );
 }
 
+/// Nobody is greeted on the day of their birth: the first birthday is a year later.
+#[test]
+fn the_first_birthday_is_a_year_after_the_birth() {
+    let campaign = CampaignParts { trigger: Trigger::Birthday { leap_day: LeapDay::default() }, ..news() };
+    let born = |year| sara().with_birthday(Birthday::from_date(NaiveDate::from_ymd_opt(year, 3, 10).unwrap()));
+    assert!(one(campaign.clone(), &born(2025)).message().is_some());
+    let decision = one(campaign, &born(2026));
+    let next = NaiveDate::from_ymd_opt(2027, 3, 10).unwrap().and_time(NaiveTime::MIN).and_utc();
+    assert_eq!(decision.outcome, Outcome::NotYet(Some(next)));
+}
+
 /// A term that is renewed has another end, and so another reminder.
 #[test]
 fn a_renewed_subscription_is_another_enrolment() {

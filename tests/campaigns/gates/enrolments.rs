@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use retention::campaign::{
-    Bounds, Campaign, CampaignParts, ChannelFacts, CustomerFacts, Decision, EnrolmentId, Milestone, Moment, Offset,
-    OrderFacts, OutcomeKind, Predicate, Programme, ReEntry, ReasonCode, Step, SubscriptionFacts, Touch, TouchKind,
-    Trigger, Unit, Window,
+    Bounds, Campaign, CampaignParts, ChannelFacts, CustomerFacts, Decision, EnrolmentId, LatePolicy, Milestone, Moment,
+    Offset, OrderFacts, Outcome, OutcomeKind, Predicate, Programme, ReEntry, ReasonCode, Step, SubscriptionFacts,
+    Touch, TouchKind, Trigger, Unit, Window,
 };
 use retention::model::{CalendarUnit, Cart, Channel, NpsGroup, Rate};
 use retention::segment::SilenceLimit;
@@ -311,4 +311,71 @@ fn an_enrolment_that_nobody_recorded_goes_on() {
     assert_eq!(decide(after, both.clone(), noon(3, 30)).1, Some("enrolment.too_soon"));
     assert_eq!(decide(after, both, noon(3, 31)), (key(2, 1), None, Some(number(2))));
     assert_eq!(decide(after, vec![touch(1, 1, 1)], noon(4, 30)), (key(1, 2), None, Some(number(1))));
+}
+
+/// The second message is due in ten days; the first one of next week comes before it.
+#[test]
+fn what_the_next_period_begins_with_may_come_first() {
+    let steps =
+        vec![Step::new(Offset::Elapsed { minutes: 0 }, Channel::Email), Step::new(Offset::days(10), Channel::Email)];
+    let weekly = CampaignParts::new("one", Trigger::Every(CalendarUnit::IsoWeek), steps);
+    let facts = sara().with_touches([sent("one", Unit::Customer, EnrolmentId::Day(day(3, 9)), noon(3, 9))]).unwrap();
+    let two = programme([weekly.clone()]);
+    let decision = two.decide_customer(&facts, Moment::new(noon(3, 10))).remove(0);
+    assert_eq!((code(&decision), &decision.outcome), (Some("step.not_due"), &Outcome::NotYet(Some(midnight(3, 16)))));
+    // With all messages out, they are done, and come again with the next week.
+    let one = programme([CampaignParts { steps: weekly.steps[..1].to_vec(), ..weekly }]);
+    let explanation = one.explain_customer("one", &facts, Moment::new(noon(3, 10))).remove(0);
+    assert_eq!((code(&explanation.decision), &explanation.decision.outcome), (Some("step.done"), &Outcome::Exit));
+    assert_eq!(explanation.next_eligible_at, Some(midnight(3, 16)));
+}
+
+/// Who enters now is told when the first message comes; who can enter later is told so if it comes at once.
+#[test]
+fn who_enters_is_told_when() {
+    let decide = |due, facts: &CustomerFacts<&'static str>| {
+        let re_entry = ReEntry::after_days(10).unwrap();
+        let steps = vec![Step::new(due, Channel::Email)];
+        let programme = programme([CampaignParts { re_entry, ..CampaignParts::new("one", Trigger::Audience, steps) }]);
+        let decision = programme.decide_customer(facts, Moment::new(noon(3, 10))).remove(0);
+        (
+            code(&decision),
+            decision.outcome.kind(),
+            match decision.outcome {
+                Outcome::NotYet(at) => at,
+                _ => None,
+            },
+        )
+    };
+    let (at_once, later) = (Offset::Elapsed { minutes: 0 }, Offset::days(1));
+    assert_eq!(decide(later, &sara()), (Some("step.not_due"), OutcomeKind::NotYet, Some(noon(3, 11))));
+    let before = sara().with_touches([sent("one", Unit::Customer, EnrolmentId::Number(1), noon(3, 5))]).unwrap();
+    let soon = Some("enrolment.too_soon");
+    assert_eq!(decide(at_once, &before), (soon, OutcomeKind::NotYet, Some(midnight(3, 15))));
+    assert_eq!(decide(later, &before), (soon, OutcomeKind::NotYet, None));
+}
+
+/// An audience that will no longer match, a step that will be too late: there is no instant to wait for.
+#[test]
+fn what_does_not_come_is_not_announced() {
+    let decide = |parts: CampaignParts| {
+        let programme = programme([parts]);
+        let decision = programme.decide_customer(&bought(&[day(3, 8)]), Moment::new(noon(3, 10))).remove(0);
+        match decision.outcome {
+            Outcome::NotYet(at) => at,
+            outcome => panic!("{outcome:?}"),
+        }
+    };
+    let steps = vec![Step::new(Offset::days(10), Channel::Email)];
+    let base = CampaignParts { steps, ..at_once(Trigger::FirstOrder) };
+    assert_eq!(decide(base.clone()), Some(midnight(3, 18)));
+    let recent = |days| Predicate::OrderRecency { days: Bounds::at_most(days) };
+    assert_eq!(decide(CampaignParts { audience: recent(10).into(), ..base.clone() }), Some(midnight(3, 18)));
+    assert_eq!(decide(CampaignParts { audience: recent(9).into(), ..base.clone() }), None);
+    // Held back until 08:00.
+    let time = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
+    let quiet_hours = Some(retention::campaign::QuietHours { from: time(22), until: time(8) });
+    let quiet = |minutes| CampaignParts { quiet_hours, late: LatePolicy::Within { minutes }, ..base.clone() };
+    assert_eq!(decide(quiet(480)), Some(midnight(3, 18) + TimeDelta::hours(8)));
+    assert_eq!(decide(quiet(479)), None);
 }

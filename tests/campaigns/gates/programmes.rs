@@ -111,7 +111,7 @@ fn times() -> impl Strategy<Value = NaiveTime> {
 
 fn step(dated: bool) -> BoxedStrategy<Step> {
     let elapsed = select(vec![0, 1, 60, 1_440, 10_000]).prop_map(|minutes| Offset::Elapsed { minutes });
-    let day = (0..12_u32, option::of(times())).prop_map(|(days, at)| Offset::Day { days, at });
+    let day = (prop_oneof![0..12_u32, 20..40_u32], option::of(times())).prop_map(|(days, at)| Offset::Day { days, at });
     let before = (0..9_u32, times()).prop_map(|(days, at)| Offset::Before { days, at });
     let due = if dated { prop_oneof![before, day].boxed() } else { prop_oneof![elapsed, day].boxed() };
     let channel = prop_oneof![4 => Just(Channel::Email), 1 => Just(Channel::Sms)];
