@@ -48,11 +48,11 @@ impl Naive {
 pub(crate) fn matching(rows: &[Asked]) -> u64 {
     let matches = |row: &&Asked| {
         row.orders >= 2
-            && row.spent >= 100_00
+            && row.spent >= 10_000
             && (7..=365).contains(&row.recency)
             && row.age >= 90
             && (1..=50).contains(&row.orders_of_year)
-            && row.spent_in_quarter <= 2_000_00
+            && row.spent_in_quarter <= 200_000
             && row.consent == Some(true)
     };
     rows.iter().filter(matches).count() as u64

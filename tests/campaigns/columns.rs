@@ -13,7 +13,7 @@ use retention::campaign::{
 };
 use retention::model::Channel;
 
-use crate::assembly::{Plain, complete, now, plain, plains, table};
+use crate::assembly::{Plain, complete, hostile, now, plain, table, typical};
 use crate::config;
 use crate::gates::programmes::programme;
 use crate::rules::questions::rule;
@@ -30,6 +30,25 @@ pub(super) fn programmes() -> BoxedStrategy<Programme> {
             }
             Programme::from_parts(parts).unwrap()
         })
+        .boxed()
+}
+
+/// Up to seventy customers with keys that are not their rows, in any order.
+pub(super) fn bases() -> BoxedStrategy<Vec<Plain>> {
+    let of = prop_oneof![
+        3 => Just(typical().boxed()),
+        1 => Just(hostile().boxed()),
+        1 => Just(plain().boxed()),
+        2 => Just(complete().boxed()),
+    ];
+    let sizes = prop_oneof![5 => 0..12_usize, 1 => 60..70_usize];
+    (of, sizes)
+        .prop_flat_map(|(of, size)| prop::collection::vec(of, size))
+        .prop_map(|base| {
+            let keyed = (0..).zip(base).map(|(at, plain)| Plain { key: at * 7 + 3, ..plain });
+            keyed.collect::<Vec<_>>()
+        })
+        .prop_shuffle()
         .boxed()
 }
 
@@ -120,7 +139,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn columns_decide_as_rows_do(base in plains(), programme in programmes(), moment in moments()) {
+    fn columns_decide_as_rows_do(base in bases(), programme in programmes(), moment in moments()) {
         check_as_rows(&base, &programme, moment)?;
     }
 
@@ -135,7 +154,7 @@ proptest! {
 
     /// Also a rule that no campaign has, and of which no column was bound before.
     #[test]
-    fn audiences_are_what_rules_say_of_each(base in plains(), programme in programme(), rule in rule(), at in moments()) {
+    fn audiences_are_what_rules_say_of_each(base in bases(), programme in programme(), rule in rule(), at in moments()) {
         let table = table(&base);
         let bound = programme.bind(&table, at);
         let audience = bound.audience(&rule);
@@ -163,7 +182,7 @@ proptest! {
 
     /// Bound for one programme or for another, what is decided is the same.
     #[test]
-    fn columns_of_another_programme_can_be_taken_over(base in plains(), programmes in (programmes(), programmes())) {
+    fn columns_of_another_programme_can_be_taken_over(base in bases(), programmes in (programmes(), programmes())) {
         let (table, moment) = (table(&base), Moment::new(now()));
         let one = programmes.0.bind(&table, moment);
         let (taken_over, anew) = (one.rebind(&programmes.1).decide(), programmes.1.decide(&table, moment));

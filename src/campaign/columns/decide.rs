@@ -197,7 +197,7 @@ impl Lane<'_> {
             UnitKind::Customer => match self.desk.parts().trigger {
                 Trigger::Milestone(Milestone::Orders { count }) => {
                     // Too few of them are as none.
-                    known.orders.map(|orders| if orders.len() < count { 0 } else { 1 })
+                    known.orders.map(|orders| usize::from(orders.len() >= count))
                 }
                 Trigger::FirstOrder | Trigger::Silence { .. } | Trigger::Milestone(Milestone::Spend { .. }) => {
                     known.orders.map(|orders| orders.days.len())

@@ -8,8 +8,8 @@ use retention::campaign::{
 };
 use retention::model::{Channel, Rate};
 
-use super::{asks_for_more_than_the_customer, programmes};
-use crate::assembly::{Plain, now, plains, table};
+use super::{asks_for_more_than_the_customer, bases, programmes};
+use crate::assembly::{Plain, now, table};
 use crate::config;
 use crate::rules::questions::rule;
 
@@ -102,7 +102,7 @@ proptest! {
     #![proptest_config(config())]
 
     #[test]
-    fn waterfalls_add_up(base in plains(), programme in programmes()) {
+    fn waterfalls_add_up(base in bases(), programme in programmes()) {
         let whole_table = table(&base);
         let decisions = programme.decide(&whole_table, Moment::new(now()));
         let (left, right) = base.split_at(base.len() / 2);
@@ -137,7 +137,7 @@ proptest! {
     }
 
     #[test]
-    fn sole_blockers_are_sent_to_without_the_one_gate(base in plains(), programme in programmes()) {
+    fn sole_blockers_are_sent_to_without_the_one_gate(base in bases(), programme in programmes()) {
         let mut base = base;
         base.truncate(8);
         base.sort_by_key(|plain| plain.key);
@@ -171,7 +171,7 @@ proptest! {
     }
 
     #[test]
-    fn near_misses_miss_one_clause(base in plains(), programme in programmes(), rule in rule()) {
+    fn near_misses_miss_one_clause(base in bases(), programme in programmes(), rule in rule()) {
         let (table, rule) = (table(&base), Rule::All(vec![rule.clone(), Rule::everybody(), Rule::All(vec![rule])]));
         let bound = programme.bind(&table, Moment::new(now()));
         let audience = bound.audience(&rule);
@@ -191,7 +191,7 @@ proptest! {
 
     #[test]
     fn a_changed_audience_gains_and_loses_the_difference(
-        base in plains(),
+        base in bases(),
         programme in programmes(),
         rules in (rule(), rule()),
     ) {
@@ -223,7 +223,7 @@ proptest! {
 
     /// The clause of a sole blocker is the one that misses.
     #[test]
-    fn the_audience_blocks_by_a_clause(base in plains(), programme in programmes()) {
+    fn the_audience_blocks_by_a_clause(base in bases(), programme in programmes()) {
         let table = table(&base);
         let decisions = programme.decide(&table, Moment::new(now()));
         let bound = programme.bind(&table, Moment::new(now()));

@@ -8,8 +8,8 @@ use retention::campaign::{FactsError, Moment, Outcome, Programme};
 use retention::model::Period;
 use rust_decimal::Decimal;
 
-use super::programmes;
-use crate::assembly::{Plain, now, plains, table};
+use super::{bases, programmes};
+use crate::assembly::{Plain, now, table};
 use crate::config;
 
 /// What a host counts: messages and controls by day, campaign and step; who got a message of which campaign; who was held out.
@@ -57,7 +57,7 @@ proptest! {
     #![proptest_config(proptest::test_runner::Config { cases: 24, ..config() })]
 
     #[test]
-    fn a_dry_run_is_what_a_host_does(base in plains(), programme in programmes(), length in 0..6_u64) {
+    fn a_dry_run_is_what_a_host_does(base in bases(), programme in programmes(), length in 0..6_u64) {
         let mut base = base;
         base.truncate(20);
         let start = now().date_naive();
