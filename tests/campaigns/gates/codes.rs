@@ -480,3 +480,28 @@ fn no_step_goes_after_a_later_one() {
     let receipt = Touch { kind: TouchKind::Transactional, ..tomorrow };
     assert_eq!(one(campaign, &with_touches([receipt])).message().unwrap().number, 1);
 }
+
+/// A greeting that counts from the day lapses with it too, unless it is told how late it may be.
+#[test]
+fn no_birthday_is_greeted_on_another_day() {
+    let of = |late| CampaignParts { late, trigger: Trigger::Birthday { leap_day: LeapDay::default() }, ..news() };
+    let born = |on| sara().with_birthday(Birthday::new(3, on).unwrap());
+    assert!(one(of(LatePolicy::Send), &born(10)).message().is_some());
+    assert_eq!(one(of(LatePolicy::Send), &born(9)).outcome.kind(), OutcomeKind::NotYet);
+    assert!(one(of(LatePolicy::within_hours(36)), &born(9)).message().is_some());
+}
+
+/// What is held out is recorded once its time has come, as what it is; what is not decided on is not.
+#[test]
+fn touches_are_of_what_is_decided_now() {
+    let held_out = || CampaignParts { holdout: all(), ..news() };
+    let touch = one(held_out(), &sara()).touch().unwrap();
+    assert_eq!((touch.kind, touch.at, &*touch.campaign), (TouchKind::HeldOut, now(), "news"));
+    let time = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
+    let quiet_hours = Some(QuietHours { from: time(22), until: time(10) });
+    let decision = one(CampaignParts { quiet_hours, ..held_out() }, &sara());
+    assert_eq!((decision.outcome.kind(), decision.touch()), (OutcomeKind::HeldOut, None));
+    assert!(decision.message().is_none());
+    assert_eq!(one(news(), &sara()).touch().unwrap().kind, TouchKind::Sent);
+    assert_eq!(status(CampaignStatus::Draft).touch(), None);
+}
