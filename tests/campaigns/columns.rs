@@ -242,8 +242,7 @@ pub(super) fn asks_for_more_than_the_customer(rule: &Rule) -> bool {
         }
         Rule::Not(rule) => asks_for_more_than_the_customer(rule),
         Rule::Is(predicate) => {
-            let text = serde_json::to_string(predicate).unwrap();
-            text.contains("since_enrolment")
+            predicate.within() == Some(Window::SinceEnrolment)
                 || matches!(
                     predicate,
                     Predicate::CartValue { .. }

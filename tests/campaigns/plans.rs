@@ -17,7 +17,9 @@ use retention::model::{Channel, LeapDay, Rate};
 use retention::segment::SilenceLimit;
 use rust_decimal::Decimal;
 
-use self::strategies::{any_campaign, any_parts, any_programme, any_time};
+#[cfg(feature = "serde")]
+use self::strategies::any_campaign;
+use self::strategies::{any_parts, any_programme, any_time};
 
 fn at(hour: u32, minute: u32) -> NaiveTime {
     NaiveTime::from_hms_opt(hour, minute, 0).unwrap()

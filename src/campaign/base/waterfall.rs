@@ -57,12 +57,12 @@ pub struct WaterfallGate {
 impl Waterfall {
     /// From the customers that are lost, by reason, and those who are sent to.
     fn new(campaign: &str, lost: &[(ReasonCode, u64)], sent: u64) -> Self {
-        let customers = lost.iter().map(|(_, customers)| customers).sum::<u64>() + sent;
+        let customers = total(lost).saturating_add(sent);
         let mut left = customers;
         let gates = Gate::ALL.map(|gate| {
             let entered = left;
             let lost: Vec<_> = lost.iter().copied().filter(|(code, _)| code.gate() == gate).collect();
-            left -= lost.iter().map(|(_, customers)| customers).sum::<u64>();
+            left = left.saturating_sub(total(&lost));
             WaterfallGate { gate, entered, lost, left }
         });
         Self { campaign: campaign.to_owned(), customers, gates: gates.into() }
@@ -96,7 +96,7 @@ impl Waterfall {
     /// How many are lost for a reason.
     pub fn lost(&self, code: ReasonCode) -> u64 {
         let lost = self.gates.iter().flat_map(|gate| &gate.lost);
-        lost.filter(|(other, _)| *other == code).map(|(_, customers)| customers).sum()
+        lost.filter(|(other, _)| *other == code).fold(0, |sum, (_, customers)| sum.saturating_add(*customers))
     }
 
     /// The waterfall of these customers and others, who are not among these: of another shard or another currency.
@@ -128,4 +128,9 @@ impl<K> Decisions<'_, K> {
         let sent = tally.iter().filter(|(code, _)| code.reason().is_none()).map(|(_, count)| count).sum();
         Some(Waterfall::new(campaign, &lost, sent))
     }
+}
+
+/// How many customers there are in all. Merged waterfalls may have as many as are counted.
+fn total(lost: &[(ReasonCode, u64)]) -> u64 {
+    lost.iter().fold(0, |sum, (_, customers)| sum.saturating_add(*customers))
 }

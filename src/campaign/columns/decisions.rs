@@ -6,7 +6,7 @@ use super::bind::Bound;
 use super::code::Code;
 use super::decide::Block;
 use crate::campaign::decide::Person;
-use crate::campaign::{Decision, Enrolment, Explanation, Message, Moment, OutcomeKind, Programme, ReasonCode};
+use crate::campaign::{Decision, Enrolment, Explanation, Message, Moment, OutcomeKind, Programme, ReasonCode, Touch};
 
 /// What to do for all customers of a table under a programme: one byte a customer and campaign, and the messages. From
 /// [`Programme::decide`].
@@ -72,6 +72,15 @@ impl<'t, K> Decisions<'t, K> {
     /// key, then oldest cart, order or subscription first.
     pub fn held_out(&self) -> impl ExactSizeIterator<Item = (&'t K, &Message<'t>)> {
         self.addressed(&self.held_out)
+    }
+
+    /// What the host records once the messages are out: a touch of each message that is sent, and of each that is held out and due, in
+    /// the order of [`sends`](Decisions::sends), then of [`held_out`](Decisions::held_out). A control whose message is due later
+    /// is recorded by a later run.
+    pub fn touches(&self) -> impl Iterator<Item = (&'t K, Touch)> {
+        let now = self.moment().now();
+        let due = self.held_out().filter(move |(_, message)| message.at <= now);
+        self.sends().chain(due).map(|(key, message)| (key, message.touch()))
     }
 
     /// What to record of the enrolments of campaigns that customers enter because they match the

@@ -1,4 +1,4 @@
-//! Decisions for all customers of a table: 64 at a time, one bit set per gate.
+//! Decisions for all customers of a table: clauses in bit sets, 64 at a time, and one byte of outcome and reason each.
 
 mod audience;
 mod bind;

@@ -177,8 +177,13 @@ impl Occurred {
     }
 }
 
+/// Whether nothing is in a cart that one could be reminded of: no line, or, where lines are not known, no value.
+pub(super) fn has_nothing(cart: &Cart) -> bool {
+    cart.lines().is_some_and(<[_]>::is_empty) || cart.is_empty()
+}
+
 fn abandoned(case: &Case<'_, '_>, cart: &Cart, after_minutes: u32) -> Occurred {
-    if cart.lines().is_some_and(<[_]>::is_empty) {
+    if has_nothing(cart) {
         return Occurred::NotYet(None);
     }
     let after = chrono::TimeDelta::minutes(after_minutes.into());

@@ -220,13 +220,13 @@ impl<'p> Case<'_, 'p> {
             gates.push(GateVerdict { gate: Gate::Arbitration, verdict });
         }
         let campaign = self.campaign();
-        let (known, scope) = (self.known(), self.entered_scope());
+        let (known, entered) = (self.known(), self.entered_scope());
         let rules = [
-            ("audience", Some(&campaign.audience)),
-            ("exit", campaign.exit.as_ref()),
-            ("goal", campaign.goal.as_ref()),
+            ("audience", Some(&campaign.audience), self.scope()),
+            ("exit", campaign.exit.as_ref(), &entered),
+            ("goal", campaign.goal.as_ref(), &entered),
         ];
-        let clauses = rules.into_iter().filter_map(|(name, rule)| Some(rule?.clauses(name, known, &scope)));
+        let clauses = rules.into_iter().filter_map(|(name, rule, scope)| Some(rule?.clauses(name, known, scope)));
         Explanation {
             customer: self.person.key.to_string(),
             decision,

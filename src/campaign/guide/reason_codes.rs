@@ -12,7 +12,7 @@
 //! | [`NotYet`] | by itself, at the instant that it carries, if the facts stay as they are |
 //! | [`Defer`] | when what is missing is known |
 //! | [`Skip`] | when somebody changes something: the customer, the shop or the campaign |
-//! | [`HeldOut`] | never, by intention: record it like a message |
+//! | [`HeldOut`] | never, by intention: record it like a message once it is due ([`Decision::touch`](crate::campaign::Decision::touch), [`Decisions::touches`](crate::campaign::Decisions::touches)) |
 //! | [`Exit`] | never in this enrolment |
 //!
 //! # The campaign does not run
@@ -57,7 +57,7 @@
 //! |---|---|---|---|
 //! | `enrolment.not_triggered` | what it waits for has not happened | [`Skip`]; [`NotYet`] where it is known when it will | none |
 //! | `enrolment.unknown` | a fact that the trigger asks for is not known | [`Defer`] | give it: a gift to the inactive needs visits, a birthday needs the date |
-//! | `enrolment.once` | they were in it before, and it is once for all | [`Exit`] | another re-entry; a new version begins anew |
+//! | `enrolment.once` | they were in it before, and it is once for all | [`Exit`] | another re-entry, or a campaign of another name |
 //! | `enrolment.too_soon` | they were in it before, and the cool-down is not over | [`Skip`], as this birthday or cart does not move; [`NotYet`] its end, where they can enter then | none; or a shorter cool-down |
 //! | `enrolment.exclusion_group` | they are on their way through another campaign of the group, which it names | [`Skip`] | none: it comes when the other one is done; or another group |
 //! | `enrolment.other_unit` | they have another open cart, which was touched later and stands for them | [`Skip`] | none |
@@ -76,7 +76,7 @@
 //!
 //! | code | meaning | outcome | remedy |
 //! |---|---|---|---|
-//! | `holdout.global` | in the share of customers that gets nothing at all | [`HeldOut`], with the message that it would be; without one, what the step says | none; record it, so that the control is counted and capped like the others |
+//! | `holdout.global` | in the share of customers that gets nothing at all | [`HeldOut`], with the message that it would be; without one, what the step says | none; record it once it is due, so that the control is counted and capped like the others |
 //! | `holdout.campaign` | in the share of customers that this campaign leaves out | the same | the same |
 //!
 //! # No message

@@ -108,7 +108,7 @@
 //!
 //! - `exit_is_looked_at_before_every_message`
 //!
-//! **An opt-out between enrolment and message.** Consent was asked when they entered. Here it is asked at every decision, after
+//! **An opt-out between enrolment and message.** Consent was asked when they entered. Here it is asked at every decision, before
 //! the rules, and by no rule's leave.
 //!
 //! - `an_opt_out_after_the_enrolment_stops_the_message`

@@ -114,8 +114,8 @@ impl Campaign {
 
     /// The same with some parts changed: defaults are data.
     ///
-    /// A campaign of another name is another campaign, with messages and a holdout of its own; one of another
-    /// [version](CampaignParts::version) begins anew for everybody.
+    /// A campaign of another name is another campaign, with messages and a holdout of its own. Another
+    /// [version](CampaignParts::version) changes the keys, and sends no step again that was sent.
     ///
     /// # Errors
     ///

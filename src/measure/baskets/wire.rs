@@ -15,7 +15,7 @@ struct Written<'b, P> {
 }
 
 #[derive(serde::Deserialize)]
-#[serde(rename = "Baskets", expecting = "struct Baskets")]
+#[serde(rename = "Baskets", expecting = "struct Baskets", deny_unknown_fields)]
 struct Raw<P> {
     large_baskets: LargeBaskets,
     baskets: u64,

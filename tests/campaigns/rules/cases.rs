@@ -1,6 +1,5 @@
 //! Examples: words, clocks that are changed, birthdays, rhythms.
 
-use chrono::DateTime;
 use retention::campaign::{
     AmountBounds, Bounds, ChannelFacts, ClauseVerdict, CustomerFacts, Moment, OrderFacts, Predicate, ProductFilter,
     Programme, ProgrammeParts, Relation, Rule, RuleContext, SubscriptionState, TouchEvent, Window,
@@ -313,7 +312,7 @@ fn rolling_days_have_24_hours_and_calendar_days_begin_at_midnight() {
     let programme = programme(Zone::named("America/New_York").unwrap());
     let counted = |within, visit: &str, now: &str| {
         let rule = Rule::from(Predicate::Visits { within, count: Bounds::at_least(1) });
-        let visit = DateTime::parse_from_rfc3339(visit).unwrap().to_utc();
+        let visit = chrono::DateTime::parse_from_rfc3339(visit).unwrap().to_utc();
         rule.holds(&CustomerFacts::new(1).with_visits([visit]), &plain(&programme, now)).unwrap()
     };
     let now = "2026-03-08T10:00:00-04:00";

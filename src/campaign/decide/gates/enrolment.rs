@@ -6,7 +6,7 @@ use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 
 use super::{Looked, Report, SEEN};
 use crate::campaign::decide::case::{Case, Desk};
-use crate::campaign::decide::enrol::{Occurred, Occurrence, Units};
+use crate::campaign::decide::enrol::{Occurred, Occurrence, Units, has_nothing};
 use crate::campaign::decide::evidence::Evidence;
 use crate::campaign::decide::step::Next;
 use crate::campaign::decide::{EnrolmentId, Gate, Unit, audience};
@@ -103,8 +103,10 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
             Other::Recorded(at) => return (own, local(at)),
             Other::Sent(touch) => touch,
         };
+        // Of a silence the id is the day before it, not the day on which it became one.
+        let by_id = !matches!(self.campaign().trigger, Trigger::Silence { .. } | Trigger::Inactive { .. });
         match (entry.id, touch.enrolment) {
-            (EnrolmentId::Day(own), EnrolmentId::Day(other)) => (own, other),
+            (EnrolmentId::Day(own), EnrolmentId::Day(other)) if by_id => (own, other),
             _ => (own, self.day_of_unit(&touch.unit).unwrap_or_else(|| local(touch.at))),
         }
     }
@@ -191,8 +193,7 @@ enum Other<'a> {
 
 /// Whether a cart can still be ordered.
 fn is_open(cart: &Cart, now: DateTime<Utc>) -> bool {
-    let filled = cart.lines().is_none_or(|lines| !lines.is_empty());
-    filled && matches!(cart.fate_at(now), CartFate::Open | CartFate::PaymentPending { .. })
+    !has_nothing(cart) && matches!(cart.fate_at(now), CartFate::Open | CartFate::PaymentPending { .. })
 }
 
 trait CheckedAdd {

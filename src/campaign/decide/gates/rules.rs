@@ -8,7 +8,8 @@ use crate::campaign::{Known, Reason, ReasonCode, Rule, Scope, Truth};
 impl<'p> Case<'_, 'p> {
     pub(super) fn audience(&self, report: &mut Report<'_, 'p>) -> Looked {
         let rule = &self.campaign().audience;
-        let scope = if is_of_customer(rule) { *self.scope() } else { self.entered_scope() };
+        // Before the enrolment: what has happened since then is not asked yet.
+        let scope = *self.scope();
         let code = match rule.truth(self.known(), &scope) {
             Truth::True => return SEEN,
             Truth::False => ReasonCode::NotInAudience,
@@ -16,15 +17,6 @@ impl<'p> Case<'_, 'p> {
         };
         report(Reason::new(code).with(clause(rule, self.known(), &scope)))?;
         SEEN
-    }
-}
-
-/// Whether a rule asks neither for the unit nor for the enrolment.
-fn is_of_customer(rule: &Rule) -> bool {
-    match rule {
-        Rule::All(rules) | Rule::Any(rules) | Rule::AtLeast { of: rules, .. } => rules.iter().all(is_of_customer),
-        Rule::Not(rule) => is_of_customer(rule),
-        Rule::Is(predicate) => predicate.is_of_customer(),
     }
 }
 
