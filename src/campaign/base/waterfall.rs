@@ -21,7 +21,7 @@ use crate::campaign::{Decisions, Gate, ReasonCode};
 /// let programme = Programme::new([Campaign::news()])?;
 /// let reachable = |key| CustomerFacts::new(key).with_channel(Channel::Email, ChannelFacts::reachable_with_consent(None));
 /// let table = FactTable::from_rows([CustomerFacts::new("ali"), reachable("reza"), CustomerFacts::new("sara")])?;
-/// let moment = Moment::new(DateTime::parse_from_rfc3339("2026-03-10T09:00:00Z")?.to_utc());
+/// let moment = Moment::new(DateTime::parse_from_rfc3339("2026-03-10T09:00:00Z").unwrap().to_utc());
 ///
 /// let decisions = programme.decide(&table, moment);
 /// let waterfall = decisions.waterfall("news").unwrap();

@@ -10,7 +10,7 @@ use thiserror::Error;
 /// use retention::campaign::{CustomerFacts, FactTable};
 ///
 /// let table = FactTable::of_customers(["ali", "sara"]);
-/// let changes = [("sara", "2026-03-01".parse()?), ("sarah", "2026-03-01".parse()?)];
+/// let changes = [("sara", "2026-03-01".parse().unwrap()), ("sarah", "2026-03-01".parse().unwrap())];
 /// let error = table.with_account_changes(changes).unwrap_err();
 /// assert_eq!(error.to_string(), "row 1: key: expected a customer of the table, found another");
 /// # Ok::<(), Box<dyn std::error::Error>>(())

@@ -13,12 +13,12 @@ use crate::model::{Channel, OrderId, OrderLine, Subscription};
 /// ```
 /// use retention::campaign::{CustomerFacts, OrderFacts};
 ///
-/// let order = OrderFacts::new("3375", "2026-03-01".parse()?, 120.into());
-/// let order = OrderFacts { delivered_on: Some("2026-03-04".parse()?), ..order };
+/// let order = OrderFacts::new("3375", "2026-03-01".parse().unwrap(), 120.into());
+/// let order = OrderFacts { delivered_on: Some("2026-03-04".parse().unwrap()), ..order };
 /// let sara = CustomerFacts::new("sara").with_order_details([order.clone()])?;
 /// assert_eq!(sara.order_details().unwrap()[0].id.as_str(), "3375");
 ///
-/// let early = OrderFacts { delivered_on: Some("2026-02-28".parse()?), ..order };
+/// let early = OrderFacts { delivered_on: Some("2026-02-28".parse().unwrap()), ..order };
 /// let error = sara.with_order_details([early]).unwrap_err().to_string();
 /// assert_eq!(error, "order_details[0].delivered_on: expected the order's 2026-03-01 or a later day, found 2026-02-28");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -60,10 +60,10 @@ pub struct OrderFacts {
 /// use retention::campaign::SubscriptionFacts;
 /// use retention::model::{BillingInterval, Subscription};
 ///
-/// let term = Subscription::new("sara", "2026-03-01".parse()?, 30.into(), BillingInterval::Monthly)?;
-/// let term = term.with_trial_until("2026-03-15".parse()?)?;
+/// let term = Subscription::new("sara", "2026-03-01".parse().unwrap(), 30.into(), BillingInterval::Monthly)?;
+/// let term = term.with_trial_until("2026-03-15".parse().unwrap())?;
 /// let facts = SubscriptionFacts::of_term("S-9", &term);
-/// assert_eq!(facts.trial_until, Some("2026-03-15".parse()?));
+/// assert_eq!(facts.trial_until, Some("2026-03-15".parse().unwrap()));
 /// assert_eq!(facts.end, None); // it renews
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -105,7 +105,7 @@ pub struct SubscriptionFacts {
 ///     enrolment: EnrolmentId::Once,
 ///     step: 1,
 ///     channel: Channel::Sms,
-///     at: DateTime::parse_from_rfc3339("2026-03-02T10:00:00Z")?.to_utc(),
+///     at: DateTime::parse_from_rfc3339("2026-03-02T10:00:00Z").unwrap().to_utc(),
 ///     kind: TouchKind::Sent,
 ///     opened_at: None,
 ///     clicked_at: None,
@@ -166,7 +166,7 @@ pub enum TouchKind {
 /// use chrono::DateTime;
 /// use retention::campaign::{CustomerFacts, Enrolment};
 ///
-/// let entered_at = DateTime::parse_from_rfc3339("2026-03-02T10:00:00Z")?.to_utc();
+/// let entered_at = DateTime::parse_from_rfc3339("2026-03-02T10:00:00Z").unwrap().to_utc();
 /// let first = Enrolment { campaign: "loyal".into(), number: 1, entered_at, left_at: None };
 /// let error = CustomerFacts::new("sara").with_enrolments([first.clone(), first]).unwrap_err();
 /// assert_eq!(error.to_string(), "enrolments: expected each of them once, found number 1 of \"loyal\" twice");

@@ -61,8 +61,8 @@ use crate::model::{Birthday, Cart, Channel, NpsGroup, Zone};
 ///
 /// let sara = CustomerFacts::new("sara")
 ///     .with_channel(Channel::Email, ChannelFacts::reachable_with_consent(None))
-///     .with_orders([("2026-03-05".parse()?, 70.into()), ("2026-02-10".parse()?, 50.into())])?
-///     .with_visits([DateTime::parse_from_rfc3339("2026-03-09T18:30:00Z")?.to_utc()])
+///     .with_orders([("2026-03-05".parse().unwrap(), 70.into()), ("2026-02-10".parse().unwrap(), 50.into())])?
+///     .with_visits([DateTime::parse_from_rfc3339("2026-03-09T18:30:00Z").unwrap().to_utc()])
 ///     .with_touches([])?
 ///     .with_label("rfm", Some("Champions"))
 ///     .with_label("ladder", None);
@@ -73,7 +73,7 @@ use crate::model::{Birthday, Cart, Channel, NpsGroup, Zone};
 /// assert_eq!(sara.touches(), Some(&[][..])); // known to be none
 /// assert_eq!(sara.carts(), None); // nobody knows
 ///
-/// let error = sara.with_orders([("2026-03-05".parse()?, "70.005".parse()?)]).unwrap_err();
+/// let error = sara.with_orders([("2026-03-05".parse().unwrap(), "70.005".parse().unwrap())]).unwrap_err();
 /// let expected = "at most 2 decimal places and at most 92233720368547758.07";
 /// assert_eq!(error.to_string(), format!("orders[0].amount: expected {expected}, found 70.005"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -214,7 +214,7 @@ impl<K> CustomerFacts<K> {
     /// use retention::model::Cart;
     ///
     /// let at = |text| DateTime::parse_from_rfc3339(text).unwrap().to_utc();
-    /// let cart = Cart::new("7001", at("2026-03-01T20:15:00Z")).with_value("49.90".parse()?)?;
+    /// let cart = Cart::new("7001", at("2026-03-01T20:15:00Z")).with_value("49.90".parse().unwrap())?;
     /// let error = CustomerFacts::new("sara").with_carts([cart.clone(), cart]).unwrap_err();
     /// assert_eq!(error.to_string(), "carts: expected each of them once, found \"7001\" twice");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
