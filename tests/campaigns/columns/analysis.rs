@@ -3,10 +3,10 @@
 
 use proptest::prelude::*;
 use retention::campaign::{
-    Campaign, CampaignParts, CampaignStatus, ChannelFacts, Decisions, Gate, Moment, OutcomeKind, Programme, ReEntry,
-    ReasonCode, Rule, Verdict,
+    Campaign, CampaignParts, CampaignStatus, Decisions, Gate, Moment, OutcomeKind, Programme, ReEntry, ReasonCode,
+    Rule, Verdict,
 };
-use retention::model::{Channel, Rate};
+use retention::model::Rate;
 
 use super::{asks_for_more_than_the_customer, bases, programmes};
 use crate::assembly::{Plain, now, table};
@@ -38,30 +38,16 @@ fn sends(programme: &Programme, name: &str, plain: &Plain) -> bool {
 fn without(gate: Gate, programme: &Programme, name: &str, plain: &Plain) -> Option<(Programme, Plain)> {
     let nobody = Rate::new(0, 1).unwrap();
     let edit = |edit: &dyn Fn(&mut CampaignParts)| Some((edited(programme, name, edit), plain.clone()));
-    let whole = |edit: &dyn Fn(&mut retention::campaign::ProgrammeParts)| {
-        let mut parts = programme.clone().into_parts();
-        edit(&mut parts);
-        Some((Programme::from_parts(parts).unwrap(), plain.clone()))
-    };
+    // What the campaigns have in common cannot be taken away from one of them: another could go out in its place.
+    let shared = programme.parts();
     match gate {
         Gate::Live => edit(&|parts| parts.status = CampaignStatus::Live),
-        Gate::Reachable | Gate::Suppression | Gate::Consent => {
-            let channels = Channel::ALL.map(|channel| (channel, ChannelFacts::reachable_with_consent(None)));
-            Some((programme.clone(), Plain { channels: channels.into(), ..plain.clone() }))
-        }
         Gate::Freshness => edit(&|parts| parts.max_staleness_minutes = None),
         Gate::Audience => edit(&|parts| parts.audience = Rule::everybody()),
-        Gate::GlobalHoldout => whole(&|parts| parts.global_holdout = nobody),
         Gate::CampaignHoldout => edit(&|parts| parts.holdout = nobody),
-        Gate::Cap => {
-            let (programme, plain) = edit(&|parts| parts.caps.clear())?;
-            let parts = retention::campaign::ProgrammeParts { caps: Vec::new(), ..programme.into_parts() };
-            Some((Programme::from_parts(parts).unwrap(), plain))
-        }
-        Gate::SendTime => {
-            let (programme, plain) = edit(&|parts| (parts.quiet_hours, parts.send_window) = (None, None))?;
-            let parts = retention::campaign::ProgrammeParts { quiet_hours: None, ..programme.into_parts() };
-            Some((Programme::from_parts(parts).unwrap(), plain))
+        Gate::Cap if shared.caps.is_empty() => edit(&|parts| parts.caps.clear()),
+        Gate::SendTime if shared.quiet_hours.is_none() => {
+            edit(&|parts| (parts.quiet_hours, parts.send_window) = (None, None))
         }
         Gate::Exit => edit(&|parts| (parts.exit, parts.goal) = (None, None)),
         Gate::Enrolment => edit(&|parts| (parts.re_entry, parts.exclusion_group) = (ReEntry::Always, None)),
