@@ -117,7 +117,7 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
         match unit {
             Unit::Customer => None,
             Unit::Cart(id) => {
-                let cart = known.carts?.iter().find(|cart| cart.id() == id)?;
+                let cart = known.carts?.iter().find(|cart| cart.id() == id && cart.touched_at() <= self.now())?;
                 Some(self.zone.local(cart.touched_at()).date())
             }
             Unit::Order(id) => {
