@@ -6,6 +6,7 @@ mod enrolments;
 mod golden;
 mod hours;
 mod keys;
+mod merged;
 pub(crate) mod programmes;
 
 use chrono::{DateTime, TimeDelta, Utc};

@@ -10,7 +10,7 @@ use super::code::Code;
 use super::column::ROWS;
 use super::contact::Contacts;
 use super::decisions::{Addressed, Decisions};
-use crate::campaign::decide::{Case, Desk, Person, arbitrate_decisions, each_case_on};
+use crate::campaign::decide::{Case, Desk, Files, Person, arbitrate_decisions, each_case_on};
 use crate::campaign::{
     Decision, Enrolment, FactTable, Gate, Known, Line, Milestone, Moment, Outcome, Programme, ReasonCode, Trigger,
     UnitKind,
@@ -78,7 +78,8 @@ impl<'t, K: Ord + Clone + Display + Send + Sync> Bound<'t, K> {
     /// Why a gate is closed that looks at no customer.
     fn closed(&self, desk: Desk<'t>, gate: Gate) -> Option<Code> {
         let known = self.table.known(0)?;
-        let person = Person { known: &known, key: &"", assignment_id: None };
+        let files = Files::default();
+        let person = Person { known: &known, key: &"", assignment_id: None, files: &files };
         let reason = Case::new(desk, person, None, self.moment).first_reason(gate)?;
         Some(Code::of(reason.code))
     }
@@ -240,7 +241,8 @@ impl<'t> Block<'t> {
                 continue;
             }
             let Some((known, key)) = bound.table.known(row).zip(bound.table.keys().get(row)) else { continue };
-            let person = Person { known: &known, key, assignment_id: bound.table.assignment_id(row) };
+            let files = Files::default();
+            let person = Person { known: &known, key, assignment_id: bound.table.assignment_id(row), files: &files };
             for (number, lane) in lanes.of_campaigns.iter().enumerate() {
                 block.decide_row(lane, (bound.moment, today, person), (number, at, row), &mut candidates);
             }

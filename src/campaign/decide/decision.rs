@@ -318,7 +318,8 @@ impl<'p> Decision<'p> {
             campaign: self.campaign.name().into(),
             number,
             entered_at: entry.entered_at,
-            left_at: (entry.standing == Standing::Leaves).then_some(self.decided_at),
+            // Runs may be out of order: what they were sent later shows that they were in it.
+            left_at: (entry.standing == Standing::Leaves).then(|| self.decided_at.max(entry.entered_at)),
         })
     }
 }

@@ -124,8 +124,8 @@ codes! {
         "They were in it too short a time ago.",
         "Wait for another occurrence, or shorten the cool-down.";
     ExclusionGroup, Enrolment, Skip, "enrolment.exclusion_group",
-        "They are on their way through another campaign of its group.",
-        "Wait until they are through, or take the campaigns out of one group.";
+        "They are on their way through another campaign of its group: they got a message of it, and more are to come.",
+        "Wait until they are through, or take the campaigns out of one group. Who can get no more of it is free: it ended or is paused, they left it, are out of its audience, or cannot be written to over its channel.";
     OtherUnit, Enrolment, Skip, "enrolment.other_unit",
         "Another cart of theirs, which they touched later, stands for them.",
         "None: the other cart's decision counts.";
@@ -271,14 +271,6 @@ impl<'p> Reason<'p> {
 impl ReasonCode {
     pub(super) fn is_holdout(self) -> bool {
         matches!(self, Self::GlobalHoldout | Self::CampaignHoldout)
-    }
-
-    /// Whether a customer with it is on no way through a campaign.
-    pub(super) fn is_final(self) -> bool {
-        matches!(
-            self,
-            Self::Draft | Self::Ended | Self::NotInAudience | Self::UnitEnded | Self::ExitRule | Self::GoalReached
-        )
     }
 }
 

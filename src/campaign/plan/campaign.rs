@@ -153,7 +153,8 @@ pub struct CampaignParts {
     /// ones the first of the programme.
     #[cfg_attr(feature = "serde", serde(default))]
     pub priority: i32,
-    /// Of the campaigns of one group, by its name, a customer is in one at a time; by default it is in none. A name of the same
+    /// Of the campaigns of one group, by its name, a customer is in one at a time, for as long as they can get more messages of
+    /// it ([`Programme`](super::Programme#what-campaigns-share)); by default it is in none. A name of the same
     /// characters as the campaign's.
     #[cfg_attr(feature = "serde", serde(default))]
     pub exclusion_group: Option<String>,
