@@ -68,7 +68,7 @@ use crate::campaign::{Campaign, Enrolment, Offer, Step, Touch, TouchKind, Trigge
 /// # let decision = programme.decide_customer(&CustomerFacts::new("ali"), Moment::new(noon)).remove(0);
 /// let json = serde_json::json!({
 ///     "campaign": "welcome", "unit": "customer", "decided_at": "2026-03-10T12:00:00Z", "entry": null, "outcome": "skip",
-///     "reason": {"code": "reach.unknown", "channel": "email", "needed": null, "actual": null, "until": null}
+///     "reason": {"code": "reach.unknown", "channel": "email", "clause": null, "needed": null, "actual": null, "until": null}
 /// });
 /// assert_eq!(serde_json::to_value(&decision).unwrap(), json);
 /// # }
