@@ -3,6 +3,7 @@
 mod codes;
 mod controls;
 mod enrolments;
+mod evidence;
 mod golden;
 mod hours;
 mod keys;

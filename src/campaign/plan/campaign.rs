@@ -143,7 +143,8 @@ pub struct CampaignParts {
     /// Caps on its own messages, beside the programme's on all; by default none. All of them hold.
     #[cfg_attr(feature = "serde", serde(default))]
     pub caps: Vec<Cap>,
-    /// Hours in which it sends nothing, in place of the programme's; by default none, and the programme's hold.
+    /// Hours in which it sends nothing, beside the [programme's](super::ProgrammeParts::quiet_hours): it sends outside of both.
+    /// By default none of its own.
     #[cfg_attr(feature = "serde", serde(default))]
     pub quiet_hours: Option<QuietHours>,
     /// When it sends; by default at any time.

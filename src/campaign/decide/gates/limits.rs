@@ -56,8 +56,8 @@ impl<'p> Case<'_, 'p> {
             return NOT_REACHED;
         }
         let (campaign, now) = (self.campaign(), self.now());
-        let quiet = campaign.quiet_hours.or(self.desk.programme.quiet_hours);
-        if let Some(quiet) = quiet.filter(|quiet| quiet.contains(now, self.zone)) {
+        let both = [campaign.quiet_hours, self.desk.programme.quiet_hours];
+        for quiet in both.into_iter().flatten().filter(|quiet| quiet.contains(now, self.zone)) {
             let until = later(now, quiet.next_allowed(now, self.zone));
             report(Reason::new(ReasonCode::QuietHours).until(until).with(Evidence::Quiet(quiet)))?;
         }
