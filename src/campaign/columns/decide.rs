@@ -8,7 +8,7 @@ use super::column::ROWS;
 use super::decisions::{Addressed, Decisions};
 use super::lane::{Lane, Lanes};
 use super::memo::Memo;
-use crate::campaign::decide::{Person, arbitrate_decisions, each_case_on};
+use crate::campaign::decide::{Files, Person, arbitrate_decisions, each_case_on};
 use crate::campaign::{Decision, Enrolment, FactTable, Gate, Moment, Outcome, Programme, ReasonCode, Scope};
 use crate::parallel;
 
@@ -75,7 +75,8 @@ impl<'t> Block<'t> {
                 continue;
             }
             let Some((known, key)) = bound.table.known(row).zip(bound.table.keys().get(row)) else { continue };
-            let person = Person { known: &known, key, assignment_id: bound.table.assignment_id(row) };
+            let files = Files::default();
+            let person = Person { known: &known, key, assignment_id: bound.table.assignment_id(row), files: &files };
             let asked = Asked { person, moment: bound.moment, scope: &scope, at, row };
             for (number, (lane, memo)) in lanes.of_campaigns.iter().zip(memos.iter_mut()).enumerate() {
                 block.decide_row(&asked, (number, lane), memo, &mut candidates);

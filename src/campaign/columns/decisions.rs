@@ -5,7 +5,7 @@ use std::fmt::Display;
 use super::bind::Bound;
 use super::code::Code;
 use super::decide::Block;
-use crate::campaign::decide::Person;
+use crate::campaign::decide::{Files, Person};
 use crate::campaign::{Decision, Enrolment, Explanation, Message, Moment, OutcomeKind, Programme, ReasonCode, Touch};
 
 /// What to do for all customers of a table under a programme: one byte a customer and campaign, and the messages. From
@@ -167,7 +167,8 @@ impl<'t, K: Display> Decisions<'t, K> {
     pub(crate) fn person<R>(&self, row: usize, f: impl FnOnce(Person<'_>) -> R) -> Option<R> {
         let table = self.bound.table;
         let (known, key) = (table.known(row)?, table.keys().get(row)?);
-        Some(f(Person { known: &known, key, assignment_id: table.assignment_id(row) }))
+        let files = Files::default();
+        Some(f(Person { known: &known, key, assignment_id: table.assignment_id(row), files: &files }))
     }
 }
 

@@ -7,7 +7,7 @@ use super::clauses::Clauses;
 use super::code::Code;
 use super::column::ROWS;
 use super::contact::Contacts;
-use crate::campaign::decide::{Case, Desk, Person};
+use crate::campaign::decide::{Case, Desk, Files, Person};
 use crate::campaign::{Gate, Known, Line, Milestone, ReasonCode, Trigger, UnitKind};
 use crate::model::Channel;
 use crate::segment::CheckedLimit;
@@ -85,7 +85,8 @@ impl<'t, K: Ord + Clone + Display + Send + Sync> Bound<'t, K> {
     /// Why a gate is closed that looks at no customer.
     fn closed(&self, desk: Desk<'t>, gate: Gate) -> Option<Code> {
         let known = self.table.known(0)?;
-        let person = Person { known: &known, key: &"", assignment_id: None };
+        let files = Files::default();
+        let person = Person { known: &known, key: &"", assignment_id: None, files: &files };
         let reason = Case::new(desk, person, None, self.moment).first_reason(gate)?;
         Some(Code::of(reason.code))
     }
