@@ -67,9 +67,9 @@ fn rank(kind: OutcomeKind) -> usize {
 /// What the decisions of one customer come to under a campaign.
 fn leading(decisions: &[Decision<'_>], campaign: &str) -> (OutcomeKind, Option<ReasonCode>) {
     let of_campaign = decisions.iter().filter(|decision| decision.campaign.name() == campaign);
-    // The first of the least.
-    let lead = of_campaign.min_by_key(|decision| rank(decision.outcome.kind())).unwrap();
-    (lead.outcome.kind(), lead.reason.map(|reason| reason.code))
+    let found = of_campaign.map(|decision| (decision.outcome.kind(), decision.reason.map(|reason| reason.code)));
+    // Of the same outcome, what is furthest along the gates.
+    found.min_by_key(|(outcome, reason)| (rank(*outcome), std::cmp::Reverse(*reason))).unwrap()
 }
 
 /// What a base's decisions hold, to compare: outcomes by campaign and row, messages, controls, enrolments.

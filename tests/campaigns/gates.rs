@@ -1,6 +1,7 @@
 //! Laws of decisions: one list of gates, honest instants, arms that only grow, nobody written to who must not be.
 
 mod codes;
+mod controls;
 mod enrolments;
 mod golden;
 mod hours;

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use crate::campaign::columns::Code;
-use crate::campaign::decide::{Case, Desk, Person, comes_before, each_case};
+use crate::campaign::decide::{Case, Desk, Person, each_case, rank};
 use crate::campaign::{Decisions, Gate, OutcomeKind, ReasonCode, Rule};
 use crate::parallel;
 
@@ -100,7 +100,9 @@ impl<'t, K: Ord + Clone + Display + Send + Sync> Decisions<'t, K> {
     /// The only reason why a customer is not sent to.
     fn sole_reason(&self, desk: Desk<'t>, person: Person<'_>, code: Code, winner: u16) -> Option<ReasonCode> {
         if code.reason() == Some(ReasonCode::LostTo) {
-            return Some(ReasonCode::LostTo);
+            let anybody = Case::new(desk, person, None, self.moment());
+            let arms = [Gate::GlobalHoldout, Gate::CampaignHoldout];
+            return arms.iter().all(|arm| anybody.first_reason(*arm).is_none()).then_some(ReasonCode::LostTo);
         }
         if !wins(desk, winner) {
             return None;
@@ -147,8 +149,7 @@ const NOBODY: u16 = u16::MAX;
 /// Whether a message of the campaign would go out instead of that of the winner.
 fn wins(desk: Desk<'_>, winner: u16) -> bool {
     let Some(other) = desk.programme.campaigns.get(usize::from(winner)) else { return true };
-    let (own, other) = (desk.parts().priority, other.parts().priority);
-    comes_before(own, other) || (own == other && desk.position < usize::from(winner))
+    rank(desk.parts().priority, desk.position) > rank(other.parts().priority, usize::from(winner))
 }
 
 /// The first reason of the only gate that is closed, if there is something to send.

@@ -1,5 +1,7 @@
 //! [`Code`]: an outcome and its reason in a byte.
 
+use std::cmp::Reverse;
+
 use crate::campaign::{OutcomeKind, ReasonCode};
 
 /// What a decision came to: a [`ReasonCode`] by its position, from 1, and two bits for where the outcome is not the code's
@@ -48,9 +50,11 @@ impl Code {
         self.0 >= Self::FROM_ENROLMENT.0 && self.0 <= Self::FROM_LIVE.0
     }
 
-    /// Takes the code of another unit of the customer's, if that counts more.
+    /// Takes the code of another unit of the customer's, if that counts more: of one outcome, what is furthest along its
+    /// gates.
     pub(super) fn lead(&mut self, other: Self) {
-        if self.is_to_do() || other.rank() < self.rank() {
+        let counts = |code: Self| (code.rank(), Reverse(code.0 & REASON));
+        if self.is_to_do() || counts(other) < counts(*self) {
             *self = other;
         }
     }

@@ -12,8 +12,8 @@ use super::contact::Contacts;
 use super::decisions::{Addressed, Decisions};
 use crate::campaign::decide::{Case, Desk, Person, arbitrate_decisions, each_case_on};
 use crate::campaign::{
-    Decision, Enrolment, FactTable, Gate, Known, Line, Milestone, Moment, Outcome, OutcomeKind, Programme, ReasonCode,
-    Trigger, UnitKind,
+    Decision, Enrolment, FactTable, Gate, Known, Line, Milestone, Moment, Outcome, Programme, ReasonCode, Trigger,
+    UnitKind,
 };
 use crate::model::Channel;
 use crate::parallel;
@@ -118,6 +118,9 @@ pub(super) struct Block<'t> {
     pub(super) held_out: Vec<Addressed<'t>>,
     pub(super) enrolments: Vec<(usize, Enrolment)>,
 }
+
+/// The messages of one customer that go out or are held out if no other comes first, with the positions of their campaigns.
+type Candidates<'t> = (Vec<usize>, Vec<Decision<'t>>);
 
 /// Whether a gate of a campaign can be closed for anybody.
 fn can_close(gate: Gate, desk: Desk<'_>) -> bool {
@@ -229,7 +232,7 @@ impl<'t> Block<'t> {
         let rows = ROWS.min(bound.table.len().saturating_sub(start));
         let codes = lanes.early(start, rows);
         let mut block = Self { codes, sends: Vec::new(), held_out: Vec::new(), enrolments: Vec::new() };
-        let mut candidates = Vec::new();
+        let mut candidates = (Vec::new(), Vec::new());
         let today = bound.scope().today;
         for at in 0..rows {
             let row = start + at;
@@ -252,7 +255,7 @@ impl<'t> Block<'t> {
         lane: &Lane<'t>,
         (moment, today, person): (Moment, NaiveDate, Person<'_>),
         (number, at, row): (usize, usize, usize),
-        candidates: &mut Vec<(usize, Decision<'t>)>,
+        candidates: &mut Candidates<'t>,
     ) {
         let Some(code) = self.codes.get_mut(number).and_then(|codes| codes.get_mut(at)) else { return };
         if lane.enters && *code == Code::of(ReasonCode::NotInAudience) && lane.may_leave(person.known) {
@@ -278,31 +281,27 @@ impl<'t> Block<'t> {
             }
             let decision = case.decision_of(settled);
             self.enrolments.extend(decision.enrolment().map(|enrolment| (row, enrolment)));
-            match decision.outcome {
-                Outcome::Send(_) => candidates.push((number, decision)),
-                Outcome::HeldOut(message) => {
-                    code.lead(Code::new(OutcomeKind::HeldOut, decision.reason.map(|reason| reason.code)));
-                    self.held_out.push(Addressed { campaign: number, row, message });
-                }
-                outcome => code.lead(Code::new(outcome.kind(), decision.reason.map(|reason| reason.code))),
+            if let Outcome::Send(_) | Outcome::HeldOut(_) = decision.outcome {
+                candidates.0.push(number);
+                candidates.1.push(decision);
+            } else {
+                code.lead(Code::new(decision.outcome.kind(), decision.reason.map(|reason| reason.code)));
             }
         });
     }
 
     /// Lets one of a customer's messages go out.
-    fn arbitrate(&mut self, candidates: &mut Vec<(usize, Decision<'t>)>, at: usize, row: usize) {
-        if candidates.is_empty() {
-            return;
-        }
-        let (numbers, mut decisions): (Vec<usize>, Vec<Decision<'t>>) = candidates.drain(..).unzip();
-        arbitrate_decisions(&mut decisions);
-        for (number, decision) in numbers.into_iter().zip(decisions) {
+    fn arbitrate(&mut self, (numbers, decisions): &mut Candidates<'t>, at: usize, row: usize) {
+        arbitrate_decisions(decisions);
+        for (number, decision) in numbers.drain(..).zip(decisions.drain(..)) {
             let reason = decision.reason.map(|reason| reason.code);
             if let Some(code) = self.codes.get_mut(number).and_then(|codes| codes.get_mut(at)) {
                 code.lead(Code::new(decision.outcome.kind(), reason));
             }
-            if let Outcome::Send(message) = decision.outcome {
-                self.sends.push(Addressed { campaign: number, row, message });
+            match decision.outcome {
+                Outcome::Send(message) => self.sends.push(Addressed { campaign: number, row, message }),
+                Outcome::HeldOut(message) => self.held_out.push(Addressed { campaign: number, row, message }),
+                _ => {}
             }
         }
     }

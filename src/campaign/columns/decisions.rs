@@ -93,7 +93,8 @@ impl<'t, K> Decisions<'t, K> {
     /// What to do for the customer of a row under a campaign; `None` if there is no such campaign or row.
     ///
     /// Of a customer with several carts, orders or subscriptions that the campaign is about, it is the outcome that counts most:
-    /// send, held out, not yet, defer, exit, skip. All of them are in [`of_customer`](Decisions::of_customer).
+    /// send, held out, not yet, defer, exit, skip; and of several with that outcome the one whose reason comes last in the
+    /// order of the gates, which is closest to being sent. All of them are in [`of_customer`](Decisions::of_customer).
     pub fn outcome(&self, campaign: &str, row: usize) -> Option<OutcomeKind> {
         self.code(campaign, row).map(Code::kind)
     }

@@ -1,5 +1,11 @@
 //! [`arbitrate`]: which of several campaigns a customer gets.
 
+use std::cmp::Reverse;
+
+use super::{Decision, Outcome, ReasonCode};
+use crate::campaign::Campaign;
+use crate::experiment::Arm;
+
 /// A message that a customer could get now, for [`arbitrate`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Candidate<'a> {
@@ -20,8 +26,17 @@ pub struct Arbitration<'a> {
 /// Of several with that priority, the first; a programme gives them in its own order, and carts, orders and subscriptions of
 /// one campaign oldest first. So the winner does not depend on chance.
 ///
-/// The losers are not done: their messages stay due, and come when nothing comes before them. Whoever is held out is no
-/// candidate.
+/// The losers are not done: their messages stay due, and come when nothing comes before them.
+///
+/// # Who is held out
+///
+/// A control must lose where the others lose, or it is counted as held out of messages that nobody gets. So its messages are
+/// held against others as if they went out; one that wins is held out, and one that loses has lost.
+///
+/// | held out of | candidates |
+/// |---|---|
+/// | everything | all of the customer's messages that are due, whatever else they are held out of: at most one wins |
+/// | one campaign | the campaign's messages, and those that go out. If one of the campaign's wins, it is held out, and of the others the first goes out, as it does where there is no such campaign |
 ///
 /// # Example
 ///
@@ -36,18 +51,67 @@ pub struct Arbitration<'a> {
 /// assert_eq!(arbitrate(&[]).winner(), None);
 /// ```
 pub fn arbitrate<'a>(candidates: &[Candidate<'a>]) -> Arbitration<'a> {
-    let mut winner: Option<(usize, &Candidate<'a>)> = None;
-    for (position, candidate) in candidates.iter().enumerate() {
-        if winner.is_none_or(|(_, best)| comes_before(candidate.priority, best.priority)) {
-            winner = Some((position, candidate));
-        }
-    }
+    let winner = first(candidates.iter().copied().enumerate());
     Arbitration { winner: winner.map(|(position, candidate)| (position, candidate.campaign)) }
 }
 
-/// Whether a later one of this priority comes before an earlier one of that.
-pub(crate) fn comes_before(later: i32, earlier: i32) -> bool {
-    later > earlier
+/// Leaves at most one of a customer's decisions to send, and of what they are held out of what would be sent. Those of one
+/// campaign are next to each other.
+pub(crate) fn arbitrate_decisions(decisions: &mut [Decision<'_>]) {
+    let sent = decisions.iter().enumerate().filter(|(_, decision)| decision.arm() == Some(Arm::Treated));
+    let winner = first(sent.map(|(position, decision)| (position, decision.candidate())));
+    // The campaign of the control whose message was the last one to win.
+    let mut held_out: Option<&Campaign> = None;
+    for (position, decision) in decisions.iter_mut().enumerate() {
+        let lost_to = match decision.arm() {
+            None => None,
+            Some(Arm::Treated) => winner.filter(|(winner, _)| *winner != position).map(|(_, winner)| winner.campaign),
+            Some(Arm::HeldOut) => {
+                let own = decision.candidate();
+                let before =
+                    |(at, other): &(usize, Candidate<'_>)| rank(other.priority, *at) > rank(own.priority, position);
+                match winner.filter(before) {
+                    Some((_, winner)) => Some(winner.campaign),
+                    None if held_out.is_some_and(|other| std::ptr::eq(other, decision.campaign)) => Some(own.campaign),
+                    None => {
+                        held_out = Some(decision.campaign);
+                        None
+                    }
+                }
+            }
+        };
+        if let Some(winner) = lost_to {
+            decision.lose_to(winner);
+        }
+    }
+}
+
+fn first<'a>(candidates: impl Iterator<Item = (usize, Candidate<'a>)>) -> Option<(usize, Candidate<'a>)> {
+    candidates.max_by_key(|(position, candidate)| rank(candidate.priority, *position))
+}
+
+/// What comes first is the greatest: the highest priority, and of several the first.
+pub(crate) fn rank(priority: i32, position: usize) -> impl Ord {
+    (priority, Reverse(position))
+}
+
+impl<'p> Decision<'p> {
+    fn candidate(&self) -> Candidate<'p> {
+        Candidate { campaign: self.campaign.name(), priority: self.campaign.parts().priority }
+    }
+
+    /// The arm of a message that would go out now, of those that are held against each other; `None` if there is none.
+    pub(super) fn arm(&self) -> Option<Arm> {
+        match &self.outcome {
+            Outcome::Send(_) => Some(Arm::Treated),
+            Outcome::HeldOut(message) if message.at <= self.decided_at => match self.reason?.code {
+                // As if nothing were held out.
+                ReasonCode::GlobalHoldout => Some(Arm::Treated),
+                _ => Some(Arm::HeldOut),
+            },
+            _ => None,
+        }
+    }
 }
 
 impl<'a> Arbitration<'a> {

@@ -4,11 +4,10 @@ use std::fmt::Display;
 
 use chrono::NaiveDate;
 
-use super::arbitration::comes_before;
+use super::arbitration::arbitrate_decisions;
 use super::case::{Case, Desk, Person};
 use super::enrol::Units;
-use super::one::Arbitrated;
-use super::{Decision, Explanation, Outcome};
+use super::{Decision, Explanation};
 use crate::campaign::{CustomerFacts, Moment, Programme};
 
 impl Programme {
@@ -61,13 +60,10 @@ impl Programme {
         let mut explanations = Vec::new();
         let Some(desk) = Desk::all(self).find(|desk| desk.campaign.name() == campaign) else { return explanations };
         let decisions = self.decide_person(person, moment);
-        let winner = decisions.iter().find(|decision| matches!(decision.outcome, Outcome::Send(_)));
+        let mut decided = decisions.iter().filter(|decision| decision.campaign.name() == campaign);
         each_case(desk, person, moment, |case| {
-            let wins = winner.is_none_or(|winner| {
-                winner.campaign.name() == campaign && winner.unit == case.unit.map(super::Unit::of)
-            });
-            let name = winner.map_or("", |winner| winner.campaign.name());
-            explanations.push(case.explanation(if wins { Arbitrated::Wins } else { Arbitrated::LosesTo(name) }));
+            let lost_to = decided.next().and_then(Decision::lost_to);
+            explanations.push(case.explanation(lost_to));
         });
         explanations
     }
@@ -89,22 +85,4 @@ pub(crate) fn each_case_on<'p>(
     Units::of(desk.campaign.unit(), person.known).for_each(moment.now(), today, |unit| {
         each(&Case::on(today, desk, person, unit, moment));
     });
-}
-
-/// Leaves at most one decision to send: that of the highest priority, or else the first.
-pub(crate) fn arbitrate_decisions(decisions: &mut [Decision<'_>]) {
-    let mut winner: Option<(usize, i32, &str)> = None;
-    for (position, decision) in decisions.iter().enumerate() {
-        let priority = decision.campaign.parts().priority;
-        let sends = matches!(decision.outcome, Outcome::Send(_));
-        if sends && winner.is_none_or(|(_, best, _)| comes_before(priority, best)) {
-            winner = Some((position, priority, decision.campaign.name()));
-        }
-    }
-    let Some((winner, _, name)) = winner else { return };
-    for (position, decision) in decisions.iter_mut().enumerate() {
-        if position != winner && matches!(decision.outcome, Outcome::Send(_)) {
-            decision.lose_to(name);
-        }
-    }
 }

@@ -139,8 +139,9 @@ pub enum Standing {
 /// audience that will no longer match, a step that will be too late, or quiet hours after the cap are not overlooked. It is the first
 /// such instant. Arbitration alone is not foreseen: another campaign may come first then.
 ///
-/// A customer who is held out goes through the same caps and quiet hours as the others, so that both arms are written to,
-/// and would be, at the same times; only those who would get a message are held out.
+/// A customer who is held out goes through the same caps, quiet hours and [arbitration](crate::campaign::arbitrate) as the
+/// others, so that both arms are written to, and would be, at the same times; only those who would get a message are held
+/// out. So in one run a customer who is held out of everything has at most one message that is due.
 ///
 /// # Example
 ///
@@ -159,7 +160,8 @@ pub enum Outcome<'p> {
     Send(Message<'p>),
     /// Nothing now, but at this instant, if the facts stay as they are; `None` if nobody can say when.
     NotYet(Option<DateTime<Utc>>),
-    /// Held out: nothing is sent. With what would have been and when; record it like a message once it is due.
+    /// Held out: nothing is sent. With what would have been and when (now, unless the message's `at` is later, by when
+    /// another may come first); record it like a message once it is due.
     HeldOut(Message<'p>),
     /// Nothing.
     Skip,

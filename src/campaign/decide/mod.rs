@@ -20,10 +20,10 @@ mod text;
 #[cfg(feature = "serde")]
 mod wire;
 
-pub(crate) use arbitration::comes_before;
 pub use arbitration::{Arbitration, Candidate, arbitrate};
+pub(crate) use arbitration::{arbitrate_decisions, rank};
 pub(crate) use case::{Case, Desk, Person};
-pub(crate) use customer::{arbitrate_decisions, each_case, each_case_on};
+pub(crate) use customer::{each_case, each_case_on};
 pub use decision::{Decision, Entry, Message, Outcome, OutcomeKind, Standing};
 pub use explain::{ClauseVerdict, Explanation, GateVerdict, Verdict};
 pub use gate::Gate;

@@ -195,30 +195,23 @@ impl<'p> Case<'_, 'p> {
         Gate::ALL.map(verdict).into()
     }
 
-    /// The decision with what every gate and clause found. `winner` is the campaign that goes out, and whether it is this
-    /// case's message.
-    pub(crate) fn explanation(&self, arbitrated: Arbitrated<'p>) -> Explanation<'p> {
+    /// The decision with what every gate and clause found, and the campaign that comes first, if another message does.
+    pub(crate) fn explanation(&self, lost_to: Option<&'p str>) -> Explanation<'p> {
         let mut gates = self.verdicts();
         let first = |gate: Gate| gates.iter().find(|verdict| verdict.gate == gate).and_then(GateVerdict::first);
         let settled = Settled::of(Gate::ALL, first);
         let mut decision = self.decision_of(settled);
+        if decision.arm().is_some() {
+            let lost = lost_to.map(|winner| vec![decision.lose_to(winner)]);
+            let verdict = lost.map_or(Verdict::Open, Verdict::Closed);
+            gates.pop();
+            gates.push(GateVerdict { gate: Gate::Arbitration, verdict });
+        }
         let next_eligible_at = match (&decision.outcome, settled) {
             (Outcome::Send(_), _) => Some(self.now()),
             (_, Settled { held_out: None, blocked: Some(reason) }) => sends_at(self.next_opening(reason)),
             _ => None,
         };
-        let mut next_eligible_at = next_eligible_at;
-        if let Outcome::Send(_) = decision.outcome {
-            let verdict = match arbitrated {
-                Arbitrated::Wins => Verdict::Open,
-                Arbitrated::LosesTo(winner) => {
-                    next_eligible_at = None;
-                    Verdict::Closed(vec![decision.lose_to(winner)])
-                }
-            };
-            gates.pop();
-            gates.push(GateVerdict { gate: Gate::Arbitration, verdict });
-        }
         let campaign = self.campaign();
         let (known, entered) = (self.known(), self.entered_scope());
         let rules = [
@@ -242,19 +235,17 @@ fn sends_at<'p>(later: Option<(Case<'_, 'p>, Option<Reason<'p>>)>) -> Option<Dat
     later.filter(|(_, held_out)| held_out.is_none()).map(|(later, _)| later.now())
 }
 
-/// What became of a message that could go out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Arbitrated<'p> {
-    Wins,
-    LosesTo(&'p str),
-}
-
 impl<'p> Decision<'p> {
     /// Another campaign comes first.
-    pub(crate) fn lose_to(&mut self, winner: &'p str) -> Reason<'p> {
+    pub(super) fn lose_to(&mut self, winner: &'p str) -> Reason<'p> {
         let reason = Reason::new(ReasonCode::LostTo).with(Evidence::Campaign(winner));
         self.outcome = Outcome::NotYet(None);
         self.reason = Some(reason);
         reason
+    }
+
+    /// The campaign that comes first, if another one does.
+    pub(super) fn lost_to(&self) -> Option<&'p str> {
+        self.reason.filter(|reason| reason.code == ReasonCode::LostTo)?.other_campaign()
     }
 }

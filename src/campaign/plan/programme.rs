@@ -14,7 +14,7 @@ use crate::segment::ShopRhythm;
 ///
 /// | | |
 /// |---|---|
-/// | one message a run | Of the campaigns that could send to a customer at one moment one does: the one with the highest [priority](super::CampaignParts::priority), and among equal ones the first in the programme. The others lose (`arbitration.lost`, with the winner's name); their steps stay due, and the next run decides anew |
+/// | one message a run | Of the campaigns that could send to a customer at one moment one does: the one with the highest [priority](super::CampaignParts::priority), and among equal ones the first in the programme. The others lose (`arbitration.lost`, with the winner's name); their steps stay due, and the next run decides anew. Controls win and lose [as the others do](crate::campaign::arbitrate#who-is-held-out) |
 /// | caps | The programme's [`caps`](ProgrammeParts::caps) count the messages of all its campaigns; a campaign's own caps count its own. All of them hold. Messages that were sent count, by whichever campaign, and those that somebody is held out of only for that customer; transactional messages never count |
 /// | exclusion groups | While a customer is on their way through one campaign of a [group](super::CampaignParts::exclusion_group) (they got a message of it, and its steps are not done), the others do not send to them (`enrolment.exclusion_group`). If they are on their way through two of them, the one that wrote first goes on |
 /// | quiet hours | The programme's, unless a campaign has its own |
