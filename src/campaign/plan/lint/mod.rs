@@ -2,6 +2,7 @@
 
 mod code;
 mod message;
+mod missed;
 mod rules;
 mod shared;
 mod silence;
@@ -182,6 +183,7 @@ struct Lint<'a> {
 impl Lint<'_> {
     fn all(&mut self) {
         self.rules();
+        self.missed();
         self.steps();
         self.limits();
         self.times();
