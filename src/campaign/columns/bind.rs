@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::audience::Audience;
 use super::clauses::{Compiled, Node};
 use super::column::{Block, Column, Draft, ROWS};
-use crate::campaign::{AmountBounds, Bounds, FactTable, Moment, Predicate, Programme, Rule, Scope, Subject};
+use crate::campaign::{
+    AmountBounds, Bounds, FactTable, Moment, OfOrders, Predicate, Programme, Rule, Scope, Subject, Value,
+};
 use crate::parallel;
 
 /// The columns of a table that rules ask for, at a moment: found once, and shared by all campaigns and what-ifs.
@@ -139,13 +141,20 @@ impl<'t, K: Ord + Clone + Send + Sync> Bound<'t, K> {
             return Vec::new();
         }
         let (rows, scope) = (self.table.len(), self.scope());
-        let measured: Vec<_> = predicates.iter().map(|predicate| (predicate, predicate.limit())).collect();
+        let asked: Vec<_> = predicates.iter().map(|predicate| OfOrders::asked(predicate, &scope)).collect();
+        let only_orders = asked.iter().all(Option::is_some);
         let starts: Vec<usize> = (0..rows).step_by(ROWS).collect();
         let new = || predicates.iter().map(|_| Draft::new()).collect::<Vec<_>>();
         let blocks = parallel::map(starts, new, |drafts, start| {
-            for known in (start..rows.min(start + ROWS)).filter_map(|row| self.table.known(row)) {
-                for (draft, (predicate, limit)) in drafts.iter_mut().zip(&measured) {
-                    draft.push(predicate.value_within(*limit, &known, &scope));
+            for row in start..rows.min(start + ROWS) {
+                let orders = self.table.orders(row);
+                let known = if only_orders { None } else { self.table.known(row) };
+                for ((draft, predicate), of_orders) in drafts.iter_mut().zip(predicates).zip(&asked) {
+                    draft.push(match (of_orders, &known) {
+                        (Some(of_orders), _) => of_orders.value(orders, &scope),
+                        (None, Some(known)) => predicate.value(known, &scope),
+                        (None, None) => Value::Unknown,
+                    });
                 }
             }
             drafts.iter_mut().map(Draft::take).collect::<Vec<_>>()

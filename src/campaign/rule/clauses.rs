@@ -10,6 +10,7 @@ use super::{Predicate, Rule, Scope, Subject, Value, Window};
 use crate::campaign::facts::Label;
 use crate::campaign::{ClauseVerdict, Known, UnitKind};
 use crate::model::{Consent, day};
+use crate::segment::CheckedLimit;
 
 impl Rule {
     /// Its predicates, depth first, each with its path: `all[1].any[0].orders`, as the JSON of the rule has it. The position among
@@ -120,7 +121,8 @@ impl Predicate {
     }
 
     fn silence_in_words(&self, known: &Known<'_>, scope: &Scope<'_>) -> String {
-        let Some(limit) = self.limit() else { return String::new() };
+        let Self::SilentFor { limit, min_gaps } = self else { return String::new() };
+        let Some(limit) = CheckedLimit::new(*limit, *min_gaps) else { return String::new() };
         let until = day::number(scope.today).saturating_add(1);
         let days = known.orders.map(|orders| orders.within(i32::MIN, until).days).unwrap_or_default();
         let found = silence(limit, days, scope);

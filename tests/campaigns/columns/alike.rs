@@ -127,14 +127,16 @@ fn programmes() -> impl Strategy<Value = Programme> {
     };
     let edits = vec((any::<prop::sample::Index>(), 0..7_u8), 0..8);
     let hours = select(vec![0, 14, -11]);
-    (subsequence(campaigns, 1..=10), edits, hours, any::<bool>()).prop_map(move |(campaigns, edits, hours, holdout)| {
+    let all = (any::<bool>(), prop::bool::weighted(0.3));
+    (subsequence(campaigns, 1..=10), edits, hours, all).prop_map(move |(campaigns, edits, hours, (holdout, group))| {
         let mut parts = ProgrammeParts { campaigns, ..ProgrammeParts::default() };
         parts.zone = Zone::fixed(FixedOffset::east_opt(hours * 3600).unwrap());
         if holdout {
             parts.global_holdout = Rate::new(1, 4).unwrap();
         }
-        for (at, how) in edits {
-            let campaign = at.index(parts.campaigns.len());
+        let all = (0..parts.campaigns.len()).filter(|_| group).map(|campaign| (campaign, 4));
+        let some = edits.into_iter().map(|(at, how)| (at.index(parts.campaigns.len()), how));
+        for (campaign, how) in all.chain(some).collect::<Vec<_>>() {
             parts.campaigns[campaign] = parts.campaigns[campaign].clone().edit(|parts| edit(parts, how)).unwrap();
         }
         Programme::from_parts(parts).unwrap()

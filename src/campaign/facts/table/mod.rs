@@ -22,7 +22,7 @@ use self::orders::OrderColumns;
 use super::check::check_scale;
 use super::known::{Channels, LabelColumn, Labels, of_channel};
 use super::{CustomerFacts, Enrolment, FactsError, Known, OrderFacts, SubscriptionFacts, Touch};
-use crate::history::AsOf;
+use crate::history::{AsOf, Orders};
 use crate::model::{Birthday, Cart, Channel, NpsGroup, Zone};
 
 /// What is known of all customers, in columns; [`CustomerFacts`] is what is known of one.
@@ -231,6 +231,11 @@ impl<K> FactTable<'_, K> {
             enrolments,
             labels: Labels::Table { schemes: &facts.labels, row },
         })
+    }
+
+    /// The orders of the customer of a row; `None` if nobody knows, and beyond the last.
+    pub(crate) fn orders(&self, row: usize) -> Option<Orders<'_>> {
+        if row < self.len() { self.orders.get(row) } else { None }
     }
 
     pub(crate) fn assignment_id(&self, row: usize) -> Option<&str> {
