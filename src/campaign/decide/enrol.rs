@@ -8,7 +8,7 @@ use super::{audience, bought, dated};
 use crate::campaign::schedule::Anchor;
 use crate::campaign::{Known, Milestone, Subject, Trigger, UnitKind};
 use crate::model::{Cart, Period, day};
-use crate::segment::silence_limit;
+use crate::segment::CheckedLimit;
 
 /// One enrolment: since when, and under which id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,8 +128,8 @@ impl Occurred {
             (Trigger::Silence { limit, min_gaps }, _) => match bought::days(known, scope) {
                 None => Self::Unknown,
                 Some(days) => {
-                    let limit = silence_limit(*limit, *min_gaps, days, scope.rhythm);
-                    let after = limit.and_then(|limit| limit.checked_add(1));
+                    let limit = CheckedLimit::new(*limit, *min_gaps);
+                    let after = limit.and_then(|limit| limit.days(days, scope.rhythm).checked_add(1));
                     Self::after_day(case, days.last().map(|last| day::date(*last)), after)
                 }
             },

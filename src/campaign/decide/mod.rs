@@ -2,7 +2,7 @@
 
 mod arbitration;
 mod audience;
-mod bought;
+pub(crate) mod bought;
 mod case;
 mod customer;
 mod dated;
