@@ -161,7 +161,8 @@ mod schedule;
 
 pub use base::{
     AudienceChange, BlockingClause, Changed, ChangedClause, ChangedCustomer, DryRun, DryRunCampaign, DryRunDay,
-    MessageCounts, MissedClause, NearMiss, NearMisses, SoleBlocker, SoleBlockers, Waterfall, WaterfallGate,
+    DryRunMessage, DryRunStep, MessageCounts, MessagePrices, MissedClause, NearMiss, NearMisses, SoleBlocker,
+    SoleBlockers, Waterfall, WaterfallGate,
 };
 pub use columns::{Audience, Bound, Decisions};
 pub use decide::{
@@ -169,7 +170,7 @@ pub use decide::{
     IdempotencyKey, KeyError, KeyParts, Message, Outcome, OutcomeKind, Reason, ReasonCode, ReasonCodeError, Standing,
     Unit, Verdict, arbitrate,
 };
-pub(crate) use facts::Known;
+pub(crate) use facts::{Added, AddedRows, Known};
 pub use facts::{
     Blacklist, Catalogue, CatalogueError, ChannelFacts, CustomerFacts, Enrolment, FactTable, FactsError, OrderFacts,
     Reach, SubscriptionFacts, Suppression, Touch, TouchKind,

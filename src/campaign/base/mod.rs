@@ -5,11 +5,20 @@ mod change;
 mod counts;
 mod dry_run;
 mod near;
+mod prices;
 mod waterfall;
 
 pub use blockers::{BlockingClause, SoleBlocker, SoleBlockers};
 pub use change::{AudienceChange, Changed, ChangedClause, ChangedCustomer};
 pub use counts::MessageCounts;
-pub use dry_run::{DryRun, DryRunCampaign, DryRunDay};
+pub use dry_run::{DryRun, DryRunCampaign, DryRunDay, DryRunMessage, DryRunStep};
 pub use near::{MissedClause, NearMiss, NearMisses};
+pub use prices::MessagePrices;
 pub use waterfall::{Waterfall, WaterfallGate};
+
+#[cfg(feature = "serde")]
+#[expect(clippy::ref_option, reason = "as serde calls it")]
+fn written<S: serde::Serializer>(value: &Option<rust_decimal::Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
+    use serde::Serialize as _;
+    value.map(crate::model::wire::WireDecimal).serialize(serializer)
+}

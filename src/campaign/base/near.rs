@@ -43,7 +43,7 @@ pub struct NearMiss<'t, K> {
     /// What would have to be added to the customer's number for the clause to hold: 3 for 2 orders where 5 are asked for, −10
     /// for 40 days where at most 30 may have passed. In the clause's own unit, money in the shop's currency. `None`
     /// unless the clause is one predicate about a number that the customer has.
-    #[cfg_attr(feature = "serde", serde(serialize_with = "written"))]
+    #[cfg_attr(feature = "serde", serde(serialize_with = "super::written"))]
     pub short_by: Option<Decimal>,
 }
 
@@ -105,11 +105,4 @@ impl<'t, K> Audience<'t, K> {
         };
         Decimal::try_from_i128_with_scale(short, scale).ok()
     }
-}
-
-#[cfg(feature = "serde")]
-#[expect(clippy::ref_option, reason = "as serde calls it")]
-fn written<S: serde::Serializer>(short_by: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
-    use serde::Serialize as _;
-    short_by.map(crate::model::wire::WireDecimal).serialize(serializer)
 }

@@ -125,6 +125,11 @@ impl<'t, K> Decisions<'t, K> {
         &self.held_out
     }
 
+    /// What to record of enrolments, by row.
+    pub(crate) fn entered(&self) -> &[(usize, Enrolment)] {
+        &self.enrolments
+    }
+
     pub(crate) fn bound(&self) -> &Bound<'t, K> {
         &self.bound
     }

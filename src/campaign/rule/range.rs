@@ -16,17 +16,6 @@ impl Predicate {
     /// scale.
     pub(crate) fn range(&self, scale: u32) -> (i64, i64) {
         match self {
-            Self::Orders { count: bounds, .. }
-            | Self::OrderRecency { days: bounds }
-            | Self::CustomerAge { days: bounds }
-            | Self::Inactive { days: bounds }
-            | Self::Bought { count: bounds, .. }
-            | Self::Visits { count: bounds, .. }
-            | Self::Reviews { count: bounds, .. }
-            | Self::Subscriptions { count: bounds, .. }
-            | Self::OpenCarts { count: bounds }
-            | Self::AccountChanges { count: bounds, .. }
-            | Self::Contacted { count: bounds, .. } => bounds.range(),
             Self::Spent { amount, .. } => amount.range(scale),
             Self::BirthdayWithin { days, .. } => (i64::MIN, i64::from(*days)),
             Self::CartStage { at_least } => (*at_least as i64, i64::MAX),
@@ -39,6 +28,26 @@ impl Predicate {
             | Self::CartContains { .. }
             | Self::OrderContains { .. }
             | Self::OrderReviewed => YES,
+            // Every other one has bounds.
+            counted => counted.bounds().map_or(EMPTY, Bounds::range),
+        }
+    }
+
+    /// Its bounds, if it compares a number of things or days with some.
+    pub(crate) fn bounds(&self) -> Option<Bounds> {
+        match self {
+            Self::Orders { count: bounds, .. }
+            | Self::OrderRecency { days: bounds }
+            | Self::CustomerAge { days: bounds }
+            | Self::Inactive { days: bounds }
+            | Self::Bought { count: bounds, .. }
+            | Self::Visits { count: bounds, .. }
+            | Self::Reviews { count: bounds, .. }
+            | Self::Subscriptions { count: bounds, .. }
+            | Self::OpenCarts { count: bounds }
+            | Self::AccountChanges { count: bounds, .. }
+            | Self::Contacted { count: bounds, .. } => Some(*bounds),
+            _ => None,
         }
     }
 }

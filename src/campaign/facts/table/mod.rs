@@ -1,5 +1,6 @@
 //! [`FactTable`]: what is known of all customers, in columns.
 
+mod added;
 mod align;
 mod channels;
 mod from_rows;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+pub(crate) use self::added::{Added, AddedRows};
 use self::align::Aligner;
 pub(crate) use self::channels::ChannelColumn;
 use self::keys::Keys;
@@ -96,6 +98,8 @@ pub struct FactTable<'a, K> {
     orders: OrderColumns<'a, K>,
     scale: u32,
     facts: Arc<Facts>,
+    /// Beside the messages and enrolments that are given.
+    added: Option<AddedRows<'a>>,
 }
 
 /// The columns that are not of the orders. A column that is not given is empty.
@@ -167,7 +171,13 @@ impl<'a, K: Ord + Clone> FactTable<'a, K> {
     }
 
     fn new(keys: Keys<'a, K>, orders: OrderColumns<'a, K>, scale: u32) -> Self {
-        Self { keys, orders, scale, facts: Arc::default() }
+        Self { keys, orders, scale, facts: Arc::default(), added: None }
+    }
+
+    /// The same customers with messages and enrolments beside those that are given. Where those are not known, there are no
+    /// others.
+    pub(crate) fn with_added(self, added: AddedRows<'a>) -> Self {
+        Self { added: Some(added), ..self }
     }
 }
 
@@ -198,6 +208,12 @@ impl<K> FactTable<'_, K> {
             return None;
         }
         let facts = &*self.facts;
+        let mut touches = facts.touches.as_ref().and_then(|column| column.get(row));
+        let mut enrolments = facts.enrolments.as_ref().and_then(|column| column.get(row));
+        if let Some(added) = &self.added {
+            touches = Some(added.touches(row, touches));
+            enrolments = Some(added.enrolments(row, enrolments));
+        }
         Some(Known {
             orders: self.orders.get(row),
             scale: self.scale,
@@ -211,8 +227,8 @@ impl<K> FactTable<'_, K> {
             visits: facts.visits.as_ref().and_then(|column| column.get(row)),
             answers: facts.answers.as_ref().and_then(|column| column.get(row)),
             account_changes: facts.account_changes.as_ref().and_then(|column| column.get(row)),
-            touches: facts.touches.as_ref().and_then(|column| column.get(row)),
-            enrolments: facts.enrolments.as_ref().and_then(|column| column.get(row)),
+            touches,
+            enrolments,
             labels: Labels::Table { schemes: &facts.labels, row },
         })
     }

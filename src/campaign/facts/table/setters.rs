@@ -41,7 +41,8 @@ impl<'a, K: Ord + Clone> FactTable<'a, K> {
     /// As [`with_orders`](Self::with_orders).
     pub fn seen_from<'s>(&'s self, view: &AsOf<'s, K>) -> Result<FactTable<'s, K>, FactsError> {
         let (keys, orders) = (Keys::Borrowed(&self.keys), self.orders.clone());
-        FactTable { keys, orders, scale: self.scale, facts: Arc::clone(&self.facts) }.with_orders(view)
+        let added = self.added.clone();
+        FactTable { keys, orders, scale: self.scale, facts: Arc::clone(&self.facts), added }.with_orders(view)
     }
 
     /// Says at which instants they ordered last.

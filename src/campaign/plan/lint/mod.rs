@@ -2,6 +2,7 @@
 
 mod code;
 mod message;
+mod missed;
 mod rules;
 mod shared;
 mod silence;
@@ -183,6 +184,7 @@ struct Lint<'a> {
 impl Lint<'_> {
     fn all(&mut self) {
         self.rules();
+        self.missed();
         self.steps();
         self.limits();
         self.times();
