@@ -1,5 +1,6 @@
 //! Laws of whole bases: columns decide as rows do, on however many threads; the analyses say what deciding again finds.
 
+mod alike;
 mod analysis;
 mod change;
 mod dry_run;

@@ -187,12 +187,13 @@ impl<'t, K: Ord + Clone + Send + Sync> Bound<'t, K> {
             return Vec::new();
         }
         let (rows, scope) = (self.table.len(), self.scope());
+        let measured: Vec<_> = predicates.iter().map(|predicate| (predicate, predicate.limit())).collect();
         let starts: Vec<usize> = (0..rows).step_by(ROWS).collect();
         let new = || predicates.iter().map(|_| Draft::new()).collect::<Vec<_>>();
         let blocks = parallel::map(starts, new, |drafts, start| {
             for known in (start..rows.min(start + ROWS)).filter_map(|row| self.table.known(row)) {
-                for (draft, predicate) in drafts.iter_mut().zip(predicates) {
-                    draft.push(predicate.value(&known, &scope));
+                for (draft, (predicate, limit)) in drafts.iter_mut().zip(&measured) {
+                    draft.push(predicate.value_within(*limit, &known, &scope));
                 }
             }
             drafts.iter_mut().map(Draft::take).collect::<Vec<_>>()

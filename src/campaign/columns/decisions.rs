@@ -5,7 +5,7 @@ use std::fmt::Display;
 use super::bind::Bound;
 use super::code::Code;
 use super::decide::Block;
-use crate::campaign::decide::Person;
+use crate::campaign::decide::{Files, Person};
 use crate::campaign::{Decision, Enrolment, Explanation, Message, Moment, OutcomeKind, Programme, ReasonCode, Touch};
 
 /// What to do for all customers of a table under a programme. From [`Programme::decide`].
@@ -77,19 +77,15 @@ pub(crate) struct Addressed<'t> {
 
 impl<'t, K> Decisions<'t, K> {
     /// From the blocks, in order.
-    pub(super) fn new(bound: Bound<'t, K>, blocks: Vec<Block<'t>>) -> Self {
+    pub(super) fn new(bound: Bound<'t, K>, mut blocks: Vec<Block<'t>>) -> Self {
         let rows = bound.table.len();
         let mut codes: Vec<Vec<Code>> = bound.programme.campaigns().iter().map(|_| Vec::with_capacity(rows)).collect();
-        let (mut sends, mut held_out, mut enrolments) = (Vec::new(), Vec::new(), Vec::new());
-        for block in blocks {
+        for block in &blocks {
             codes.iter_mut().zip(&block.codes).for_each(|(all, block)| all.extend_from_slice(block));
-            sends.extend(block.sends);
-            held_out.extend(block.held_out);
-            enrolments.extend(block.enrolments);
         }
-        // Stable: of one customer and campaign the units stay in their order.
-        sends.sort_by_key(Addressed::place);
-        held_out.sort_by_key(Addressed::place);
+        let sends = by_campaign(&mut blocks, codes.len(), |block| &mut block.sends);
+        let held_out = by_campaign(&mut blocks, codes.len(), |block| &mut block.held_out);
+        let enrolments = blocks.into_iter().flat_map(|block| block.enrolments).collect();
         Self { bound, codes, sends, held_out, enrolments }
     }
 
@@ -253,12 +249,22 @@ impl<'t, K: Display> Decisions<'t, K> {
     pub(crate) fn person<R>(&self, row: usize, f: impl FnOnce(Person<'_>) -> R) -> Option<R> {
         let table = self.bound.table;
         let (known, key) = (table.known(row)?, table.keys().get(row)?);
-        Some(f(Person { known: &known, key, assignment_id: table.assignment_id(row) }))
+        let files = Files::default();
+        Some(f(Person { known: &known, key, assignment_id: table.assignment_id(row), files: &files }))
     }
 }
 
-impl Addressed<'_> {
-    fn place(&self) -> (usize, usize) {
-        (self.campaign, self.row)
+/// The messages of all blocks: by campaign, by row, oldest unit first.
+fn by_campaign<'t>(
+    blocks: &mut [Block<'t>],
+    campaigns: usize,
+    of: impl for<'b> Fn(&'b mut Block<'t>) -> &'b mut Vec<Vec<Addressed<'t>>>,
+) -> Vec<Addressed<'t>> {
+    let mut all = Vec::new();
+    for campaign in 0..campaigns {
+        for messages in blocks.iter_mut().filter_map(|block| of(block).get_mut(campaign)) {
+            all.append(messages);
+        }
     }
+    all
 }

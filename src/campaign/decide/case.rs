@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::enrol::{Occurred, Occurrence};
 use super::step::Next;
-use super::{EnrolmentId, Unit};
+use super::{EnrolmentId, Files, Unit};
 use crate::campaign::{
     Campaign, CampaignParts, Known, Moment, Programme, ProgrammeParts, Scope, Step, Subject, Touch, TouchKind,
 };
@@ -30,6 +30,8 @@ pub(crate) struct Person<'a> {
     pub(crate) key: &'a dyn Display,
     /// What holdouts and variants are drawn by, if that is not the key.
     pub(crate) assignment_id: Option<&'a str>,
+    /// Of the same customer.
+    pub(crate) files: &'a Files,
 }
 
 /// One customer, one campaign, one unit, one moment. What is worked out from them is worked out once.
@@ -177,9 +179,17 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
         touches.filter(move |touch| *touch.campaign == *campaign && touch.kind != TouchKind::Transactional)
     }
 
-    /// Whether a message belongs to an enrolment of the case's unit.
+    /// Whether a message belongs to an enrolment of the case's unit, or of a cart that has gone into it.
     pub(super) fn is_of(&self, touch: &Touch, enrolment: EnrolmentId) -> bool {
-        touch.enrolment == enrolment && self.unit.is_some_and(|unit| touch.unit.is(unit))
+        touch.enrolment == enrolment
+            && match (self.unit, &touch.unit) {
+                (Some(Subject::Cart(cart)), Unit::Cart(id)) if id != cart.id() => {
+                    let living = self.person.files.living(self.known(), &touch.unit, self.now());
+                    matches!(living, Some(Subject::Cart(living)) if living.id() == cart.id())
+                }
+                (Some(unit), other) => other.is(unit),
+                (None, _) => false,
+            }
     }
 }
 

@@ -120,10 +120,10 @@ impl Predicate {
     }
 
     fn silence_in_words(&self, known: &Known<'_>, scope: &Scope<'_>) -> String {
-        let Self::SilentFor { limit, min_gaps } = self else { return String::new() };
+        let Some(limit) = self.limit() else { return String::new() };
         let until = day::number(scope.today).saturating_add(1);
         let days = known.orders.map(|orders| orders.within(i32::MIN, until).days).unwrap_or_default();
-        let found = silence(*limit, *min_gaps, days, scope);
+        let found = silence(limit, days, scope);
         found.map(|found| format!("{}, limit {}", Number(found.days, "day"), found.limit)).unwrap_or_default()
     }
 

@@ -12,10 +12,24 @@ use crate::campaign::facts::Label;
 use crate::campaign::{Known, OrderFacts, SubscriptionFacts, Touch, TouchKind};
 use crate::history::Orders;
 use crate::model::{Birthday, Cart, Channel, Consent, LeapDay, NpsGroup, OrderLine, day};
+use crate::segment::CheckedLimit;
 
 impl Predicate {
     /// What it measures of a customer.
     pub(crate) fn value(&self, known: &Known<'_>, scope: &Scope<'_>) -> Value {
+        self.value_within(self.limit(), known, scope)
+    }
+
+    /// The limit of a silence, checked once for many customers.
+    pub(crate) fn limit(&self) -> Option<CheckedLimit> {
+        match self {
+            Self::SilentFor { limit, min_gaps } => CheckedLimit::new(*limit, *min_gaps),
+            _ => None,
+        }
+    }
+
+    /// What it measures of a customer, given its [limit](Predicate::limit).
+    pub(crate) fn value_within(&self, limit: Option<CheckedLimit>, known: &Known<'_>, scope: &Scope<'_>) -> Value {
         match self {
             Self::Orders { within, .. } => orders_within(*within, known, scope, |orders| count(orders.days.len())),
             Self::Spent { within, .. } => orders_within(*within, known, scope, spent),
@@ -23,8 +37,8 @@ impl Predicate {
             Self::CustomerAge { .. } => {
                 of_days(known, scope, |days| days.first().map(|first| days_since(*first, scope)))
             }
-            Self::SilentFor { limit, min_gaps } => of_days(known, scope, |days| {
-                let silence = silence(*limit, *min_gaps, days, scope)?;
+            Self::SilentFor { .. } => of_days(known, scope, |days| {
+                let silence = silence(limit?, days, scope)?;
                 Some(silence.days - silence.limit)
             }),
             Self::Inactive { .. } => inactive(known, scope),

@@ -377,14 +377,20 @@ fn pauses_longer_than_lateness() {
     };
     assert_eq!(hourly(&friday(162 * 60 - 1)), [FindingCode::LateBelowPause]);
     assert_eq!(hourly(&friday(162 * 60)), []);
-    // The programme's quiet hours are those of a campaign without its own.
+    // The programme's quiet hours hold beside those of the campaign.
     let mut parts = sound("a");
     parts.late = LatePolicy::Within { minutes: 599 };
     let under = ProgrammeParts { quiet_hours: Some(QuietHours::night()), ..programme([parts.clone()]) };
     assert_eq!(codes(&lint(under, Cadence::hourly())), [FindingCode::LateBelowPause]);
     parts.quiet_hours = Some(QuietHours { from: at(0, 0), until: at(9, 0) });
-    let under = ProgrammeParts { quiet_hours: Some(QuietHours::night()), ..programme([parts]) };
-    assert_eq!(lint(under, Cadence::hourly()), []);
+    let under = |late| {
+        let parts = CampaignParts { late, ..parts.clone() };
+        ProgrammeParts { quiet_hours: Some(QuietHours::night()), ..programme([parts]) }
+    };
+    // From 22:00 to 09:00.
+    let late = |minutes| LatePolicy::Within { minutes };
+    assert_eq!(codes(&lint(under(late(659)), Cadence::hourly())), [FindingCode::LateBelowPause]);
+    assert_eq!(lint(under(late(660)), Cadence::hourly()), []);
 }
 
 #[test]
