@@ -11,6 +11,38 @@ use crate::campaign::{
 use crate::parallel;
 
 /// The columns of a table that rules ask for, at a moment: found once, and shared by all campaigns and what-ifs.
+///
+/// # Example
+///
+/// Whom the news reaches, and whom it would if one order were enough; the orders are counted once.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use retention::campaign::{
+///     Bounds, Campaign, ChannelFacts, CustomerFacts, FactTable, Moment, Predicate, Programme, Window,
+/// };
+/// use retention::model::Channel;
+///
+/// let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).unwrap();
+/// let agreed = ChannelFacts::reachable_with_consent(None);
+/// let of = |key, days: &[u32]| {
+///     let facts = CustomerFacts::new(key).with_channel(Channel::Email, agreed).with_touches([])?;
+///     facts.with_orders(days.iter().map(|d| (day(*d), 20.into())))
+/// };
+/// let table = FactTable::from_rows([of("ali", &[2])?, of("mina", &[2, 4])?])?;
+///
+/// let orders = |at_least| Predicate::Orders { within: Window::Ever, count: Bounds::at_least(at_least) };
+/// let news = |at_least| Campaign::news().edit(|parts| parts.audience = orders(at_least).into());
+/// let (now, then) = (Programme::new([news(2)?])?, Programme::new([news(1)?])?);
+///
+/// // Tuesday morning, when the news goes out.
+/// let bound = now.bind(&table, Moment::new(day(10).and_hms_opt(10, 30, 0).unwrap().and_utc()));
+/// let would_be = bound.rebind(&then);
+/// assert_eq!(would_be.bytes(), bound.bytes()); // the same column
+/// assert_eq!((bound.decide().sends().len(), would_be.decide().sends().len()), (1, 2));
+/// assert_eq!(bound.audience(&orders(1).into()).matching(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Bound<'t, K> {
     pub(super) programme: &'t Programme,
@@ -22,6 +54,10 @@ pub struct Bound<'t, K> {
 
 impl Programme {
     /// The columns of a table that the programme's rules ask for, at a moment: for several questions of the same customers.
+    ///
+    /// # Example
+    ///
+    /// See [`Bound`].
     pub fn bind<'t, K: Ord + Clone + Send + Sync>(
         &'t self,
         table: &'t FactTable<'t, K>,
@@ -40,6 +76,10 @@ impl<'t, K: Ord + Clone + Send + Sync> Bound<'t, K> {
 
     /// The same table and moment under another programme, such as one with a changed campaign. Columns are shared, unless
     /// its zone, catalogue or rhythm is another.
+    ///
+    /// # Example
+    ///
+    /// See [`Bound`].
     #[must_use]
     pub fn rebind(&self, programme: &'t Programme) -> Self {
         let (before, after) = (self.programme.parts(), programme.parts());
@@ -80,6 +120,10 @@ impl<'t, K: Ord + Clone + Send + Sync> Bound<'t, K> {
 
     /// Who matches a rule, with what each of its clauses finds. Columns that the programme's campaigns ask for are there; for
     /// what only this rule asks for they are found now.
+    ///
+    /// # Example
+    ///
+    /// See [`Bound`].
     pub fn audience(&self, rule: &Rule) -> Audience<'t, K> {
         let mut bound = self.clone();
         bound.add([rule].into_iter());
@@ -91,6 +135,10 @@ impl<'t, K: Ord + Clone + Send + Sync> Bound<'t, K> {
     }
 
     /// How many bytes the columns take.
+    ///
+    /// # Example
+    ///
+    /// See [`Bound`].
     pub fn bytes(&self) -> usize {
         self.columns.iter().map(|(_, column)| column.bytes()).sum()
     }

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 pub(super) use orders::RowOrders;
 
 use super::check::{Fact, check_each, check_scale, settle};
-use super::known::of_channel_mut;
+use super::known::of_channel;
 use super::{ChannelFacts, Enrolment, FactsError, OrderFacts, SubscriptionFacts, Touch};
 use crate::model::{Birthday, Cart, Channel, NpsGroup, Zone};
 
@@ -140,7 +140,7 @@ impl<K> CustomerFacts<K> {
     /// Says what is known of a channel: reach, consent, lists. An example is at [`ChannelFacts`].
     #[must_use]
     pub fn with_channel(mut self, channel: Channel, facts: ChannelFacts) -> Self {
-        *of_channel_mut(&mut self.channels, channel) = facts;
+        *of_channel(self.channels.each_mut(), channel) = facts;
         self
     }
 

@@ -244,6 +244,6 @@ impl<K> FactTable<'_, K> {
 
     /// What is known of a channel, by row; `None` if it is unknown of all.
     pub(crate) fn channel_column(&self, channel: Channel) -> Option<&ChannelColumn> {
-        of_channel(&self.facts.channels, channel).as_ref()
+        of_channel(self.facts.channels.each_ref(), channel).as_ref()
     }
 }
