@@ -1,5 +1,6 @@
 //! A whole base: who is lost where, and what a change would do.
 
+mod blocker_counts;
 mod blockers;
 mod change;
 mod counts;
@@ -11,7 +12,8 @@ mod prices;
 mod reasons;
 mod waterfall;
 
-pub use blockers::{BlockerCounts, BlockingClause, SoleBlocker, SoleBlockers};
+pub use blocker_counts::{BlockerCounts, BlockingClause};
+pub use blockers::{SoleBlocker, SoleBlockers};
 pub use change::{AudienceChange, Changed, ChangedClause, ChangedCustomer};
 pub use counts::MessageCounts;
 pub use decisions_change::{CampaignChange, ChangedDecision, DecisionsChange, SendState, StateMove};
