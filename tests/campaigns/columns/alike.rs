@@ -48,13 +48,14 @@ fn birthdays() -> impl Strategy<Value = Birthday> {
 }
 
 /// A message of a campaign, mostly of the enrolment that the customer is in.
-fn touch(last_order: Option<i64>) -> impl Strategy<Value = Touch> {
+fn touch(last_order: Option<i64>, of: prop::sample::Index) -> impl Strategy<Value = Touch> {
     let once = ["welcome", "loyalty_reward", "spent"].map(|name| (name, EnrolmentId::Once));
     let last = EnrolmentId::Day(day(last_order.unwrap_or_default()));
     let silences = ["win_back", "declining_customers", "gift"].map(|name| (name, last));
     let dates = [("news", -1), ("active_customers", -9), ("birthday", 0), ("birthday", 1), ("nowruz", 1)];
     let dates = dates.map(|(name, shift)| (name, EnrolmentId::Day(day(shift))));
-    let own = select([once.as_slice(), &silences, &dates].concat());
+    let all = [once.as_slice(), &silences, &dates].concat();
+    let own = prop_oneof![Just(*of.get(&all)), select(all)];
     let other = select(vec![EnrolmentId::Once, EnrolmentId::Day(day(-8)), EnrolmentId::Number(1)]);
     let units = prop_oneof![4 => Just(Unit::Customer), 1 => Just(Unit::Cart("c0".into()))];
     let kinds = select(vec![TouchKind::Sent, TouchKind::Sent, TouchKind::HeldOut, TouchKind::Transactional]);
@@ -73,7 +74,7 @@ fn touch(last_order: Option<i64>) -> impl Strategy<Value = Touch> {
     )
 }
 
-fn customer(orders: &'static [i64], zone: Option<Zone>) -> impl Strategy<Value = Plain> {
+fn customer_of(orders: &'static [i64], zone: Option<Zone>, of: prop::sample::Index) -> impl Strategy<Value = Plain> {
     let last = orders.last().copied();
     // On the day of the last order.
     let instant = move |hour: u32| Some(day(last?).and_hms_opt(hour, 0, 0)?.and_utc());
@@ -84,7 +85,7 @@ fn customer(orders: &'static [i64], zone: Option<Zone>) -> impl Strategy<Value =
         ..OrderFacts::new("o", placed_at.date_naive(), money(30_00))
     });
     let details = if last.is_some() { option::weighted(0.3, vec(detail, 0..2)).boxed() } else { Just(None).boxed() };
-    let touches = prop_oneof![2 => Just(Vec::new()), 2 => vec(touch(last), 1..4)];
+    let touches = prop_oneof![2 => Just(Vec::new()), 2 => vec(touch(last, of), 1..4)];
     (last_order_at, visits, details, option::of(birthdays()), touches).prop_map(
         move |(last_order_at, visits, details, birthday, touches)| {
             let consents = ChannelFacts::reachable_with_consent(None);
@@ -105,12 +106,13 @@ fn customer(orders: &'static [i64], zone: Option<Zone>) -> impl Strategy<Value =
     )
 }
 
-/// Customers with few different orders and zones.
+/// Customers with few different orders and zones, who mostly have messages of one campaign.
 fn bases() -> impl Strategy<Value = Vec<Plain>> {
     let hours = |hours: i32| Some(Zone::fixed(FixedOffset::east_opt(hours * 3600).unwrap()));
     let zones = subsequence(vec![None, Some(Zone::UTC), hours(14), hours(-11)], 1..=2);
-    (subsequence(ORDERS.to_vec(), 1..=2), zones).prop_flat_map(|(orders, zones)| {
-        let customer = (select(orders), select(zones)).prop_flat_map(|(orders, zone)| customer(orders, zone));
+    (subsequence(ORDERS.to_vec(), 1..=2), zones, any::<prop::sample::Index>()).prop_flat_map(|(orders, zones, of)| {
+        let customer = (select(orders), select(zones));
+        let customer = customer.prop_flat_map(move |(orders, zone)| customer_of(orders, zone, of));
         let keyed = |base: Vec<Plain>| (0..).zip(base).map(|(key, plain)| Plain { key, ..plain }).collect::<Vec<_>>();
         vec(customer, 10..30).prop_map(keyed)
     })
