@@ -98,6 +98,9 @@ impl Programme {
     /// they were: a dry run counts messages and tells nothing of their effect, which takes
     /// an [experiment](crate::experiment).
     ///
+    /// Whoever has withdrawn their consent, been suppressed or blacklisted counts as not written to on all days, also on those before
+    /// [its date](crate::campaign::ChannelFacts#dates), unless `facts` gives each day's channels as they were.
+    ///
     /// Days whose run is outside of the calendar are left out.
     ///
     /// # Errors
