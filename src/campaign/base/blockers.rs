@@ -113,7 +113,7 @@ impl<'t, K: Ord + Clone + Display + Send + Sync> Decisions<'t, K> {
     }
 
     fn named(&self, desk: Desk<'t>, rows: impl Iterator<Item = (usize, ReasonCode)>) -> SoleBlockers<'t, K> {
-        let audience = self.bound().audience(&desk.parts().audience);
+        let audience = self.bound().audience_of_valid(&desk.parts().audience);
         let alone = if audience.depends() { Vec::new() } else { audience.alone() };
         let mut clauses: Vec<BlockingClause> = audience.clauses().iter().map(BlockingClause::none).collect();
         let mut counts: Vec<(ReasonCode, u64)> = ReasonCode::ALL.iter().map(|code| (*code, 0)).collect();

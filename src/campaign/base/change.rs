@@ -48,7 +48,7 @@ pub struct ChangedCustomer<'t, K> {
 impl<'t, K: Ord + Clone + Send + Sync> Bound<'t, K> {
     /// Whom a changed audience gains and loses, and by which clauses: a what-if on one rule, before anybody is written to.
     pub fn audience_change(&self, before: &Campaign, after: &Campaign) -> AudienceChange<'t, K> {
-        let [before, after] = [before, after].map(|campaign| self.audience(&campaign.parts().audience));
+        let [before, after] = [before, after].map(|campaign| self.audience_of_valid(&campaign.parts().audience));
         AudienceChange::new(&before, &after)
     }
 }

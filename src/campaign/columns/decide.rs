@@ -157,7 +157,9 @@ impl Lane<'_> {
         }
         let Some((yes, maybe)) = self.found.whole(start / ROWS) else { return codes };
         let no = Code::of(ReasonCode::NotInAudience);
-        let unknown = if self.depends { Code::FROM_AUDIENCE } else { Code::of(ReasonCode::AudienceUnknown) };
+        // Who has none of what the campaign is about may be asked nothing.
+        let open = self.depends || self.desk.campaign.unit() != UnitKind::Customer;
+        let unknown = if open { Code::FROM_AUDIENCE } else { Code::of(ReasonCode::AudienceUnknown) };
         for ((codes, yes), maybe) in codes.chunks_mut(64).zip(yes).zip(maybe) {
             for (at, code) in codes.iter_mut().enumerate() {
                 let found = match (yes >> at & 1, maybe >> at & 1) {
@@ -216,6 +218,16 @@ impl Lane<'_> {
         }
     }
 
+    /// What the audience comes to, where it is unknown of the customer and of nothing else, without any unit to ask it of.
+    fn unasked(&self, known: &Known<'_>) -> Option<Code> {
+        if self.depends || self.desk.campaign.unit() == UnitKind::Customer {
+            return None;
+        }
+        let unknown = Code::of(ReasonCode::TriggerUnknown);
+        let closed = self.untriggered(known)?;
+        Some(if closed == unknown { Code::of(ReasonCode::AudienceUnknown) } else { closed })
+    }
+
     /// Whether a customer who does not match may still have to leave an enrolment.
     fn may_leave(&self, known: &Known<'_>) -> bool {
         let name = self.desk.campaign.name();
@@ -263,7 +275,13 @@ impl<'t> Block<'t> {
         }
         let gates = match *code {
             Code::FROM_LIVE => lane.gates.as_slice(),
-            Code::FROM_AUDIENCE => lane.gates_from(Gate::Audience),
+            Code::FROM_AUDIENCE => {
+                if let Some(closed) = lane.unasked(person.known) {
+                    *code = closed;
+                    return;
+                }
+                lane.gates_from(Gate::Audience)
+            }
             Code::FROM_ENROLMENT => {
                 if let Some(closed) = lane.untriggered(person.known) {
                     *code = closed;

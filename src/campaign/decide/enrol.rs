@@ -106,10 +106,8 @@ impl Occurred {
                 let paid = |day: &NaiveDate| term.trial_until.is_none_or(|until| *day >= until);
                 Self::on(case, term.cancelled_on.filter(paid), |_| EnrolmentId::Once)
             }
-            (trigger, None) => match Units::of(trigger.unit(), known) {
-                Units::Unknown => Self::Unknown,
-                _ => Self::NotYet(None),
-            },
+            (trigger, None) if !known.is_known(trigger.unit()) => Self::Unknown,
+            (_, None) => Self::NotYet(None),
             (Trigger::FirstOrder, _) => first_order(case),
             (Trigger::Silence { limit, min_gaps }, _) => match bought::days(known, scope) {
                 None => Self::Unknown,
