@@ -49,7 +49,7 @@ pub(crate) fn report(
     };
     let campaign = programme.campaign(own.campaign()).ok_or_else(unknown_campaign)?;
     let sole = decisions.sole_blockers(campaign.name()).ok_or_else(unknown_campaign)?;
-    let near = found::near(&bound, campaign, known);
+    let near = found::near(&bound, campaign, known)?;
     let changed = changed(&programme)?;
     let zone = programme.parts().zone;
     Ok(Some(Report {
@@ -92,7 +92,7 @@ fn contacts(
         let count = |is: &dyn Fn(&ChannelFacts) -> bool| facts().filter(|facts| is(facts)).count() as u64;
         let reachable = |facts: &ChannelFacts| facts.reach == Reach::Reachable;
         let given = |facts: &ChannelFacts| facts.consent.at(now) == ConsentState::Given;
-        let listed = |facts: &ChannelFacts| facts.is_suppressed_at(now) || facts.is_blacklisted_at(now);
+        let listed = |facts: &ChannelFacts| facts.is_suppressed() || facts.is_blacklisted();
         let consent_given = count(&given);
         let consent_withdrawn = count(&|facts| facts.consent.at(now) == ConsentState::Withdrawn);
         Contact {

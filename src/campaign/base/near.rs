@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::campaign::columns::{Audience, Clause};
-use crate::campaign::{Predicate, Rule, Value};
+use crate::campaign::{Rule, Value};
 
 /// Who misses an audience by exactly one of its clauses, by which, and by how much.
 ///
@@ -74,7 +74,8 @@ pub struct NearMiss<'t, K> {
     pub clause: usize,
     /// What would have to be added to the customer's number for the clause to hold: 3 for 2 orders where 5 are asked for, −10
     /// for 40 days where at most 30 may have passed. In the clause's own unit, money in the shop's currency. `None`
-    /// unless the clause is one predicate about a number that the customer has.
+    /// unless the clause is one predicate about a number that the customer has, and where no such number can be: an amount between
+    /// two bounds closer than the decimal places of the facts, or a sum of more digits than a `Decimal` holds.
     #[cfg_attr(feature = "serde", serde(serialize_with = "super::written"))]
     pub short_by: Option<Decimal>,
 }
@@ -120,14 +121,7 @@ impl<'t, K> Audience<'t, K> {
     }
 
     fn short_by(&self, clause: &Clause, row: usize) -> Option<Decimal> {
-        let (Value::Is(value), (lo, hi)) = self.value(clause, row)? else { return None };
-        let short = if value < lo { i128::from(lo) - i128::from(value) } else { i128::from(hi) - i128::from(value) };
-        let Rule::Is(predicate) = &clause.rule else { return None };
-        let scale = match predicate {
-            Predicate::Spent { .. } => self.scale(),
-            Predicate::BirthdayWithin { .. } => 0,
-            counted => counted.bounds().map(|_| 0)?,
-        };
-        Decimal::try_from_i128_with_scale(short, scale).ok()
+        let (Value::Is(value), Rule::Is(predicate)) = (self.value(clause, row)?, &clause.rule) else { return None };
+        predicate.short_by(value, self.scale())
     }
 }

@@ -161,9 +161,9 @@ impl<'t, K> Audience<'t, K> {
     }
 
     /// The value that a clause compares, if it is a single predicate of the customer.
-    pub(crate) fn value(&self, clause: &Clause, row: usize) -> Option<(Value, (i64, i64))> {
+    pub(crate) fn value(&self, clause: &Clause, row: usize) -> Option<Value> {
         match self.compiled.nodes.get(clause.node)? {
-            Node::Within { column, range } => Some((self.columns.get(*column)?.get(row), *range)),
+            Node::Within { column, .. } => Some(self.columns.get(*column)?.get(row)),
             _ => None,
         }
     }

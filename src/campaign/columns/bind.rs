@@ -6,7 +6,7 @@ use super::audience::Audience;
 use super::clauses::{Compiled, Node};
 use super::column::{Block, Column, Draft, ROWS};
 use crate::campaign::{
-    AmountBounds, Bounds, FactTable, Moment, OfOrders, Predicate, Programme, Rule, Scope, Subject, Value,
+    AmountBounds, Bounds, FactTable, Moment, OfOrders, Predicate, Programme, Rule, RuleError, Scope, Subject, Value,
 };
 use crate::parallel;
 
@@ -121,10 +121,38 @@ impl<'t, K: Ord + Clone + Send + Sync> Bound<'t, K> {
     /// Who matches a rule, with what each of its clauses finds. Columns that the programme's campaigns ask for are there; for
     /// what only this rule asks for they are found now.
     ///
+    /// # Errors
+    ///
+    /// [`RuleError`] if the rule is not [valid](Rule::validate).
+    ///
     /// # Example
     ///
-    /// See [`Bound`].
-    pub fn audience(&self, rule: &Rule) -> Audience<'t, K> {
+    /// ```
+    /// use chrono::{DateTime, NaiveDate};
+    /// use retention::campaign::{Bounds, FactTable, Moment, Predicate, Programme, Rule, Window};
+    /// use retention::history::OrderLog;
+    ///
+    /// let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).unwrap();
+    /// let log = OrderLog::from_columns(&["ali", "sara", "sara"], &[day(2), day(3), day(20)], &[10_00; 3])?;
+    /// let table = FactTable::of_view(&log.as_of(day(31)));
+    /// let (programme, now) = (Programme::new([])?, DateTime::parse_from_rfc3339("2026-03-31T09:00:00Z").unwrap().to_utc());
+    /// let bound = programme.bind(&table, Moment::new(now));
+    ///
+    /// let twice = |count| Rule::from(Predicate::Orders { within: Window::Ever, count });
+    /// let audience = bound.audience(&twice(Bounds::at_least(2)))?;
+    /// assert_eq!((audience.matching(), audience.rows()), (1, vec![1]));
+    ///
+    /// let error = bound.audience(&twice(Bounds::default())).unwrap_err();
+    /// assert_eq!(error.to_string(), "orders.count: expected at_least, at_most or both, found neither");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn audience(&self, rule: &Rule) -> Result<Audience<'t, K>, RuleError> {
+        rule.validate()?;
+        Ok(self.audience_of_valid(rule))
+    }
+
+    /// The same of a campaign's rule, which has been checked.
+    pub(crate) fn audience_of_valid(&self, rule: &Rule) -> Audience<'t, K> {
         let mut bound = self.clone();
         bound.add([rule].into_iter());
         Audience::new(&bound, rule)
@@ -157,7 +185,7 @@ impl<'t, K: Ord + Clone + Send + Sync> Bound<'t, K> {
             zone: parts.zone,
             catalogue: &parts.catalogue,
             rhythm: parts.rhythm,
-            entered_at: None,
+            entered: None,
             unit: Subject::Customer,
         }
     }

@@ -110,7 +110,13 @@ impl<'t> Block<'t> {
         let mut place = None;
         let gates = match *code {
             Code::FROM_LIVE => lane.gates.as_slice(),
-            Code::FROM_AUDIENCE => lane.gates_from(Gate::Audience),
+            Code::FROM_AUDIENCE => {
+                if let Some(closed) = lane.unasked(person.known) {
+                    *code = closed;
+                    return;
+                }
+                lane.gates_from(Gate::Audience)
+            }
             Code::FROM_ENROLMENT => {
                 if let Some(closed) = lane.untriggered(person.known) {
                     *code = closed;

@@ -48,9 +48,9 @@ impl OfOrders {
     /// The same from an enrolment on, if the predicate asks for that. Orders on the day of the entry count as after it,
     /// unless the instant of the last one says that it was before.
     pub(super) fn since_entry(mut self, predicate: &Predicate, known: &Known<'_>, scope: &Scope<'_>) -> Self {
-        if let (Some(Window::SinceEnrolment), Some(entered_at)) = (predicate.within(), scope.entered_at)
+        if let (Some(Window::SinceEnrolment), Some(entered)) = (predicate.within(), scope.entered)
             && let Some(days) = &mut self.days
-            && is_last_before(entered_at, days.start, known, scope)
+            && is_last_before(entered.at, days.start, known, scope)
         {
             days.start = days.start.saturating_add(1);
         }

@@ -9,7 +9,7 @@ use super::window::Instants;
 use super::{Predicate, ProductFilter, Relation, Scope, Subject, SubscriptionState, TouchEvent, Value, Window};
 
 use crate::campaign::facts::Label;
-use crate::campaign::{Known, OrderFacts, SubscriptionFacts, Touch, TouchKind};
+use crate::campaign::{Catalogue, Known, OrderFacts, SubscriptionFacts, Touch, TouchKind};
 use crate::model::{Birthday, Cart, Channel, Consent, LeapDay, NpsGroup, OrderLine, day};
 
 impl Predicate {
@@ -59,12 +59,12 @@ impl Predicate {
             Self::Contacted { campaign, event, within, .. } => {
                 contacted(campaign.as_deref(), *event, *within, known, scope)
             }
-            _ => self.value_of_unit(scope),
+            _ => self.value_of_unit(known, scope),
         }
     }
 
     /// What it measures of the cart or order of the campaign.
-    fn value_of_unit(&self, scope: &Scope<'_>) -> Value {
+    fn value_of_unit(&self, known: &Known<'_>, scope: &Scope<'_>) -> Value {
         match (self, scope.unit) {
             (Self::CartValue { amount }, Subject::Cart(cart)) => {
                 Value::of(cart.value(), |value| Some(amount.compare(value)))
@@ -78,6 +78,10 @@ impl Predicate {
             (Self::OrderReviewed, Subject::Order(order)) => {
                 Value::Is(order.reviewed_on.is_some_and(|on| on <= scope.today).into())
             }
+            (Self::OrderLacks { relation }, Subject::Order(order)) => Value::of(known.details, |details| {
+                Some(lacking(*relation, Bought::In(order), details, scope, scope.catalogue).next().is_some().into())
+            }),
+            (_, Subject::Missing(kind)) if self.unit() == Some(kind) => Value::Unknown,
             _ => Value::Absent,
         }
     }
@@ -174,9 +178,10 @@ fn orders_in_detail(within: Window, known: &Known<'_>, scope: &Scope<'_>, such: 
 }
 
 /// The window of orders of which some are known by their instant.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(super) struct OrderSpan {
-    days: Range<i32>,
+    /// From, to: half-open.
+    days: (i32, i32),
     instants: Instants,
     /// Whether a business day is asked for, so that instants only tell what is seen.
     by_day: bool,
@@ -185,11 +190,12 @@ pub(super) struct OrderSpan {
 impl OrderSpan {
     pub(super) fn of(within: Window, scope: &Scope<'_>) -> Option<Self> {
         let by_day = matches!(within, Window::CalendarDays { .. });
-        Some(Self { days: within.days(scope)?, instants: within.instants(scope)?, by_day })
+        let days = within.days(scope)?;
+        Some(Self { days: (days.start, days.end), instants: within.instants(scope)?, by_day })
     }
 
     fn contains(&self, order: &OrderFacts, scope: &Scope<'_>) -> bool {
-        let on_a_day = self.days.contains(&day::number(order.placed_on));
+        let on_a_day = (self.days.0..self.days.1).contains(&day::number(order.placed_on));
         match order.placed_at {
             Some(at) if !self.by_day => self.instants.contains(at),
             Some(at) => at <= scope.now && on_a_day,
@@ -200,24 +206,44 @@ impl OrderSpan {
 
 fn lacks(relation: Relation, within: Window, known: &Known<'_>, scope: &Scope<'_>) -> Value {
     let Some(span) = OrderSpan::of(within, scope) else { return Value::Absent };
-    Value::of(known.details, |details| Some(lacking(relation, span, details, scope).next().is_some().into()))
+    Value::of(known.details, |details| {
+        Some(lacking(relation, Bought::Within(span), details, scope, scope.catalogue).next().is_some().into())
+    })
 }
 
-/// The products that are lacked, as often as they are.
-pub(super) fn lacking<'a>(
+/// Products to which others are looked for.
+#[derive(Clone, Copy)]
+pub(super) enum Bought<'a> {
+    Within(OrderSpan),
+    In(&'a OrderFacts),
+}
+
+/// The products of a catalogue that are lacked, as often as they are, those of the last order first.
+pub(super) fn lacking<'s, 'c: 's>(
     relation: Relation,
-    span: OrderSpan,
-    details: &'a [OrderFacts],
-    scope: &'a Scope<'a>,
-) -> impl Iterator<Item = &'a str> {
-    let kept = move || details.iter().filter(|order| is_seen(order, scope) && is_kept(order, scope));
+    bought: Bought<'s>,
+    details: &'s [OrderFacts],
+    scope: &'s Scope<'_>,
+    catalogue: &'c Catalogue,
+) -> impl Iterator<Item = &'c str> {
+    let (own, span) = match bought {
+        Bought::Within(span) => (None, Some(span)),
+        Bought::In(order) => (Some(order), None),
+    };
+    let kept = move || {
+        let others = details.iter().rev().filter(move |order| own.is_none_or(|own| own.id != order.id));
+        own.into_iter().chain(others).filter(|order| is_seen(order, scope) && is_kept(order, scope))
+    };
     let has = move |product: &str| kept().flat_map(|order| &order.lines).any(|line| line.product == product);
-    let recent = kept().filter(move |order| span.contains(order, scope)).flat_map(|order| &order.lines);
-    recent.flat_map(move |line| {
+    let is_asked_of = move |order: &&OrderFacts| match span {
+        Some(span) => span.contains(order, scope),
+        None => own.is_some_and(|own| own.id == order.id),
+    };
+    kept().filter(is_asked_of).flat_map(|order| &order.lines).flat_map(move |line| {
         let related = match relation {
-            Relation::Complement => scope.catalogue.complements(&line.product),
+            Relation::Complement => catalogue.complements(&line.product),
             // Whoever has one that is above it has gone up already.
-            Relation::Upgrade => Some(scope.catalogue.upgrades(&line.product))
+            Relation::Upgrade => Some(catalogue.upgrades(&line.product))
                 .filter(|above| !above.iter().any(|product| has(product)))
                 .unwrap_or_default(),
         };
