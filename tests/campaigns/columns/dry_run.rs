@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use retention::campaign::{
-    Campaign, CampaignParts, DryRun, Enrolment, FactsError, MessagePrices, Moment, Offset, Programme, Step,
-    Touch, TouchKind, Trigger, Unit,
+    Campaign, CampaignParts, DryRun, Enrolment, FactsError, MessagePrices, Moment, Offset, Programme, Step, Touch,
+    TouchKind, Trigger, Unit,
 };
 use retention::model::{Channel, Period};
 use rust_decimal::Decimal;
