@@ -81,7 +81,7 @@ impl Plain {
         facts = self.account_changes.clone().into_iter().fold(facts, CustomerFacts::with_account_changes);
         facts = self.touches.clone().into_iter().fold(facts, |facts, all| facts.with_touches(all).unwrap());
         facts = self.enrolments.clone().into_iter().fold(facts, |facts, all| facts.with_enrolments(all).unwrap());
-        self.assignment_id.clone().into_iter().fold(facts, CustomerFacts::with_assignment_id)
+        self.assignment_id.clone().into_iter().fold(facts, |facts, id| facts.with_assignment_id(id).unwrap())
     }
 }
 

@@ -2,15 +2,17 @@
 
 mod alike;
 mod analysis;
+mod change;
 mod dry_run;
+mod merge;
 
 use std::fmt::Debug;
 
 use proptest::prelude::*;
 use proptest::sample::select;
 use retention::campaign::{
-    Campaign, CampaignParts, Decision, Decisions, Enrolment, Message, Moment, Offset, Outcome, OutcomeKind, Predicate,
-    Programme, ReasonCode, Rule, RuleContext, Step, Trigger, Window,
+    AmountBounds, Campaign, CampaignParts, Decision, Decisions, Enrolment, Message, Moment, Offset, Outcome,
+    OutcomeKind, Predicate, Programme, ReasonCode, Rule, RuleContext, Step, Trigger, Window,
 };
 use retention::model::Channel;
 
@@ -66,7 +68,7 @@ fn rank(kind: OutcomeKind) -> usize {
 }
 
 /// What the decisions of one customer come to under a campaign.
-fn leading(decisions: &[Decision<'_>], campaign: &str) -> (OutcomeKind, Option<ReasonCode>) {
+pub(super) fn leading(decisions: &[Decision<'_>], campaign: &str) -> (OutcomeKind, Option<ReasonCode>) {
     let of_campaign = decisions.iter().filter(|decision| decision.campaign.name() == campaign);
     let found = of_campaign.map(|decision| (decision.outcome.kind(), decision.reason.map(|reason| reason.code)));
     // Of the same outcome, what is furthest along the gates.
@@ -158,7 +160,7 @@ proptest! {
     fn audiences_are_what_rules_say_of_each(base in bases(), programme in programme(), rule in rule(), at in moments()) {
         let table = table(&base);
         let bound = programme.bind(&table, at);
-        let audience = bound.audience(&rule);
+        let audience = bound.audience(&rule).unwrap();
         let context = RuleContext::new(&programme, at);
         let (mut matching, mut unknown) = (0, 0);
         for row in 0..table.len() {
@@ -252,6 +254,7 @@ pub(super) fn asks_for_more_than_the_customer(rule: &Rule) -> bool {
                         | Predicate::OrderAmount { .. }
                         | Predicate::OrderContains { .. }
                         | Predicate::OrderReviewed
+                        | Predicate::OrderLacks { .. }
                 )
         }
         _ => true,
@@ -280,13 +283,39 @@ fn amounts_at_the_limits() {
     let base = [order(0, i64::MAX), order(1, i64::MAX - 1), order(2, 0), Plain { key: 3, ..Plain::default() }];
     let table = table(&base);
     let most = crate::assembly::money(i64::MAX);
-    let rule =
-        Rule::Is(Predicate::Spent { within: Window::Ever, amount: retention::campaign::AmountBounds::at_least(most) });
+    let rule = Rule::Is(Predicate::Spent { within: Window::Ever, amount: AmountBounds::at_least(most) });
     let step = Step::new(Offset::Elapsed { minutes: 0 }, Channel::Email);
     let parts = CampaignParts { audience: rule.clone(), ..CampaignParts::new("rich", Trigger::FirstOrder, vec![step]) };
     let programme = Programme::new([Campaign::new(parts).unwrap()]).unwrap();
-    let audience = programme.bind(&table, Moment::new(now())).audience(&rule);
+    let audience = programme.bind(&table, Moment::new(now())).audience(&rule).unwrap();
     assert_eq!([0, 1, 2, 3].map(|row| audience.matches(row)), [Some(true), Some(false), Some(false), None]);
+}
+
+/// How much is missing is exact also where a bound is beyond 64 bits, and nothing where no amount will do.
+#[test]
+fn near_misses_of_amounts_beyond_64_bits() {
+    let base = [Plain { key: 0, orders: Some(vec![(now().date_naive(), 50_00)]), ..Plain::default() }];
+    let table = table(&base);
+    let programme = Programme::new([]).unwrap();
+    let short_by = |amount: AmountBounds| {
+        let rule = Rule::Is(Predicate::Spent { within: Window::Ever, amount });
+        let near = programme.bind(&table, Moment::new(now())).audience(&rule).unwrap().near_misses();
+        near.customers()[0].short_by.map(|short| short.to_string())
+    };
+    let number = |text: &str| text.parse().unwrap();
+    assert_eq!(short_by(AmountBounds::at_least(number("100.005"))).as_deref(), Some("50.01"));
+    assert_eq!(short_by(AmountBounds::at_most(number("-0.005"))).as_deref(), Some("-50.01"));
+    let trillions = AmountBounds::at_least(number("1000000000000000000"));
+    assert_eq!(short_by(trillions).as_deref(), Some("999999999999999950.00"));
+    let debt = AmountBounds::at_most(number("-1000000000000000000"));
+    assert_eq!(short_by(debt).as_deref(), Some("-1000000000000000050.00"));
+    for no_amount in [
+        AmountBounds::at_least(rust_decimal::Decimal::MAX),
+        AmountBounds::at_most(rust_decimal::Decimal::MIN),
+        AmountBounds::between(number("60.001"), number("60.004")),
+    ] {
+        assert_eq!(short_by(no_amount), None, "{no_amount}");
+    }
 }
 
 /// So that what is printed by a failing law can be read.

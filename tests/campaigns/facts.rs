@@ -309,14 +309,13 @@ fn channels_keep_their_dates() {
     let rows = [(3, Channel::Sms, undated), (1, Channel::Sms, dated), (2, Channel::Post, dated)];
     let table = FactTable::of_customers(0..4).with_channels(rows).unwrap();
     let of = |row: usize, channel| *table.customer(row).unwrap().channel(channel);
+    assert_eq!((table.channel(1, Channel::Sms), table.channel(3, Channel::Sms)), (Some(dated), Some(undated)));
+    assert_eq!((table.channel(1, Channel::Email), table.channel(4, Channel::Sms)), (Some(ChannelFacts::UNKNOWN), None));
     assert_eq!([of(1, Channel::Sms), of(3, Channel::Sms), of(2, Channel::Post)], [dated, undated, dated]);
     assert_eq!([of(0, Channel::Sms), of(2, Channel::Sms), of(1, Channel::Email)], [ChannelFacts::UNKNOWN; 3]);
 
-    let (before, then) = (now() + TimeDelta::hours(23), now() + TimeDelta::days(1));
-    assert!(!dated.is_suppressed_at(before) && dated.is_suppressed_at(then));
-    assert!(!dated.is_blacklisted_at(then) && dated.is_blacklisted_at(now() + TimeDelta::days(2)));
-    assert!(undated.is_suppressed_at(DateTime::<Utc>::MIN_UTC) && undated.is_blacklisted_at(DateTime::<Utc>::MIN_UTC));
-    assert!(!ChannelFacts::UNKNOWN.is_suppressed_at(now()) && !ChannelFacts::UNKNOWN.is_blacklisted_at(now()));
+    assert!(dated.is_suppressed() && dated.is_blacklisted() && undated.is_suppressed() && undated.is_blacklisted());
+    assert!(!ChannelFacts::UNKNOWN.is_suppressed() && !ChannelFacts::UNKNOWN.is_blacklisted());
 }
 
 #[test]
@@ -412,8 +411,12 @@ fn contradictory_terms_touches_and_enrolments_are_refused() {
     // A message that was sent twice was sent twice.
     assert_eq!(customer().with_touches([touch.clone(), touch.clone()]).unwrap().touches().unwrap().len(), 2);
     assert_eq!(
-        message(customer().with_touches([Touch { step: 0, ..touch }])),
+        message(customer().with_touches([Touch { step: 0, ..touch.clone() }])),
         "touches[0].step: expected 1 or more, found 0"
+    );
+    assert_eq!(
+        message(customer().with_touches([Touch { enrolment: EnrolmentId::Number(0), ..touch }])),
+        "touches[0].enrolment.number: expected 1 or more, found 0"
     );
 
     let entered = Enrolment { campaign: "win_back".into(), number: 1, entered_at: now(), left_at: Some(now()) };
@@ -487,6 +490,71 @@ fn errors_of_tables_name_rows_and_customers() {
     let rows = [CustomerFacts::new(1_u32), CustomerFacts::at_scale(2, 0).unwrap()];
     assert_eq!(message(FactTable::from_rows(rows)), "row 1: scale: expected 2, as of row 0, found 0");
     assert!(FactTable::<u32>::from_rows([]).unwrap().is_empty());
+}
+
+/// All who have an empty id would be in one arm.
+#[test]
+fn an_empty_assignment_id_is_refused() {
+    let empty = "assignment_id: expected a text that is not empty, found \"\"";
+    assert_eq!(message(CustomerFacts::new(1).with_assignment_id("")), empty);
+    let table = FactTable::of_customers([1_u32, 2]);
+    assert_eq!(message(table.with_assignment_ids([(1, "a"), (2, "")])), format!("row 1: {empty}"));
+    #[cfg(feature = "serde")]
+    assert!(serde_json::from_str::<CustomerFacts<u32>>(r#"{"key": 1, "assignment_id": ""}"#).is_err());
+}
+
+/// In which order orders and refunds are given again makes no difference.
+#[test]
+fn refunds_stay_when_orders_are_given_again() {
+    let (order, refund) = ((day("2026-03-01"), money(500)), (day("2026-03-05"), money(200)));
+    let facts = CustomerFacts::new(1).with_orders([order]).unwrap().with_refunds([refund]).unwrap();
+    let again = facts.clone().with_orders([order]).unwrap();
+    assert_eq!(again, facts);
+    assert_eq!(again.refunds().unwrap().collect::<Vec<_>>(), [refund]);
+    // They count together.
+    let error = message(again.clone().with_orders([(day("2026-03-01"), money(i64::MAX))]));
+    assert!(error.starts_with("orders: expected at most"), "{error}");
+    assert!(message(CustomerFacts::new(1).with_refunds([refund])).starts_with("refunds: expected orders"));
+}
+
+/// What is added to the history stands beside what was there; other tables that share it do not change.
+#[test]
+fn messages_are_added_to_a_history() {
+    let touch = |step| Touch {
+        campaign: "win_back".into(),
+        unit: Unit::Customer,
+        enrolment: EnrolmentId::Once,
+        step,
+        channel: Channel::Email,
+        at: now() + TimeDelta::days(step.into()),
+        kind: TouchKind::Sent,
+        opened_at: None,
+        clicked_at: None,
+    };
+    let steps = |table: &FactTable<'_, u32>, row| {
+        let facts = table.customer(row).unwrap();
+        facts.touches().map(|touches| touches.iter().map(|touch| touch.step).collect::<Vec<_>>())
+    };
+    let table = FactTable::of_customers([1_u32, 2, 3]).with_touches([(3, touch(2)), (1, touch(1))]).unwrap();
+    let shared = table.clone();
+    let more = table.with_more_touches([(3, touch(3)), (2, touch(4)), (3, touch(1))]).unwrap();
+    assert_eq!([0, 1, 2].map(|row| steps(&more, row).unwrap()), [vec![1], vec![4], vec![1, 2, 3]]);
+    assert_eq!([0, 1, 2].map(|row| steps(&shared, row).unwrap()), [vec![1], vec![], vec![2]]);
+    assert_eq!(message(shared.with_more_touches([(1, touch(2)), (4, touch(2))])).split(':').next(), Some("row 1"));
+
+    // Of whom the history is not known, it is not known after one message either.
+    let row = |key, touches: Option<Touch>| {
+        let facts = CustomerFacts::new(key);
+        touches.map_or(facts.clone(), |touch| facts.with_touches([touch]).unwrap())
+    };
+    let some = FactTable::from_rows([row(1_u32, Some(touch(1))), row(2, None)]).unwrap();
+    let more = some.clone().with_more_touches([(1, touch(2))]).unwrap();
+    assert_eq!((steps(&more, 0), steps(&more, 1)), (Some(vec![1, 2]), None));
+    let expected = "row 0: touches: expected a customer of whom they are known, if only to be none, found one of whom they are not";
+    assert_eq!(message(some.with_more_touches([(2, touch(2))])), expected);
+    assert_eq!(message(FactTable::of_customers([1_u32]).with_more_touches([(1, touch(1))])), expected);
+    let none = FactTable::of_customers([1_u32]).with_more_touches([] as [(u32, Touch); 0]).unwrap();
+    assert_eq!(steps(&none, 0), None);
 }
 
 #[test]

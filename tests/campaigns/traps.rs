@@ -7,9 +7,9 @@ use std::num::NonZeroU32;
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc, Weekday};
 use retention::campaign::{
-    Bounds, Campaign, CampaignParts, Cap, CapScope, CapWindow, ChannelFacts, CoolDown, CustomerFacts, Decision,
-    EnrolmentId, Moment, Offset, Outcome, OutcomeKind, Predicate, Programme, ProgrammeParts, QuietHours, ReEntry,
-    ReasonCode, SendWindow, Step, Touch, TouchKind, Trigger, Unit, Window,
+    Blacklist, Bounds, Campaign, CampaignParts, Cap, CapScope, CapWindow, ChannelFacts, CoolDown, CustomerFacts,
+    Decision, EnrolmentId, FactTable, Moment, Offset, Outcome, OutcomeKind, Predicate, Programme, ProgrammeParts,
+    QuietHours, ReEntry, ReasonCode, SendWindow, Step, Suppression, Touch, TouchKind, Trigger, Unit, Window,
 };
 use retention::experiment::{Bucket, Purpose};
 use retention::model::{Birthday, Cart, CartFate, CartId, Channel, Consent, LeapDay, Rate};
@@ -379,8 +379,8 @@ fn an_arm_is_kept_when_profiles_merge() {
     let kind = |facts: &Facts| decide(&programme, facts, now).outcome.kind();
     assert_eq!((kind(&facts(held_out)), kind(&facts(treated))), (OutcomeKind::HeldOut, OutcomeKind::Send));
     // The guest's profile goes into the account's, and keeps the guest's arm.
-    assert_eq!(kind(&facts(treated).with_assignment_id(held_out)), OutcomeKind::HeldOut);
-    assert_eq!(kind(&facts(held_out).with_assignment_id(treated)), OutcomeKind::Send);
+    assert_eq!(kind(&facts(treated).with_assignment_id(held_out).unwrap()), OutcomeKind::HeldOut);
+    assert_eq!(kind(&facts(held_out).with_assignment_id(treated).unwrap()), OutcomeKind::Send);
 }
 
 #[test]
@@ -445,6 +445,27 @@ fn an_opt_out_after_the_enrolment_stops_the_message() {
         let sms = ChannelFacts { consent, ..ChannelFacts::reachable_with_consent(None) };
         let decision = decide(&programme, &facts.clone().with_channel(Channel::Sms, sms), last);
         assert_eq!((decision.outcome.kind(), code(&decision)), (OutcomeKind::Skip, Some(found)));
+    }
+}
+
+#[test]
+fn a_run_over_the_past_writes_to_nobody_who_has_opted_out_since() {
+    let left = || sara().with_carts([cart("cart", "2026-03-02T18:00:00Z")]).unwrap();
+    let since = Some(at("2026-03-05T09:00:00Z"));
+    let open = ChannelFacts::reachable_with_consent(None);
+    let shut = [
+        (ChannelFacts { suppression: Suppression::Complained { since }, ..open }, ReasonCode::Suppressed),
+        (ChannelFacts { blacklist: Blacklist::Listed { since }, ..open }, ReasonCode::Blacklisted),
+        (ChannelFacts { consent: Consent::Withdrawn { since }, ..open }, ReasonCode::ConsentWithdrawn),
+    ];
+    let programme = reminders();
+    assert_eq!(sends(&decide(&programme, &left(), "2026-03-03T10:00:00Z")), Some(1));
+    for (sms, expected) in shut {
+        let facts = left().with_channel(Channel::Sms, sms);
+        assert_eq!(code(&decide(&programme, &facts, "2026-03-03T10:00:00Z")), Some(expected));
+        let table = FactTable::from_rows([facts]).unwrap();
+        let day = programme.decide(&table, Moment::new(at("2026-03-03T10:00:00Z")));
+        assert_eq!(day.reason("abandoned_order", 0), Some(expected));
     }
 }
 

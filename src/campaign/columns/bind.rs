@@ -5,10 +5,44 @@ use std::sync::Arc;
 use super::audience::Audience;
 use super::clauses::{Compiled, Node};
 use super::column::{Block, Column, Draft, ROWS};
-use crate::campaign::{AmountBounds, Bounds, FactTable, Moment, Predicate, Programme, Rule, Scope, Subject};
+use crate::campaign::{
+    AmountBounds, Bounds, FactTable, Moment, OfOrders, Predicate, Programme, Rule, RuleError, Scope, Subject, Value,
+};
 use crate::parallel;
 
 /// The columns of a table that rules ask for, at a moment: found once, and shared by all campaigns and what-ifs.
+///
+/// # Example
+///
+/// Whom the news reaches, and whom it would if one order were enough; the orders are counted once.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use retention::campaign::{
+///     Bounds, Campaign, ChannelFacts, CustomerFacts, FactTable, Moment, Predicate, Programme, Window,
+/// };
+/// use retention::model::Channel;
+///
+/// let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).unwrap();
+/// let agreed = ChannelFacts::reachable_with_consent(None);
+/// let of = |key, days: &[u32]| {
+///     let facts = CustomerFacts::new(key).with_channel(Channel::Email, agreed).with_touches([])?;
+///     facts.with_orders(days.iter().map(|d| (day(*d), 20.into())))
+/// };
+/// let table = FactTable::from_rows([of("ali", &[2])?, of("mina", &[2, 4])?])?;
+///
+/// let orders = |at_least| Predicate::Orders { within: Window::Ever, count: Bounds::at_least(at_least) };
+/// let news = |at_least| Campaign::news().edit(|parts| parts.audience = orders(at_least).into());
+/// let (now, then) = (Programme::new([news(2)?])?, Programme::new([news(1)?])?);
+///
+/// // Tuesday morning, when the news goes out.
+/// let bound = now.bind(&table, Moment::new(day(10).and_hms_opt(10, 30, 0).unwrap().and_utc()));
+/// let would_be = bound.rebind(&then);
+/// assert_eq!(would_be.bytes(), bound.bytes()); // the same column
+/// assert_eq!((bound.decide().sends().len(), would_be.decide().sends().len()), (1, 2));
+/// assert_eq!(bound.audience(&orders(1).into()).matching(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Bound<'t, K> {
     pub(super) programme: &'t Programme,
@@ -20,6 +54,10 @@ pub struct Bound<'t, K> {
 
 impl Programme {
     /// The columns of a table that the programme's rules ask for, at a moment: for several questions of the same customers.
+    ///
+    /// # Example
+    ///
+    /// See [`Bound`].
     pub fn bind<'t, K: Ord + Clone + Send + Sync>(
         &'t self,
         table: &'t FactTable<'t, K>,
@@ -38,6 +76,10 @@ impl<'t, K: Ord + Clone + Send + Sync> Bound<'t, K> {
 
     /// The same table and moment under another programme, such as one with a changed campaign. Columns are shared, unless
     /// its zone, catalogue or rhythm is another.
+    ///
+    /// # Example
+    ///
+    /// See [`Bound`].
     #[must_use]
     pub fn rebind(&self, programme: &'t Programme) -> Self {
         let (before, after) = (self.programme.parts(), programme.parts());
@@ -78,7 +120,39 @@ impl<'t, K: Ord + Clone + Send + Sync> Bound<'t, K> {
 
     /// Who matches a rule, with what each of its clauses finds. Columns that the programme's campaigns ask for are there; for
     /// what only this rule asks for they are found now.
-    pub fn audience(&self, rule: &Rule) -> Audience<'t, K> {
+    ///
+    /// # Errors
+    ///
+    /// [`RuleError`] if the rule is not [valid](Rule::validate).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use chrono::{DateTime, NaiveDate};
+    /// use retention::campaign::{Bounds, FactTable, Moment, Predicate, Programme, Rule, Window};
+    /// use retention::history::OrderLog;
+    ///
+    /// let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).unwrap();
+    /// let log = OrderLog::from_columns(&["ali", "sara", "sara"], &[day(2), day(3), day(20)], &[10_00; 3])?;
+    /// let table = FactTable::of_view(&log.as_of(day(31)));
+    /// let (programme, now) = (Programme::new([])?, DateTime::parse_from_rfc3339("2026-03-31T09:00:00Z").unwrap().to_utc());
+    /// let bound = programme.bind(&table, Moment::new(now));
+    ///
+    /// let twice = |count| Rule::from(Predicate::Orders { within: Window::Ever, count });
+    /// let audience = bound.audience(&twice(Bounds::at_least(2)))?;
+    /// assert_eq!((audience.matching(), audience.rows()), (1, vec![1]));
+    ///
+    /// let error = bound.audience(&twice(Bounds::default())).unwrap_err();
+    /// assert_eq!(error.to_string(), "orders.count: expected at_least, at_most or both, found neither");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn audience(&self, rule: &Rule) -> Result<Audience<'t, K>, RuleError> {
+        rule.validate()?;
+        Ok(self.audience_of_valid(rule))
+    }
+
+    /// The same of a campaign's rule, which has been checked.
+    pub(crate) fn audience_of_valid(&self, rule: &Rule) -> Audience<'t, K> {
         let mut bound = self.clone();
         bound.add([rule].into_iter());
         Audience::new(&bound, rule)
@@ -89,6 +163,10 @@ impl<'t, K: Ord + Clone + Send + Sync> Bound<'t, K> {
     }
 
     /// How many bytes the columns take.
+    ///
+    /// # Example
+    ///
+    /// See [`Bound`].
     pub fn bytes(&self) -> usize {
         self.columns.iter().map(|(_, column)| column.bytes()).sum()
     }
@@ -107,7 +185,7 @@ impl<'t, K: Ord + Clone + Send + Sync> Bound<'t, K> {
             zone: parts.zone,
             catalogue: &parts.catalogue,
             rhythm: parts.rhythm,
-            entered_at: None,
+            entered: None,
             unit: Subject::Customer,
         }
     }
@@ -139,13 +217,20 @@ impl<'t, K: Ord + Clone + Send + Sync> Bound<'t, K> {
             return Vec::new();
         }
         let (rows, scope) = (self.table.len(), self.scope());
-        let measured: Vec<_> = predicates.iter().map(|predicate| (predicate, predicate.limit())).collect();
+        let asked: Vec<_> = predicates.iter().map(|predicate| OfOrders::asked(predicate, &scope)).collect();
+        let only_orders = asked.iter().all(Option::is_some);
         let starts: Vec<usize> = (0..rows).step_by(ROWS).collect();
         let new = || predicates.iter().map(|_| Draft::new()).collect::<Vec<_>>();
         let blocks = parallel::map(starts, new, |drafts, start| {
-            for known in (start..rows.min(start + ROWS)).filter_map(|row| self.table.known(row)) {
-                for (draft, (predicate, limit)) in drafts.iter_mut().zip(&measured) {
-                    draft.push(predicate.value_within(*limit, &known, &scope));
+            for row in start..rows.min(start + ROWS) {
+                let orders = self.table.orders(row);
+                let known = if only_orders { None } else { self.table.known(row) };
+                for ((draft, predicate), of_orders) in drafts.iter_mut().zip(predicates).zip(&asked) {
+                    draft.push(match (of_orders, &known) {
+                        (Some(of_orders), _) => of_orders.value(orders, &scope),
+                        (None, Some(known)) => predicate.value(known, &scope),
+                        (None, None) => Value::Unknown,
+                    });
                 }
             }
             drafts.iter_mut().map(Draft::take).collect::<Vec<_>>()

@@ -18,10 +18,10 @@ impl Contacts {
         let Some(column) = table.channel_column(channel) else {
             return Self { codes: vec![code(&ChannelFacts::UNKNOWN); table.len()] };
         };
-        if column.latest().is_some_and(|latest| latest > now) {
+        if column.latest_consent().is_some_and(|latest| latest > now) {
             return Self { codes: (0..table.len()).map(|row| code(&column.get(row))).collect() };
         }
-        // No date is ahead, so that the state says it all: there are few of them.
+        // No consent is ahead, so that the state says it all: there are few of them.
         let mut by_state = [None; STATES];
         let codes = column.states().iter().map(|state| {
             let known = by_state.get_mut(state.index());
@@ -41,10 +41,10 @@ fn closed(facts: &ChannelFacts, line: Line, now: DateTime<Utc>) -> Option<Reason
         Reach::Unreachable => return Some(ReasonCode::Unreachable),
         Reach::Reachable => {}
     }
-    if facts.is_suppressed_at(now) {
+    if facts.is_suppressed() {
         return Some(ReasonCode::Suppressed);
     }
-    if facts.is_blacklisted_at(now) && line == Line::Advertising {
+    if facts.is_blacklisted() && line == Line::Advertising {
         return Some(ReasonCode::Blacklisted);
     }
     match facts.consent.at(now) {

@@ -15,6 +15,10 @@ use crate::parallel;
 impl Programme {
     /// The decisions for all customers of a table: as [`decide_customer`](Programme::decide_customer) of each, at most one message a
     /// customer.
+    ///
+    /// # Example
+    ///
+    /// See [`Decisions`].
     pub fn decide<'t, K>(&'t self, table: &'t FactTable<'t, K>, moment: Moment) -> Decisions<'t, K>
     where
         K: Ord + Clone + Display + Send + Sync,
@@ -25,6 +29,10 @@ impl Programme {
 
 impl<'t, K: Ord + Clone + Display + Send + Sync> Bound<'t, K> {
     /// The decisions for all customers; see [`Programme::decide`].
+    ///
+    /// # Example
+    ///
+    /// See [`Bound`].
     pub fn decide(&self) -> Decisions<'t, K> {
         let lanes = self.lanes();
         let starts: Vec<usize> = (0..self.table.len()).step_by(ROWS).collect();
@@ -102,7 +110,13 @@ impl<'t> Block<'t> {
         let mut place = None;
         let gates = match *code {
             Code::FROM_LIVE => lane.gates.as_slice(),
-            Code::FROM_AUDIENCE => lane.gates_from(Gate::Audience),
+            Code::FROM_AUDIENCE => {
+                if let Some(closed) = lane.unasked(person.known) {
+                    *code = closed;
+                    return;
+                }
+                lane.gates_from(Gate::Audience)
+            }
             Code::FROM_ENROLMENT => {
                 if let Some(closed) = lane.untriggered(person.known) {
                     *code = closed;

@@ -127,7 +127,9 @@ impl Lane<'_> {
         }
         let Some((yes, maybe)) = self.found.whole(start / ROWS) else { return codes };
         let no = Code::of(ReasonCode::NotInAudience);
-        let unknown = if self.depends { Code::FROM_AUDIENCE } else { Code::of(ReasonCode::AudienceUnknown) };
+        // Who has none of what the campaign is about may be asked nothing.
+        let open = self.depends || self.desk.campaign.unit() != UnitKind::Customer;
+        let unknown = if open { Code::FROM_AUDIENCE } else { Code::of(ReasonCode::AudienceUnknown) };
         for ((codes, yes), maybe) in codes.chunks_mut(64).zip(yes).zip(maybe) {
             for (at, code) in codes.iter_mut().enumerate() {
                 let found = match (yes >> at & 1, maybe >> at & 1) {
@@ -184,6 +186,16 @@ impl Lane<'_> {
             Some(0) => Some(Code::of(ReasonCode::NotTriggered)),
             Some(_) => None,
         }
+    }
+
+    /// What the audience comes to, where it is unknown of the customer and of nothing else, without any unit to ask it of.
+    pub(super) fn unasked(&self, known: &Known<'_>) -> Option<Code> {
+        if self.depends || self.desk.campaign.unit() == UnitKind::Customer {
+            return None;
+        }
+        let unknown = Code::of(ReasonCode::TriggerUnknown);
+        let closed = self.untriggered(known)?;
+        Some(if closed == unknown { Code::of(ReasonCode::AudienceUnknown) } else { closed })
     }
 
     /// Whether somebody may be held out of it.

@@ -12,7 +12,7 @@ use super::lane::Lane;
 use crate::campaign::decide::bought;
 use crate::campaign::schedule::Anchor;
 use crate::campaign::{
-    EnrolmentId, Gate, Known, Milestone, OutcomeKind, ReEntry, Reason, Scope, TouchKind, Trigger, Truth, Unit,
+    EnrolmentId, Entered, Gate, Known, Milestone, OutcomeKind, ReEntry, Reason, Scope, TouchKind, Trigger, Truth, Unit,
 };
 use crate::model::{Period, Zone, day};
 
@@ -180,9 +180,9 @@ impl Lane<'_> {
         if campaign.exit.is_none() && campaign.goal.is_none() {
             return true;
         }
-        let day = place.day.and_then(day::checked_date);
-        let Some(entered_at) = day.and_then(|day| Anchor::On(day).instant(place.zone)) else { return false };
-        let entered = Scope { entered_at: Some(entered_at), ..*scope };
+        let Some(on) = place.day.and_then(day::checked_date) else { return false };
+        let Some(at) = Anchor::On(on).instant(place.zone) else { return false };
+        let entered = Scope { entered: Some(Entered { at, on }), ..*scope };
         let mut rules = [&campaign.exit, &campaign.goal].into_iter().flatten();
         rules.all(|rule| rule.truth(known, &entered) == Truth::False)
     }

@@ -9,7 +9,7 @@ use super::enrol::{Occurred, Occurrence};
 use super::step::Next;
 use super::{EnrolmentId, Files, Unit};
 use crate::campaign::{
-    Campaign, CampaignParts, Known, Moment, Programme, ProgrammeParts, Scope, Step, Subject, Touch, TouchKind,
+    Campaign, CampaignParts, Entered, Known, Moment, Programme, ProgrammeParts, Scope, Step, Subject, Touch, TouchKind,
 };
 use crate::experiment::{Bucket, Buckets, Purpose};
 use crate::model::Zone;
@@ -101,8 +101,8 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
             zone: programme.zone,
             catalogue: &programme.catalogue,
             rhythm: programme.rhythm,
-            entered_at: None,
-            unit: unit.unwrap_or(Subject::Customer),
+            entered: None,
+            unit: unit.unwrap_or_else(|| Subject::Missing(desk.campaign.unit())),
         };
         let zone = person.known.zone.unwrap_or(programme.zone);
         let (occurred, next) = (OnceCell::new(), OnceCell::new());
@@ -138,7 +138,8 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
 
     /// What rules look at, as of the enrolment.
     pub(super) fn entered_scope(&self) -> Scope<'a> {
-        Scope { entered_at: self.entry().map(|entry| entry.entered_at), ..self.scope }
+        let entered = |entry: &Occurrence| Entered { at: entry.entered_at, on: entry.anchor.day(self.scope.zone) };
+        Scope { entered: self.entry().map(entered), ..self.scope }
     }
 
     pub(super) fn occurred(&self) -> &Occurred {
@@ -204,7 +205,8 @@ impl Unit {
     /// What a decision is about, on its own.
     pub(super) fn of(unit: Subject<'_>) -> Self {
         match unit {
-            Subject::Customer => Self::Customer,
+            // What is missing is no unit.
+            Subject::Customer | Subject::Missing(_) => Self::Customer,
             Subject::Cart(cart) => Self::Cart(cart.id().clone()),
             Subject::Order(order) => Self::Order(order.id.clone()),
             Subject::Subscription(subscription) => Self::Subscription(subscription.id.clone()),

@@ -240,6 +240,10 @@ pub struct Message<'p> {
     pub step: &'p Step,
     /// What it gives.
     pub offer: Option<&'p Offer>,
+    /// The products to offer, if the step [merges](crate::campaign::MergeField::Products) them: what the customer lacks of the
+    /// [catalogue](crate::campaign::Catalogue) by the audience of the campaign ([`Lacks`](crate::campaign::Predicate::Lacks),
+    /// [`OrderLacks`](crate::campaign::Predicate::OrderLacks)), each once, in the catalogue's order. Else none.
+    pub products: Vec<&'p str>,
     /// Which variant, if the campaign has any.
     pub variant: Option<&'p str>,
     /// In which enrolment.

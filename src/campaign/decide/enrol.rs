@@ -81,6 +81,7 @@ impl Subject<'_> {
             Self::Cart(cart) => cart.touched_at() <= now,
             Self::Order(order) => bought::is_placed(order, now, today),
             Self::Subscription(term) => term.start <= today,
+            Self::Missing(_) => false,
         }
     }
 
@@ -90,6 +91,7 @@ impl Subject<'_> {
             Self::Cart(_) => UnitKind::Cart,
             Self::Order(_) => UnitKind::Order,
             Self::Subscription(_) => UnitKind::Subscription,
+            Self::Missing(kind) => kind,
         }
     }
 }
@@ -120,10 +122,8 @@ impl Occurred {
                 let paid = |day: &NaiveDate| term.trial_until.is_none_or(|until| *day >= until);
                 Self::on(case, term.cancelled_on.filter(paid), |_| EnrolmentId::Once)
             }
-            (trigger, None) => match Units::of(trigger.unit(), known) {
-                Units::Unknown => Self::Unknown,
-                _ => Self::NotYet(None),
-            },
+            (trigger, None) if !known.is_known(trigger.unit()) => Self::Unknown,
+            (_, None) => Self::NotYet(None),
             (Trigger::FirstOrder, _) => first_order(case),
             (Trigger::Silence { limit, min_gaps }, _) => match bought::days(known, scope) {
                 None => Self::Unknown,

@@ -121,7 +121,7 @@ pub struct ClauseVerdict {
     pub needed: String,
     /// What there is; `None` if it is not known.
     pub actual: Option<String>,
-    /// Whether it holds; `None` if that is not known.
+    /// Whether it holds; `None` if that is not known, and of a cart or order that the customer does not have.
     pub holds: Option<bool>,
 }
 

@@ -98,11 +98,14 @@ pub enum EnrolmentId {
 ///     enrolment: EnrolmentId::Once,
 ///     step: 2,
 /// };
-/// let key = IdempotencyKey::new(&parts);
+/// let key = IdempotencyKey::new(&parts)?;
 /// assert_eq!(key.as_str(), "abandoned_order/1/web%2F17/cart:3375/once/2");
 /// assert_eq!(key.as_str().parse(), Ok(key.clone()));
 /// assert_eq!(key.parts(), parts);
 /// assert!("abandoned_order/1/web/17/cart:3375/once/2".parse::<IdempotencyKey>().is_err());
+/// let error = IdempotencyKey::new(&KeyParts { step: 0, ..parts }).unwrap_err();
+/// assert_eq!(error.to_string(), "key: expected a step from 1 to 255, found \"0\"");
+/// # Ok::<(), retention::campaign::KeyError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -128,7 +131,7 @@ pub struct KeyParts {
     pub step: u8,
 }
 
-/// Why a text is no [`IdempotencyKey`].
+/// Why a text or [`KeyParts`] are no [`IdempotencyKey`].
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("key: expected {expected}, found {found:?}")]
 pub struct KeyError {
@@ -138,8 +141,19 @@ pub struct KeyError {
 
 impl IdempotencyKey {
     /// The key of these parts.
-    pub fn new(parts: &KeyParts) -> Self {
-        Self::of(&parts.campaign, parts.version, &parts.customer, &parts.unit, parts.enrolment, parts.step)
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] for step 0 and enrolment number 0: both are counted from 1.
+    pub fn new(parts: &KeyParts) -> Result<Self, KeyError> {
+        let KeyParts { campaign, version, customer, unit, enrolment, step } = parts;
+        if *step == 0 {
+            return Err(KeyError::new("a step from 1 to 255", "0"));
+        }
+        if *enrolment == EnrolmentId::Number(0) {
+            return Err(KeyError::new("an enrolment number from 1", "number:0"));
+        }
+        Ok(Self::of(campaign, *version, customer, unit, *enrolment, *step))
     }
 
     pub(super) fn of(
@@ -190,7 +204,7 @@ impl FromStr for IdempotencyKey {
     type Err = KeyError;
 
     fn from_str(text: &str) -> Result<Self, KeyError> {
-        let key = Self::new(&parse(text)?);
+        let key = Self::new(&parse(text)?)?;
         if key.as_str() == text { Ok(key) } else { Err(KeyError::new("the text of its parts", text)) }
     }
 }
@@ -268,7 +282,7 @@ fn parse(text: &str) -> Result<KeyParts, KeyError> {
         customer: unescaped(customer)?,
         unit: parse_unit(unit)?,
         enrolment: parse_enrolment(enrolment)?,
-        step: step.parse().map_err(|_| KeyError::new("a step from 0 to 255", step))?,
+        step: step.parse().map_err(|_| KeyError::new("a step from 1 to 255", step))?,
     })
 }
 

@@ -12,7 +12,7 @@ use super::{
     Decision, Entry, Explanation, Gate, GateVerdict, IdempotencyKey, Message, Outcome, OutcomeKind, Reason, ReasonCode,
     Standing, Unit, Verdict,
 };
-use crate::campaign::{ReEntry, TouchKind, Trigger};
+use crate::campaign::{MergeField, ReEntry, TouchKind, Trigger};
 use crate::experiment::Purpose;
 
 /// How many reasons to wait one after another are followed into the future.
@@ -142,6 +142,11 @@ impl<'p> Case<'_, 'p> {
         } else {
             campaign.variants.pick(self.person.bucket(self.desk.programme, Purpose::Variant, &campaign.name))
         };
+        let products = if step.merge_fields.contains(&MergeField::Products) {
+            campaign.audience.lacked(self.known(), self.scope(), &self.desk.programme.catalogue)
+        } else {
+            Vec::new()
+        };
         let key = IdempotencyKey::of(&campaign.name, campaign.version, self.person.key, &unit, entry.id, number);
         Some(Message {
             campaign: self.desk.campaign,
@@ -149,6 +154,7 @@ impl<'p> Case<'_, 'p> {
             number,
             step,
             offer: step.offer.as_ref(),
+            products,
             variant,
             enrolment: entry.id,
             entered_at: entry.entered_at,

@@ -7,8 +7,9 @@ use thiserror::Error;
 /// What goes with a product, and what is above it: document 003's phone, and its charger, handsfree and glass; document
 /// 001's cross-selling and upselling.
 ///
-/// Rules ask it what a customer [lacks](crate::campaign::Predicate::Lacks), and a message's
-/// [products](crate::campaign::MergeField::Products) come from it. Products are named as in the lines of orders and
+/// Rules ask it what a customer lacks, of [an order](crate::campaign::Predicate::OrderLacks) or of
+/// [all](crate::campaign::Predicate::Lacks) that they bought, and a message's
+/// [products](crate::campaign::Message::products) come from it. Products are named as in the lines of orders and
 /// carts. It is written by hand, or comes from what is bought together, which the crate counts: any iterator of pairs
 /// will do. Products that go with one stay in the order in which they were given, so give the best first.
 ///

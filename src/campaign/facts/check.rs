@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use rust_decimal::Decimal;
 
 use super::{Enrolment, FactsError, OrderFacts, SubscriptionFacts, Touch};
+use crate::campaign::EnrolmentId;
 use crate::model::{Cart, NpsGroup};
 
 /// The largest scale: an `i64` has no more than 18 whole digits.
@@ -68,6 +69,11 @@ fn minor_units(amount: Decimal, scale: u32) -> Option<i64> {
     let factor = 10_i128.checked_pow(scale.checked_sub(exact.scale())?)?;
     let minor = i64::try_from(exact.mantissa().checked_mul(factor)?).ok()?;
     (minor != i64::MIN).then_some(minor)
+}
+
+/// Whether an id that holdouts and variants are assigned by is one.
+pub(super) fn check_assignment_id(id: &str) -> Result<(), FactsError> {
+    if id.is_empty() { Err(FactsError::field("assignment_id", "a text that is not empty", "\"\"")) } else { Ok(()) }
 }
 
 /// Whether a scale is one.
@@ -222,7 +228,13 @@ impl Fact for Touch {
     const FIELD: &'static str = "touches";
 
     fn check(&self, _scale: u32) -> Result<(), Wrong> {
-        if self.step == 0 { Err(Wrong::new("step", "1 or more", 0)) } else { Ok(()) }
+        if self.step == 0 {
+            return Err(Wrong::new("step", "1 or more", 0));
+        }
+        if self.enrolment == EnrolmentId::Number(0) {
+            return Err(Wrong::new("enrolment.number", "1 or more", 0));
+        }
+        Ok(())
     }
 
     fn order(&self, other: &Self) -> Ordering {

@@ -15,8 +15,15 @@ use crate::model::Consent;
 /// | [`blacklist`](ChannelFacts::blacklist) | on the blacklist of the advertising lines | [`Blacklist::NotListed`] |
 ///
 /// What has to be there for a message is unknown until it is given, and unknown fails closed. Lists are the other way
-/// round: who is on none of them is on none, because a list is known as a whole. A host that could not read its lists
-/// gives a [`Reach::Unknown`] instead, or no facts.
+/// round: there is no unknown, because a list is known as a whole, and who is not on it is not on it. A host that could
+/// not read its lists gives a [`Reach::Unknown`] instead, or no facts.
+///
+/// # Dates
+///
+/// A consent counts from its `since` on. What shuts a channel (a withdrawn consent, a suppression, a blacklist) counts at
+/// every instant, whatever its `since`: a run that is late, or is repeated over the past, must not write to somebody who
+/// has complained since. So over past dates such a person counts as not written to on the days before, too; to have
+/// those days as they were, give the lists as they were.
 ///
 /// # Example
 ///
@@ -24,14 +31,13 @@ use crate::model::Consent;
 /// use chrono::DateTime;
 /// use retention::campaign::{Blacklist, ChannelFacts, Suppression};
 ///
-/// let at = |text| DateTime::parse_from_rfc3339(text).unwrap().to_utc();
 /// let sms = ChannelFacts { blacklist: Blacklist::Listed { since: None }, ..ChannelFacts::reachable_with_consent(None) };
-/// assert!(sms.is_blacklisted_at(at("2026-03-01T09:00:00Z")));
+/// assert!(sms.is_blacklisted() && !sms.is_suppressed());
 ///
-/// let bounced = Suppression::Bounced { since: Some(at("2026-03-01T09:00:00Z")) };
+/// let since = DateTime::parse_from_rfc3339("2026-03-01T09:00:00Z").unwrap().to_utc();
+/// let bounced = Suppression::Bounced { since: Some(since) };
 /// let email = ChannelFacts { suppression: bounced, ..ChannelFacts::reachable_with_consent(None) };
-/// assert!(!email.is_suppressed_at(at("2026-03-01T08:59:59Z"))); // not known then
-/// assert!(email.is_suppressed_at(at("2026-03-01T09:00:00Z")));
+/// assert!(email.is_suppressed()); // also in a run of 28 February that is made up for in March
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -66,8 +72,8 @@ pub enum Reach {
 
 /// Whether a customer is on the suppression list of a channel, and why.
 ///
-/// Klaviyo, Braze and `SendGrid` keep one such list a channel, for these three reasons. Without a `since` it holds at
-/// every instant.
+/// Klaviyo, Braze and `SendGrid` keep one such list a channel, for these three reasons. It holds at every instant,
+/// [whatever its date](ChannelFacts#dates), which is there to be shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
@@ -94,7 +100,8 @@ pub enum Suppression {
 }
 
 /// Whether a customer is on the blacklist of the advertising lines, as numbers are that have barred advertising texts
-/// with their operator (document 003). Without a `since` it holds at every instant.
+/// with their operator (document 003). It holds at every instant, [whatever its date](ChannelFacts#dates), which is there
+/// to be shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case", deny_unknown_fields))]
@@ -138,25 +145,13 @@ impl ChannelFacts {
         Self { reach: Reach::Unreachable, ..Self::UNKNOWN }
     }
 
-    /// Whether they are on the suppression list at an instant.
-    pub fn is_suppressed_at(&self, now: DateTime<Utc>) -> bool {
-        match self.suppression {
-            Suppression::NotListed => false,
-            Suppression::Bounced { since }
-            | Suppression::Complained { since }
-            | Suppression::Unsubscribed { since } => has_begun(since, now),
-        }
+    /// Whether they are on the suppression list, since whenever.
+    pub fn is_suppressed(&self) -> bool {
+        self.suppression != Suppression::NotListed
     }
 
-    /// Whether they are on the blacklist at an instant.
-    pub fn is_blacklisted_at(&self, now: DateTime<Utc>) -> bool {
-        match self.blacklist {
-            Blacklist::NotListed => false,
-            Blacklist::Listed { since } => has_begun(since, now),
-        }
+    /// Whether they are on the blacklist, since whenever.
+    pub fn is_blacklisted(&self) -> bool {
+        self.blacklist != Blacklist::NotListed
     }
-}
-
-fn has_begun(since: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
-    since.is_none_or(|since| since <= now)
 }

@@ -1,9 +1,12 @@
 //! [`Known`]: what is known of one customer, borrowed from a row or from a table: the one thing that rules and gates
 //! read.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{ChannelColumn, ChannelFacts, Enrolment, OrderFacts, SubscriptionFacts, Touch};
+use crate::campaign::UnitKind;
 use crate::history::Orders;
 use crate::model::{Birthday, Cart, Channel, NpsGroup, Zone};
 
@@ -43,7 +46,7 @@ pub(crate) struct Known<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Channels<'a> {
     Row(&'a [ChannelFacts; Channel::ALL.len()]),
-    Table { columns: &'a [Option<ChannelColumn>; Channel::ALL.len()], row: usize },
+    Table { columns: &'a [Option<Arc<ChannelColumn>>; Channel::ALL.len()], row: usize },
 }
 
 /// The segments, stages, classes and rungs of one customer, by the name of the sorting ("rfm", "lifecycle").
@@ -52,7 +55,7 @@ pub(crate) enum Labels<'a> {
     /// Of a row: (scheme, segment; `None` is "in none").
     Row(&'a [(String, Option<String>)]),
     /// Of a table's row.
-    Table { schemes: &'a [LabelColumn], row: usize },
+    Table { schemes: &'a [Arc<LabelColumn>], row: usize },
 }
 
 /// The segments of all customers under one scheme.
@@ -104,15 +107,25 @@ impl Known<'_> {
     pub(crate) fn channel(&self, channel: Channel) -> ChannelFacts {
         self.channels.get(channel)
     }
+
+    /// Whether it is known which units there are of a kind, or that there is none.
+    pub(crate) fn is_known(&self, kind: UnitKind) -> bool {
+        match kind {
+            UnitKind::Customer => true,
+            UnitKind::Cart => self.carts.is_some(),
+            UnitKind::Order => self.details.is_some(),
+            UnitKind::Subscription => self.subscriptions.is_some(),
+        }
+    }
 }
 
 impl Channels<'_> {
     /// What is known of a channel.
     pub(crate) fn get(self, channel: Channel) -> ChannelFacts {
         match self {
-            Self::Row(facts) => *of_channel(facts, channel),
+            Self::Row(facts) => *of_channel(facts.each_ref(), channel),
             Self::Table { columns, row } => {
-                of_channel(columns, channel).as_ref().map_or(ChannelFacts::UNKNOWN, |column| column.get(row))
+                of_channel(columns.each_ref(), channel).as_ref().map_or(ChannelFacts::UNKNOWN, |column| column.get(row))
             }
         }
     }
@@ -134,26 +147,12 @@ impl<'a> Labels<'a> {
     }
 }
 
-/// What stands for a channel among the values of all, in the order of [`Channel::ALL`].
+/// What stands for a channel among the values of all, in the order of [`Channel::ALL`]: of `values.each_ref()` a reference, of
+/// `values.each_mut()` one to change it.
 pub(super) fn of_channel<T>(
-    [email, sms, push, messenger, phone, post]: &[T; Channel::ALL.len()],
+    [email, sms, push, messenger, phone, post]: [T; Channel::ALL.len()],
     channel: Channel,
-) -> &T {
-    match channel {
-        Channel::Email => email,
-        Channel::Sms => sms,
-        Channel::Push => push,
-        Channel::Messenger => messenger,
-        Channel::Phone => phone,
-        Channel::Post => post,
-    }
-}
-
-/// The same, to change it.
-pub(super) fn of_channel_mut<T>(
-    [email, sms, push, messenger, phone, post]: &mut [T; Channel::ALL.len()],
-    channel: Channel,
-) -> &mut T {
+) -> T {
     match channel {
         Channel::Email => email,
         Channel::Sms => sms,

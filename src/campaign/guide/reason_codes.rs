@@ -48,7 +48,7 @@
 //!
 //! | code | meaning | outcome | remedy |
 //! |---|---|---|---|
-//! | `audience.no` | they do not match the rule | [`Skip`] | the explanation names the clauses, needed and actual; near misses and sole blockers say what a change would bring |
+//! | `audience.no` | they do not match the rule; of a cart or order that they do not have nothing is asked | [`Skip`] | the explanation names the clauses, needed and actual; near misses and sole blockers say what a change would bring |
 //! | `audience.unknown` | a fact that decides the rule is not known | [`Defer`] | give the fact, even if it is an empty list: none is not unknown; or take the clause out |
 //!
 //! # Not in it, or not again

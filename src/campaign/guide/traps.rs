@@ -113,6 +113,13 @@
 //!
 //! - `an_opt_out_after_the_enrolment_stops_the_message`
 //!
+//! **A run that is late, and asks what was known then.** Yesterday's run failed and is made up for with yesterday's instant; who
+//! complained this morning was no complainant yesterday. Here no order, visit or consent is seen before its time, but what shuts a
+//! channel counts whatever its date: a withdrawal, a suppression, a blacklist. A [dry run](crate::campaign::Programme::dry_run)
+//! counts such a person as not written to on the days before, too.
+//!
+//! - `a_run_over_the_past_writes_to_nobody_who_has_opted_out_since`
+//!
 //! # Win-back
 //!
 //! **Windows in fixed days.** 35 to 65 days here, 45 to 60, 76 to 110, 180 there: too late for who buys weekly, too early for who buys

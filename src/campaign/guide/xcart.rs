@@ -117,7 +117,7 @@
 //!         MergeField::Order => text.replace("{order}", &unit),
 //!         MergeField::Offer => text.replace("{offer}", &message.offer.map(ToString::to_string).unwrap_or_default()),
 //!         MergeField::Code => text.replace("{code}", message.offer.and_then(|offer| offer.code.as_deref()).unwrap_or_default()),
-//!         MergeField::Products => text.replace("{products}", &programme.parts().catalogue.complements("phone").join(", ")),
+//!         MergeField::Products => text.replace("{products}", &message.products.join(", ")),
 //!         MergeField::ShortLink => text.replace("{link}", "shop.example/sfrd"),
 //!         _ => text,
 //!     })
@@ -147,6 +147,10 @@
 //! assert_eq!(texts.iter().map(|(day, _)| *day).collect::<Vec<_>>(), [3, 3, 4, 4, 5, 8, 14]);
 //! assert_eq!(texts[0].1, "Dear Ali, you have left an order with us. Complete it now with code off5: shop.example/sfrd");
 //! assert_eq!(texts[2].1, "Dear Reza, are you satisfied with order 3370? Tell the others: shop.example/sfrd");
+//!
+//! // Sara's phone came alone: the charger, handsfree and glass that go with it.
+//! let suggested = "Dear Sara, were you satisfied with order 3375? We suggest a charger, handsfree, glass, 10 % off: shop.example/sfrd";
+//! assert!(texts.contains(&(8, suggested.to_owned())));
 //!
 //! // Maryam's cart gets nothing over an advertising line; her order was asked about over a service line.
 //! let reasons: Vec<_> = why_not.into_iter().collect();

@@ -6,6 +6,8 @@ use rust_decimal::Decimal;
 use super::check;
 use super::{CampaignError, Cap, LatePolicy, QuietHours, ReEntry, SendWindow, Step, Trigger, UnitKind};
 use crate::campaign::Rule;
+#[cfg(feature = "serde")]
+use crate::campaign::rule::{unchecked_rule, unchecked_rule_if_any};
 use crate::experiment::Variants;
 use crate::model::{CampaignKind, Rate};
 
@@ -92,7 +94,7 @@ use crate::model::{CampaignKind, Rate};
 /// assert_eq!((parts.steps[1].due, parts.steps[0].offer.clone()), (Offset::days(10), Some(Offer::percent(5).with_code("off5"))));
 ///
 /// let error = serde_json::from_str::<Campaign>(&json.replace(r#""percent": 10"#, r#""percent": 0"#)).unwrap_err();
-/// assert!(error.to_string().starts_with("steps[1].offer.percent: expected above 0, at most 100, found 0"));
+/// assert!(error.to_string().starts_with("steps[1].offer.kind.percent: expected above 0, at most 100, found 0"));
 /// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,7 +125,7 @@ pub struct CampaignParts {
     /// What brings customers into it, and what it is about.
     pub trigger: Trigger,
     /// Who of them is meant; by default [everybody](Rule::everybody). Looked at before every message, not at the first alone.
-    #[cfg_attr(feature = "serde", serde(default = "Rule::everybody"))]
+    #[cfg_attr(feature = "serde", serde(default = "Rule::everybody", deserialize_with = "unchecked_rule"))]
     pub audience: Rule,
     /// Its messages, from 1 to 255, in the order in which they are sent: none before those before it.
     pub steps: Vec<Step>,
@@ -132,10 +134,10 @@ pub struct CampaignParts {
     pub late: LatePolicy,
     /// Who leaves it; by default nobody. Looked at before every message. The end of the unit (the cart was ordered, the order
     /// cancelled) ends it anyway.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[cfg_attr(feature = "serde", serde(default, deserialize_with = "unchecked_rule_if_any"))]
     pub exit: Option<Rule>,
     /// Who has done what it is for, and leaves it; by default nobody. Looked at before every message.
-    #[cfg_attr(feature = "serde", serde(default))]
+    #[cfg_attr(feature = "serde", serde(default, deserialize_with = "unchecked_rule_if_any"))]
     pub goal: Option<Rule>,
     /// Whether and when one can be in it again; by default with every occurrence of the trigger.
     #[cfg_attr(feature = "serde", serde(default))]

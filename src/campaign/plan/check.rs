@@ -146,12 +146,12 @@ fn step(path: &str, step: &Step, trigger: &Trigger) -> Checked {
 fn offer(path: &str, offer: &Offer) -> Checked {
     match &offer.kind {
         OfferKind::Percent(percent) if *percent <= Decimal::ZERO || *percent > Decimal::ONE_HUNDRED => {
-            return Err(CampaignError::field(format!("{path}.percent"), "above 0, at most 100", &percent));
+            return Err(CampaignError::field(format!("{path}.kind.percent"), "above 0, at most 100", &percent));
         }
         OfferKind::Percent(_) => {}
-        OfferKind::Coupon(amount) => positive(&format!("{path}.coupon"), *amount)?,
-        OfferKind::Credit(amount) => positive(&format!("{path}.credit"), *amount)?,
-        OfferKind::Gift(gift) => not_blank(format!("{path}.gift"), gift)?,
+        OfferKind::Coupon(amount) => positive(&format!("{path}.kind.coupon"), *amount)?,
+        OfferKind::Credit(amount) => positive(&format!("{path}.kind.credit"), *amount)?,
+        OfferKind::Gift(gift) => not_blank(format!("{path}.kind.gift"), gift)?,
     }
     offer.code.as_ref().map_or(Ok(()), |code| not_blank(format!("{path}.code"), code))?;
     offer.valid_days.map_or(Ok(()), |days| at_least_1(&format!("{path}.valid_days"), days))

@@ -16,7 +16,7 @@ use thiserror::Error;
 ///     Step::new(Offset::days(1), Channel::Sms).offering(Offer::percent(120)),
 /// ];
 /// let error = Campaign::new(CampaignParts::new("welcome", Trigger::FirstOrder, steps)).unwrap_err();
-/// assert_eq!(error.to_string(), "steps[1].offer.percent: expected above 0, at most 100, found 120");
+/// assert_eq!(error.to_string(), "steps[1].offer.kind.percent: expected above 0, at most 100, found 120");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
@@ -24,7 +24,7 @@ pub enum CampaignError {
     /// A part that cannot be, alone or beside another one.
     #[error("{path}: expected {expected}, found {found}")]
     Field {
-        /// Which, such as `steps[1].offer.percent` or `audience.all[2].orders.count`; positions count from 0.
+        /// Where in the campaign's JSON, such as `steps[1].offer.kind.percent` or `audience.all[2].orders.count`; positions count from 0.
         path: String,
         /// What there should be.
         expected: &'static str,
@@ -46,5 +46,14 @@ pub enum CampaignError {
 impl CampaignError {
     pub(super) fn field(path: impl Into<String>, expected: &'static str, found: &dyn ToString) -> Self {
         Self::Field { path: path.into(), expected, found: found.to_string() }
+    }
+
+    /// The same of a campaign at a place in a programme.
+    #[cfg(feature = "serde")]
+    pub(super) fn within(self, place: &str) -> Self {
+        match self {
+            Self::Field { path, expected, found } => Self::Field { path: format!("{place}.{path}"), expected, found },
+            of_programme @ Self::DuplicateName { .. } => of_programme,
+        }
     }
 }

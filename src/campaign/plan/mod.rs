@@ -10,6 +10,8 @@ mod offer;
 mod programme;
 mod step;
 mod trigger;
+#[cfg(feature = "serde")]
+mod wire;
 
 pub use campaign::{Campaign, CampaignParts, CampaignStatus};
 pub use clock::{QuietHours, SendWindow};

@@ -87,7 +87,7 @@ pub enum MergeField {
     OldPrice,
     /// A short link.
     ShortLink,
-    /// What goes with what they bought, or is above it.
+    /// What goes with what they bought, or is above it: the message's [products](crate::campaign::Message::products).
     Products,
     /// The categories of their recent purchases.
     Categories,

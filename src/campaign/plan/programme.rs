@@ -78,6 +78,8 @@ use crate::segment::ShopRhythm;
 ///
 /// let error = serde_json::from_str::<Programme>(&json.replace(r#""name": "birthday""#, r#""name": "welcome""#)).unwrap_err();
 /// assert!(error.to_string().starts_with("campaigns[1].name: expected a name of its own"));
+/// let error = serde_json::from_str::<Programme>(&json.replace(r#""name": "birthday""#, r#""name": "Birthday""#)).unwrap_err();
+/// assert!(error.to_string().starts_with("campaigns[1].name: expected 1 to 64 of the characters"));
 /// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,6 +99,7 @@ pub struct Programme(ProgrammeParts);
 )]
 pub struct ProgrammeParts {
     /// Its campaigns, at most 1,000 with names of their own. Their order decides where priorities are equal.
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "super::wire::campaigns"))]
     pub campaigns: Vec<Campaign>,
     /// The zone of the business day ("today", windows by calendar days), and of customers whose own is not known.
     pub zone: Zone,

@@ -18,7 +18,7 @@ impl Campaign {
     /// | | default | why |
     /// |---|---|---|
     /// | begins | with a delivery; each order by itself | |
-    /// | who | for whom the [catalogue](crate::campaign::Catalogue) has something above a product bought in the last 60 days, which they never bought | |
+    /// | who | for whom the [catalogue](crate::campaign::Catalogue) has something above a product of the order, of which they bought none | |
     /// | 1 | day 21 after it at 10:00: name, order, products, link | the document names no day: they know the product by then, and the [smart offer](Campaign::cross_sell) of day 7 is over |
     /// | offers | none | the better product is the offer (001) |
     /// | ends | when they have it, or the order is cancelled | |
@@ -36,7 +36,7 @@ impl Campaign {
     ///
     /// let up_sell = Campaign::up_sell();
     /// assert!(matches!(up_sell.parts().steps[0].due, Offset::Day { days: 21, .. }));
-    /// assert!(matches!(up_sell.parts().audience, Rule::Is(Predicate::Lacks { relation: Relation::Upgrade, .. })));
+    /// assert!(matches!(up_sell.parts().audience, Rule::Is(Predicate::OrderLacks { relation: Relation::Upgrade })));
     /// ```
     ///
     /// # With a credit for the old one
@@ -73,9 +73,8 @@ impl Campaign {
         use MergeField::{Name, Order, Products, ShortLink};
 
         let steps = [Step::new(morning_of_day(21), Channel::Email).merging([Name, Order, Products, ShortLink])];
-        let lacking = Predicate::Lacks { relation: Relation::Upgrade, within: Window::CalendarDays { days: 60 } };
         Self::of_valid(CampaignParts {
-            audience: lacking.into(),
+            audience: Predicate::OrderLacks { relation: Relation::Upgrade }.into(),
             late: late_by_days(7),
             caps: vec![at_most(1, 30)],
             conversion_days: 30,

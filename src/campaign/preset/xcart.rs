@@ -171,13 +171,16 @@ impl Campaign {
     /// | | default | why |
     /// |---|---|---|
     /// | begins | with a delivery; each order by itself | the text asks whether they were satisfied |
-    /// | who | for whom the [catalogue](crate::campaign::Catalogue) has a complement of something bought in the last 60 days that they never bought | 003's smart part; the programme's catalogue must say what goes with what |
+    /// | who | for whom the [catalogue](crate::campaign::Catalogue) has a complement of something in the order that they never bought | 003's smart part: "after it we suggest"; the programme's catalogue must say what goes with what |
     /// | 1 | day 7 after it at 10:00: name, order, products, offer, link; 10 % off | 003, which names no day: after the [survey](Campaign::post_purchase_survey) |
     /// | ends | when they lack nothing any more, or the order is cancelled | |
     /// | late | up to 7 days | |
     /// | at most | one message in 14 days | |
     /// | result | orders up to 14 days after | |
     /// | channel | text message | 003 |
+    ///
+    /// The [message](crate::campaign::Message::products) says which products; to suggest what goes with all recent purchases, ask
+    /// with [`Lacks`](crate::campaign::Predicate::Lacks) in the audience.
     ///
     /// Edit first: the offer, and the catalogue.
     ///
@@ -237,9 +240,8 @@ impl Campaign {
 
         let fields = [Name, Order, Products, OfferText, ShortLink];
         let steps = [Step::new(morning_of_day(7), Channel::Sms).merging(fields).offering(Offer::percent(10))];
-        let lacking = Predicate::Lacks { relation: Relation::Complement, within: Window::CalendarDays { days: 60 } };
         Self::of_valid(CampaignParts {
-            audience: lacking.into(),
+            audience: Predicate::OrderLacks { relation: Relation::Complement }.into(),
             late: late_by_days(7),
             caps: vec![at_most(1, 14)],
             conversion_days: 14,

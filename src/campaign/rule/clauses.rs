@@ -5,11 +5,12 @@ use rust_decimal::Decimal;
 use super::silence::silence;
 use super::text::{Number, name_of_group, name_of_stage};
 use super::validate::{Step, path};
-use super::value::{OrderSpan, days_within, lacking};
+use super::value::{Bought, OrderSpan, days_within, lacking};
 use super::{Predicate, Rule, Scope, Subject, Value, Window};
 use crate::campaign::facts::Label;
-use crate::campaign::{ClauseVerdict, Known, UnitKind};
+use crate::campaign::{Catalogue, ClauseVerdict, Known, UnitKind};
 use crate::model::{Consent, day};
+use crate::segment::CheckedLimit;
 
 impl Rule {
     /// Its predicates, depth first, each with its path: `all[1].any[0].orders`, as the JSON of the rule has it. The position among
@@ -42,13 +43,29 @@ impl Rule {
         };
         self.leaves().into_iter().map(verdict).collect()
     }
+
+    /// The products of a catalogue that its predicates find lacking, each once, best first.
+    pub(crate) fn lacked<'c>(&self, known: &Known<'_>, scope: &Scope<'_>, catalogue: &'c Catalogue) -> Vec<&'c str> {
+        let mut products = match self {
+            Self::Is(predicate) => return predicate.lacked(known, scope, catalogue),
+            _ => Vec::new(),
+        };
+        for (_, part) in self.parts() {
+            for product in part.lacked(known, scope, catalogue) {
+                if !products.contains(&product) {
+                    products.push(product);
+                }
+            }
+        }
+        products
+    }
 }
 
 impl Predicate {
     /// What there is, in words; `None` if that is not known.
     pub(crate) fn actual(&self, known: &Known<'_>, scope: &Scope<'_>) -> Option<String> {
         match self.value(known, scope) {
-            Value::Unknown => None,
+            Value::Unknown => self.missing(known, scope).map(str::to_owned),
             Value::Absent => Some(self.absent(scope).to_owned()),
             Value::Is(value) => Some(self.in_words(value, known, scope)),
         }
@@ -62,7 +79,7 @@ impl Predicate {
                 .map_or_else(|_| value.to_string(), |amount| amount.to_string()),
             Self::OrderRecency { .. } | Self::CustomerAge { .. } | Self::Inactive { .. } => number("day"),
             Self::SilentFor { .. } => self.silence_in_words(known, scope),
-            Self::Lacks { .. } => self.lacking_in_words(known, scope),
+            Self::Lacks { .. } | Self::OrderLacks { .. } => self.lacking_in_words(known, scope),
             Self::Segment { scheme, .. } => match known.labels.get(scheme) {
                 Label::Is(name) => name.to_owned(),
                 Label::InNone | Label::Unknown => "none".to_owned(),
@@ -101,9 +118,21 @@ impl Predicate {
         }
     }
 
+    /// That the customer has no cart, order or subscription, if that is why there is no answer.
+    fn missing(&self, known: &Known<'_>, scope: &Scope<'_>) -> Option<&'static str> {
+        let Subject::Missing(kind) = scope.unit else { return None };
+        match kind {
+            _ if self.unit() != Some(kind) || !known.is_known(kind) => None,
+            UnitKind::Cart => Some("no cart"),
+            UnitKind::Order => Some("no order"),
+            UnitKind::Subscription => Some("no subscription"),
+            UnitKind::Customer => None,
+        }
+    }
+
     /// Why there is no value.
     fn absent(&self, scope: &Scope<'_>) -> &'static str {
-        if self.within() == Some(Window::SinceEnrolment) && scope.entered_at.is_none() {
+        if self.within() == Some(Window::SinceEnrolment) && scope.entered.is_none() {
             return "not enrolled";
         }
         match self.unit() {
@@ -120,7 +149,8 @@ impl Predicate {
     }
 
     fn silence_in_words(&self, known: &Known<'_>, scope: &Scope<'_>) -> String {
-        let Some(limit) = self.limit() else { return String::new() };
+        let Self::SilentFor { limit, min_gaps } = self else { return String::new() };
+        let Some(limit) = CheckedLimit::new(*limit, *min_gaps) else { return String::new() };
         let until = day::number(scope.today).saturating_add(1);
         let days = known.orders.map(|orders| orders.within(i32::MIN, until).days).unwrap_or_default();
         let found = silence(limit, days, scope);
@@ -128,11 +158,26 @@ impl Predicate {
     }
 
     fn lacking_in_words(&self, known: &Known<'_>, scope: &Scope<'_>) -> String {
-        let Self::Lacks { relation, within } = self else { return String::new() };
-        let (Some(span), Some(details)) = (OrderSpan::of(*within, scope), known.details) else { return String::new() };
-        let mut products: Vec<&str> = lacking(*relation, span, details, scope).collect();
-        products.sort_unstable();
-        products.dedup();
+        let products = self.lacked(known, scope, scope.catalogue);
         if products.is_empty() { "nothing".to_owned() } else { products.join(", ") }
+    }
+
+    /// The products that it finds lacking, each once, best first; none of any other predicate.
+    fn lacked<'c>(&self, known: &Known<'_>, scope: &Scope<'_>, catalogue: &'c Catalogue) -> Vec<&'c str> {
+        let bought = match (self, scope.unit) {
+            (Self::Lacks { relation, within }, _) => {
+                OrderSpan::of(*within, scope).map(|span| (relation, Bought::Within(span)))
+            }
+            (Self::OrderLacks { relation }, Subject::Order(order)) => Some((relation, Bought::In(order))),
+            _ => None,
+        };
+        let mut products = Vec::new();
+        let Some(((relation, bought), details)) = bought.zip(known.details) else { return products };
+        for product in lacking(*relation, bought, details, scope, catalogue) {
+            if !products.contains(&product) {
+                products.push(product);
+            }
+        }
+        products
     }
 }

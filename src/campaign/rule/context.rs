@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Rule, Scope, Subject};
+use super::{Entered, Rule, Scope, Subject};
 use crate::campaign::{ClauseVerdict, CustomerFacts, Moment, OrderFacts, Programme, SubscriptionFacts};
 use crate::model::Cart;
 
@@ -24,16 +24,17 @@ impl<'a> RuleContext<'a> {
             zone: parts.zone,
             catalogue: &parts.catalogue,
             rhythm: parts.rhythm,
-            entered_at: None,
+            entered: None,
             unit: Subject::Customer,
         };
         Self { scope }
     }
 
-    /// As of an enrolment at an instant.
+    /// As of an enrolment at an instant, on the programme's day of it.
     #[must_use]
     pub fn entered_at(self, at: DateTime<Utc>) -> Self {
-        Self { scope: Scope { entered_at: Some(at), ..self.scope } }
+        let entered = Entered { at, on: self.scope.zone.local(at).date() };
+        Self { scope: Scope { entered: Some(entered), ..self.scope } }
     }
 
     /// In a campaign about carts, this one.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Predicate, Rule};
-use crate::campaign::{Catalogue, Known, OrderFacts, SubscriptionFacts};
+use crate::campaign::{Catalogue, Known, OrderFacts, SubscriptionFacts, UnitKind};
 use crate::model::{Cart, Zone};
 use crate::segment::ShopRhythm;
 
@@ -36,8 +36,17 @@ pub(crate) struct Scope<'a> {
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) rhythm: ShopRhythm,
     /// Since when the customer is in the campaign; `None` before they are.
-    pub(crate) entered_at: Option<DateTime<Utc>>,
+    pub(crate) entered: Option<Entered>,
     pub(crate) unit: Subject<'a>,
+}
+
+/// The beginning of an enrolment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Entered {
+    pub(crate) at: DateTime<Utc>,
+    /// The business day from which on it counts. Of an enrolment that is known by its day alone `at` is where that day
+    /// begins for the customer, which the programme's zone may take for another.
+    pub(crate) on: NaiveDate,
 }
 
 /// What the campaign is about.
@@ -47,6 +56,8 @@ pub(crate) enum Subject<'a> {
     Cart(&'a Cart),
     Order(&'a OrderFacts),
     Subscription(&'a SubscriptionFacts),
+    /// A cart, order or subscription that the customer does not have, or nobody knows of.
+    Missing(UnitKind),
 }
 
 impl Predicate {

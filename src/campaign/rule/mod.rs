@@ -5,6 +5,7 @@ mod clauses;
 mod context;
 mod evaluate;
 mod lint;
+mod orders;
 mod predicate;
 mod range;
 mod silence;
@@ -21,10 +22,13 @@ use thiserror::Error;
 
 pub use bounds::{AmountBounds, Bounds};
 pub use context::RuleContext;
-pub(crate) use evaluate::{Scope, Subject, Truth, Value};
+pub(crate) use evaluate::{Entered, Scope, Subject, Truth, Value};
 pub use lint::{RuleFinding, RuleRole};
+pub(crate) use orders::OfOrders;
 pub use predicate::{Predicate, ProductFilter, Relation, SubscriptionState, TouchEvent};
 pub use window::Window;
+#[cfg(feature = "serde")]
+pub(crate) use wire::{unchecked_rule, unchecked_rule_if_any};
 
 /// A tree of [predicates](Predicate): who an audience is, who leaves a campaign, who has done what it is for.
 ///
@@ -58,7 +62,7 @@ pub use window::Window;
 /// | is there an open cart? | [`OpenCarts`](Predicate::OpenCarts) |
 /// | how much have we written to them, and do they read it? | [`Contacted`](Predicate::Contacted), [`Consented`](Predicate::Consented) |
 /// | the cart that was left | [`CartValue`](Predicate::CartValue), [`CartStage`](Predicate::CartStage), [`CartContains`](Predicate::CartContains) |
-/// | the order that was placed | [`OrderAmount`](Predicate::OrderAmount), [`OrderContains`](Predicate::OrderContains), [`OrderReviewed`](Predicate::OrderReviewed) |
+/// | the order that was placed | [`OrderAmount`](Predicate::OrderAmount), [`OrderContains`](Predicate::OrderContains), [`OrderReviewed`](Predicate::OrderReviewed), [`OrderLacks`](Predicate::OrderLacks) |
 ///
 /// A [`Window`] says which time counts: ever, the last n days of 24 hours, n calendar days, since the enrolment.
 ///

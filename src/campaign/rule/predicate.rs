@@ -19,6 +19,10 @@ use crate::segment::SilenceLimit;
 ///
 /// Nothing later than the moment of the decision is seen. Days are the programme's, but for birthdays, which are the customer's.
 ///
+/// Those about the cart or order of the campaign are asked of each of them. Where nobody knows which carts or orders a customer
+/// has, they are unknown. Who is known to have none is not asked: the decision is
+/// [`enrolment.not_triggered`](crate::campaign::ReasonCode::NotTriggered), unless another clause says that they are not meant.
+///
 /// # Example
 ///
 /// ```
@@ -219,6 +223,13 @@ pub enum Predicate {
     },
     /// The order of the campaign has been reviewed by today. Absent unless the campaign is about orders.
     OrderReviewed,
+    /// Whether the programme's [catalogue](crate::campaign::Catalogue) has something for a product in the order of the campaign that
+    /// the customer [lacks](Predicate::Lacks): document 003's "after your order we suggest". Absent unless the campaign is about
+    /// orders.
+    OrderLacks {
+        /// What to look for.
+        relation: Relation,
+    },
 }
 
 #[cfg(feature = "serde")]
@@ -339,6 +350,7 @@ impl Predicate {
             Self::OrderAmount { .. } => "order_amount",
             Self::OrderContains { .. } => "order_contains",
             Self::OrderReviewed => "order_reviewed",
+            Self::OrderLacks { .. } => "order_lacks",
         }
     }
 
@@ -346,7 +358,9 @@ impl Predicate {
     pub fn unit(&self) -> Option<UnitKind> {
         match self {
             Self::CartValue { .. } | Self::CartStage { .. } | Self::CartContains { .. } => Some(UnitKind::Cart),
-            Self::OrderAmount { .. } | Self::OrderContains { .. } | Self::OrderReviewed => Some(UnitKind::Order),
+            Self::OrderAmount { .. } | Self::OrderContains { .. } | Self::OrderReviewed | Self::OrderLacks { .. } => {
+                Some(UnitKind::Order)
+            }
             _ => None,
         }
     }

@@ -27,7 +27,8 @@ impl Predicate {
             | Self::Answered { .. }
             | Self::CartContains { .. }
             | Self::OrderContains { .. }
-            | Self::OrderReviewed => YES,
+            | Self::OrderReviewed
+            | Self::OrderLacks { .. } => YES,
             // Every other one has bounds.
             counted => counted.bounds().map_or(EMPTY, Bounds::range),
         }
@@ -52,6 +53,28 @@ impl Predicate {
     }
 }
 
+impl Predicate {
+    /// What would have to be added to a value that is not true for it to be so; `None` unless it is a number of the customer's
+    /// that something can be added to, and where no number is true or the sum has too many digits.
+    pub(crate) fn short_by(&self, value: i64, scale: u32) -> Option<Decimal> {
+        let (scale, (lo, hi)) = match self {
+            Self::Spent { amount, .. } => (scale, amount.minor_units(scale)),
+            counted if counted.bounds().is_some() || matches!(counted, Self::BirthdayWithin { .. }) => {
+                let (lo, hi) = self.range(scale);
+                (0, (lo.into(), hi.into()))
+            }
+            _ => return None,
+        };
+        let value = i128::from(value);
+        let nearest = if value < lo { lo } else { hi };
+        // A limit of 128 bits stands for what is beyond.
+        if lo > hi || nearest == i128::MIN || nearest == i128::MAX {
+            return None;
+        }
+        Decimal::try_from_i128_with_scale(nearest.checked_sub(value)?, scale).ok()
+    }
+}
+
 impl Bounds {
     fn range(self) -> (i64, i64) {
         (self.at_least.map_or(i64::MIN, i64::from), self.at_most.map_or(i64::MAX, i64::from))
@@ -61,12 +84,19 @@ impl Bounds {
 impl AmountBounds {
     /// The amounts at a scale that are within: the least is rounded up, the most down.
     fn range(self, scale: u32) -> (i64, i64) {
-        let least = self.at_least.map_or(Minor::Beyond(false), |amount| Minor::of(amount, scale, Rounding::Up));
-        let most = self.at_most.map_or(Minor::Beyond(true), |amount| Minor::of(amount, scale, Rounding::Down));
-        match (least, most) {
-            (Minor::Beyond(true), _) | (_, Minor::Beyond(false)) => EMPTY,
-            (least, most) => (least.or(i64::MIN), most.or(i64::MAX)),
+        let (least, most) = self.minor_units(scale);
+        match (i64::try_from(least), i64::try_from(most)) {
+            (Ok(least), Ok(most)) => (least, most),
+            _ if least > i64::MAX.into() || most < i64::MIN.into() => EMPTY,
+            (least, most) => (least.unwrap_or(i64::MIN), most.unwrap_or(i64::MAX)),
         }
+    }
+
+    /// The same, exact, or as far as 128 bits reach.
+    fn minor_units(self, scale: u32) -> (i128, i128) {
+        let least = self.at_least.map_or(i128::MIN, |amount| minor_units(amount, scale, Rounding::Up));
+        let most = self.at_most.map_or(i128::MAX, |amount| minor_units(amount, scale, Rounding::Down));
+        (least, most)
     }
 
     /// -1 below, 0 within, 1 above: exact at whatever scale.
@@ -79,40 +109,24 @@ impl AmountBounds {
     }
 }
 
-/// An amount in minor units.
-#[derive(Clone, Copy)]
-enum Minor {
-    Is(i64),
-    /// Larger than 64 bits hold, or, if not, smaller.
-    Beyond(bool),
-}
-
 #[derive(Clone, Copy)]
 enum Rounding {
     Up,
     Down,
 }
 
-impl Minor {
-    fn of(amount: Decimal, scale: u32, rounding: Rounding) -> Self {
-        let beyond = Self::Beyond(amount.mantissa() > 0);
-        let power = |places: u32| 10_i128.checked_pow(places);
-        let minor = match scale.checked_sub(amount.scale()) {
-            _ if amount.is_zero() => Some(0),
-            Some(places) => power(places).and_then(|factor| amount.mantissa().checked_mul(factor)),
-            None => power(amount.scale().saturating_sub(scale)).and_then(|divisor| {
-                let whole = amount.mantissa().checked_div_euclid(divisor)?;
-                let rest = amount.mantissa().checked_rem_euclid(divisor)?;
-                Some(whole + i128::from(rest > 0 && matches!(rounding, Rounding::Up)))
-            }),
-        };
-        minor.and_then(|minor| i64::try_from(minor).ok()).map_or(beyond, Self::Is)
-    }
-
-    fn or(self, beyond: i64) -> i64 {
-        match self {
-            Self::Is(minor) => minor,
-            Self::Beyond(_) => beyond,
-        }
-    }
+/// An amount in minor units; the limit of 128 bits where it is beyond.
+fn minor_units(amount: Decimal, scale: u32, rounding: Rounding) -> i128 {
+    let beyond = if amount.mantissa() > 0 { i128::MAX } else { i128::MIN };
+    let power = |places: u32| 10_i128.checked_pow(places);
+    let minor = match scale.checked_sub(amount.scale()) {
+        _ if amount.is_zero() => Some(0),
+        Some(places) => power(places).and_then(|factor| amount.mantissa().checked_mul(factor)),
+        None => power(amount.scale().saturating_sub(scale)).and_then(|divisor| {
+            let whole = amount.mantissa().checked_div_euclid(divisor)?;
+            let rest = amount.mantissa().checked_rem_euclid(divisor)?;
+            Some(whole + i128::from(rest > 0 && matches!(rounding, Rounding::Up)))
+        }),
+    };
+    minor.unwrap_or(beyond)
 }

@@ -88,6 +88,7 @@ impl fmt::Display for Predicate {
             Self::OrderAmount { amount } => write!(f, "order amount: {amount}"),
             Self::OrderContains { what } => write!(f, "order with {what}"),
             Self::OrderReviewed => f.write_str("order reviewed"),
+            Self::OrderLacks { relation } => write!(f, "lacks {} of what is in the order", relation.one()),
         }
     }
 }

@@ -112,7 +112,8 @@ impl Predicate {
             | Self::BirthdayWithin { .. }
             | Self::Answered { .. }
             | Self::CartStage { .. }
-            | Self::OrderReviewed => Ok(()),
+            | Self::OrderReviewed
+            | Self::OrderLacks { .. } => Ok(()),
         }
     }
 }

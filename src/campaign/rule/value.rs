@@ -4,43 +4,21 @@ use std::ops::Range;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
-use super::silence::silence;
+use super::orders::{OfOrders, days_since};
 use super::window::Instants;
 use super::{Predicate, ProductFilter, Relation, Scope, Subject, SubscriptionState, TouchEvent, Value, Window};
 
 use crate::campaign::facts::Label;
-use crate::campaign::{Known, OrderFacts, SubscriptionFacts, Touch, TouchKind};
-use crate::history::Orders;
+use crate::campaign::{Catalogue, Known, OrderFacts, SubscriptionFacts, Touch, TouchKind};
 use crate::model::{Birthday, Cart, Channel, Consent, LeapDay, NpsGroup, OrderLine, day};
-use crate::segment::CheckedLimit;
 
 impl Predicate {
     /// What it measures of a customer.
     pub(crate) fn value(&self, known: &Known<'_>, scope: &Scope<'_>) -> Value {
-        self.value_within(self.limit(), known, scope)
-    }
-
-    /// The limit of a silence, checked once for many customers.
-    pub(crate) fn limit(&self) -> Option<CheckedLimit> {
-        match self {
-            Self::SilentFor { limit, min_gaps } => CheckedLimit::new(*limit, *min_gaps),
-            _ => None,
+        if let Some(asked) = OfOrders::asked(self, scope) {
+            return asked.since_entry(self, known, scope).value(known.orders, scope);
         }
-    }
-
-    /// What it measures of a customer, given its [limit](Predicate::limit).
-    pub(crate) fn value_within(&self, limit: Option<CheckedLimit>, known: &Known<'_>, scope: &Scope<'_>) -> Value {
         match self {
-            Self::Orders { within, .. } => orders_within(*within, known, scope, |orders| count(orders.days.len())),
-            Self::Spent { within, .. } => orders_within(*within, known, scope, spent),
-            Self::OrderRecency { .. } => of_days(known, scope, |days| days.last().map(|last| days_since(*last, scope))),
-            Self::CustomerAge { .. } => {
-                of_days(known, scope, |days| days.first().map(|first| days_since(*first, scope)))
-            }
-            Self::SilentFor { .. } => of_days(known, scope, |days| {
-                let silence = silence(limit?, days, scope)?;
-                Some(silence.days - silence.limit)
-            }),
             Self::Inactive { .. } => inactive(known, scope),
             Self::Bought { what, within, .. } => {
                 orders_in_detail(*within, known, scope, |order| is_kept(order, scope) && what.is_in(&order.lines))
@@ -81,12 +59,12 @@ impl Predicate {
             Self::Contacted { campaign, event, within, .. } => {
                 contacted(campaign.as_deref(), *event, *within, known, scope)
             }
-            _ => self.value_of_unit(scope),
+            _ => self.value_of_unit(known, scope),
         }
     }
 
     /// What it measures of the cart or order of the campaign.
-    fn value_of_unit(&self, scope: &Scope<'_>) -> Value {
+    fn value_of_unit(&self, known: &Known<'_>, scope: &Scope<'_>) -> Value {
         match (self, scope.unit) {
             (Self::CartValue { amount }, Subject::Cart(cart)) => {
                 Value::of(cart.value(), |value| Some(amount.compare(value)))
@@ -100,6 +78,10 @@ impl Predicate {
             (Self::OrderReviewed, Subject::Order(order)) => {
                 Value::Is(order.reviewed_on.is_some_and(|on| on <= scope.today).into())
             }
+            (Self::OrderLacks { relation }, Subject::Order(order)) => Value::of(known.details, |details| {
+                Some(lacking(*relation, Bought::In(order), details, scope, scope.catalogue).next().is_some().into())
+            }),
+            (_, Subject::Missing(kind)) if self.unit() == Some(kind) => Value::Unknown,
             _ => Value::Absent,
         }
     }
@@ -113,7 +95,7 @@ impl Predicate {
 
 impl Value {
     /// Of facts that may not be known, a number that there may not be.
-    fn of<T>(facts: Option<T>, measure: impl FnOnce(T) -> Option<i64>) -> Self {
+    pub(super) fn of<T>(facts: Option<T>, measure: impl FnOnce(T) -> Option<i64>) -> Self {
         match facts.map(measure) {
             None => Self::Unknown,
             Some(None) => Self::Absent,
@@ -164,52 +146,17 @@ fn count(number: usize) -> i64 {
     u32::try_from(number).unwrap_or(u32::MAX).into()
 }
 
-fn days_since(day: i32, scope: &Scope<'_>) -> i64 {
-    i64::from(day::number(scope.today)) - i64::from(day)
-}
-
-/// The days of the orders that are seen.
-fn of_days(known: &Known<'_>, scope: &Scope<'_>, measure: impl FnOnce(&[i32]) -> Option<i64>) -> Value {
-    let until = day::number(scope.today).saturating_add(1);
-    Value::of(known.orders, |orders| measure(orders.within(i32::MIN, until).days))
-}
-
-fn orders_within(
-    within: Window,
-    known: &Known<'_>,
-    scope: &Scope<'_>,
-    measure: impl FnOnce(Orders<'_>) -> i64,
-) -> Value {
-    let Some(span) = within.days(scope) else { return Value::Absent };
-    let from = match (within, scope.entered_at) {
-        (Window::SinceEnrolment, Some(entered_at)) => first_day_since(entered_at, span.start, known, scope),
-        _ => span.start,
-    };
-    Value::of(known.orders, |orders| Some(measure(orders.within(from, span.end))))
-}
-
-/// Orders on the day of an entry count as after it, unless the instant of the last one says that it was before.
-fn first_day_since(entered_at: DateTime<Utc>, day: i32, known: &Known<'_>, scope: &Scope<'_>) -> i32 {
-    let on_the_day = |at: DateTime<Utc>| day::number(scope.zone.local(at).date()) == day;
-    let all_before = known.last_order_at.is_some_and(|last| last < entered_at && last <= scope.now && on_the_day(last));
-    day.saturating_add(i32::from(all_before))
-}
-
-/// In minor units. A log's amounts fit in 64 bits; those of rows may not.
-fn spent(orders: Orders<'_>) -> i64 {
-    let amounts = orders.amounts.iter().map(|amount| i128::from(*amount));
-    let adjustments = orders.adjustments.iter().map(|adjustment| i128::from(adjustment.amount));
-    let net: i128 = amounts.chain(adjustments).sum();
-    i64::try_from(net.clamp(i64::MIN.into(), i64::MAX.into())).unwrap_or_default()
-}
-
 /// Both are asked for, even where the last order alone would do: what is not known must not look like silence.
 fn inactive(known: &Known<'_>, scope: &Scope<'_>) -> Value {
     let Some(visits) = known.visits else { return Value::Unknown };
     let seen = visits.partition_point(|at| *at <= scope.now);
     let last_visit = seen.checked_sub(1).and_then(|last| visits.get(last));
     let visited_on = last_visit.map(|at| day::number(scope.zone.local(*at).date()));
-    of_days(known, scope, |days| days.last().copied().max(visited_on).map(|last| days_since(last, scope).max(0)))
+    let until = day::number(scope.today).saturating_add(1);
+    Value::of(known.orders, |orders| {
+        let ordered_on = orders.within(i32::MIN, until).days.last().copied();
+        ordered_on.max(visited_on).map(|last| days_since(last, scope).max(0))
+    })
 }
 
 /// Whether the order was known at the moment: by its instant, or else by its day.
@@ -231,9 +178,10 @@ fn orders_in_detail(within: Window, known: &Known<'_>, scope: &Scope<'_>, such: 
 }
 
 /// The window of orders of which some are known by their instant.
-#[derive(Clone)]
+#[derive(Clone, Copy)]
 pub(super) struct OrderSpan {
-    days: Range<i32>,
+    /// From, to: half-open.
+    days: (i32, i32),
     instants: Instants,
     /// Whether a business day is asked for, so that instants only tell what is seen.
     by_day: bool,
@@ -242,11 +190,12 @@ pub(super) struct OrderSpan {
 impl OrderSpan {
     pub(super) fn of(within: Window, scope: &Scope<'_>) -> Option<Self> {
         let by_day = matches!(within, Window::CalendarDays { .. });
-        Some(Self { days: within.days(scope)?, instants: within.instants(scope)?, by_day })
+        let days = within.days(scope)?;
+        Some(Self { days: (days.start, days.end), instants: within.instants(scope)?, by_day })
     }
 
     fn contains(&self, order: &OrderFacts, scope: &Scope<'_>) -> bool {
-        let on_a_day = self.days.contains(&day::number(order.placed_on));
+        let on_a_day = (self.days.0..self.days.1).contains(&day::number(order.placed_on));
         match order.placed_at {
             Some(at) if !self.by_day => self.instants.contains(at),
             Some(at) => at <= scope.now && on_a_day,
@@ -257,24 +206,44 @@ impl OrderSpan {
 
 fn lacks(relation: Relation, within: Window, known: &Known<'_>, scope: &Scope<'_>) -> Value {
     let Some(span) = OrderSpan::of(within, scope) else { return Value::Absent };
-    Value::of(known.details, |details| Some(lacking(relation, span, details, scope).next().is_some().into()))
+    Value::of(known.details, |details| {
+        Some(lacking(relation, Bought::Within(span), details, scope, scope.catalogue).next().is_some().into())
+    })
 }
 
-/// The products that are lacked, as often as they are.
-pub(super) fn lacking<'a>(
+/// Products to which others are looked for.
+#[derive(Clone, Copy)]
+pub(super) enum Bought<'a> {
+    Within(OrderSpan),
+    In(&'a OrderFacts),
+}
+
+/// The products of a catalogue that are lacked, as often as they are, those of the last order first.
+pub(super) fn lacking<'s, 'c: 's>(
     relation: Relation,
-    span: OrderSpan,
-    details: &'a [OrderFacts],
-    scope: &'a Scope<'a>,
-) -> impl Iterator<Item = &'a str> {
-    let kept = move || details.iter().filter(|order| is_seen(order, scope) && is_kept(order, scope));
+    bought: Bought<'s>,
+    details: &'s [OrderFacts],
+    scope: &'s Scope<'_>,
+    catalogue: &'c Catalogue,
+) -> impl Iterator<Item = &'c str> {
+    let (own, span) = match bought {
+        Bought::Within(span) => (None, Some(span)),
+        Bought::In(order) => (Some(order), None),
+    };
+    let kept = move || {
+        let others = details.iter().rev().filter(move |order| own.is_none_or(|own| own.id != order.id));
+        own.into_iter().chain(others).filter(|order| is_seen(order, scope) && is_kept(order, scope))
+    };
     let has = move |product: &str| kept().flat_map(|order| &order.lines).any(|line| line.product == product);
-    let recent = kept().filter(move |order| span.contains(order, scope)).flat_map(|order| &order.lines);
-    recent.flat_map(move |line| {
+    let is_asked_of = move |order: &&OrderFacts| match span {
+        Some(span) => span.contains(order, scope),
+        None => own.is_some_and(|own| own.id == order.id),
+    };
+    kept().filter(is_asked_of).flat_map(|order| &order.lines).flat_map(move |line| {
         let related = match relation {
-            Relation::Complement => scope.catalogue.complements(&line.product),
+            Relation::Complement => catalogue.complements(&line.product),
             // Whoever has one that is above it has gone up already.
-            Relation::Upgrade => Some(scope.catalogue.upgrades(&line.product))
+            Relation::Upgrade => Some(catalogue.upgrades(&line.product))
                 .filter(|above| !above.iter().any(|product| has(product)))
                 .unwrap_or_default(),
         };

@@ -52,7 +52,9 @@ pub enum Window {
         days: u32,
     },
     /// Since the customer entered the campaign: at or after that instant; what is known by its day alone: on or after that day, so that
-    /// the order that brought them in counts: a goal of a campaign after the first order is at least 2.
+    /// the order that brought them in counts: a goal of a campaign after the first order is at least 2. The day of an instant is the
+    /// programme's; an enrolment that is known by its day alone (of an order, a delivery, a birthday) has that day, in whatever zone
+    /// the customer lives.
     ///
     /// Before the enrolment, and so in an audience, there is no such time: what is measured is absent, and the clause false, whatever it
     /// asks. [`Rule::lint_as`](super::Rule::lint_as) says so.
@@ -67,7 +69,7 @@ impl Window {
         let from = match self {
             Self::Ever => i32::MIN,
             Self::Rolling { days } | Self::CalendarDays { days } => first_of(until, days),
-            Self::SinceEnrolment => day::number(scope.zone.local(scope.entered_at?).date()),
+            Self::SinceEnrolment => day::number(scope.entered?.on),
         };
         Some(from..until)
     }
@@ -86,7 +88,7 @@ impl Window {
                 let midnight = day::checked_date(first).map(|first| first.and_time(NaiveTime::MIN));
                 midnight.and_then(|local| scope.zone.instant(local)).map_or(Bound::Unbounded, Bound::Included)
             }
-            Self::SinceEnrolment => Bound::Included(scope.entered_at?),
+            Self::SinceEnrolment => Bound::Included(scope.entered?.at),
         };
         Some(Instants { from, until: scope.now })
     }

@@ -45,6 +45,7 @@ const NAMES: &[&str] = &[
     "order_amount",
     "order_contains",
     "order_reviewed",
+    "order_lacks",
 ];
 
 impl Serialize for Rule {
@@ -67,11 +68,24 @@ impl Serialize for Rule {
 
 impl<'de> Deserialize<'de> for Rule {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let reader = Reader { depth: 1, by_name: deserializer.is_human_readable(), parts: &Cell::new(0) };
-        let rule = reader.deserialize(deserializer)?;
+        let rule = unchecked_rule(deserializer)?;
         rule.validate().map_err(D::Error::custom)?;
         Ok(rule)
     }
+}
+
+/// Reads a rule of a campaign, which says where it stands when it checks it.
+pub(crate) fn unchecked_rule<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Rule, D::Error> {
+    let reader = Reader { depth: 1, by_name: deserializer.is_human_readable(), parts: &Cell::new(0) };
+    reader.deserialize(deserializer)
+}
+
+/// The same of a rule that may be left out.
+pub(crate) fn unchecked_rule_if_any<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Rule>, D::Error> {
+    #[derive(serde::Deserialize)]
+    struct Unchecked(#[serde(deserialize_with = "unchecked_rule")] Rule);
+
+    Ok(Option::deserialize(deserializer)?.map(|Unchecked(rule)| rule))
 }
 
 /// Reads a rule at a depth.

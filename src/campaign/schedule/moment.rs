@@ -9,6 +9,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 /// needs fresh ones ([`max_staleness_minutes`](crate::campaign::CampaignParts::max_staleness_minutes)) defers without
 /// them, because whoever bought in the meantime would be reminded.
 ///
+/// What is later than the moment is not seen, with two exceptions, so that a run of an older moment does no harm: messages
+/// that went out later are out, and [what shuts a channel](crate::campaign::ChannelFacts#dates) shuts it.
+///
 /// # Example
 ///
 /// ```

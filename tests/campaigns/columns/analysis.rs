@@ -160,9 +160,9 @@ proptest! {
     fn near_misses_miss_one_clause(base in bases(), programme in programmes(), rule in rule()) {
         let (table, rule) = (table(&base), Rule::All(vec![rule.clone(), Rule::everybody(), Rule::All(vec![rule])]));
         let bound = programme.bind(&table, Moment::new(now()));
-        let audience = bound.audience(&rule);
+        let audience = bound.audience(&rule).unwrap();
         let near = audience.near_misses();
-        let clauses: Vec<_> = conditions(&rule).into_iter().map(|clause| bound.audience(clause)).collect();
+        let clauses: Vec<_> = conditions(&rule).into_iter().map(|clause| bound.audience(clause).unwrap()).collect();
         prop_assert!(near.clauses().iter().map(|clause| &clause.rule).eq(conditions(&rule)));
         for row in 0..table.len() {
             let fails: Vec<usize> = (0..clauses.len()).filter(|at| clauses[*at].matches(row) != Some(true)).collect();
@@ -186,12 +186,12 @@ proptest! {
         let of = |rule: &Rule| Campaign::news().edit(|parts| parts.audience = rule.clone());
         let (Ok(before), Ok(after)) = (of(&rules.0), of(&rules.1)) else { return Ok(()) };
         let change = bound.audience_change(&before, &after);
-        let [was, is] = [&rules.0, &rules.1].map(|rule| bound.audience(rule));
+        let [was, is] = [&rules.0, &rules.1].map(|rule| bound.audience(rule).unwrap());
         prop_assert_eq!((change.before(), change.after()), (was.matching(), is.matching()));
         for (changed, from, to) in [(change.gained(), &was, &is), (change.lost(), &is, &was)] {
             let rows = (0..table.len()).filter(|row| from.matches(*row) != Some(true) && to.matches(*row) == Some(true));
             let rows: Vec<usize> = rows.collect();
-            let clauses: Vec<_> = changed.clauses().iter().map(|clause| bound.audience(&clause.rule)).collect();
+            let clauses: Vec<_> = changed.clauses().iter().map(|clause| bound.audience(&clause.rule).unwrap()).collect();
             prop_assert!(changed.customers().iter().map(|one| *one.key).eq(rows.iter().map(|row| table.keys()[*row])));
             for (one, row) in changed.customers().iter().zip(rows) {
                 prop_assert!(!one.clauses.is_empty());
@@ -216,7 +216,7 @@ proptest! {
         for campaign in programme.campaigns() {
             let blockers = decisions.sole_blockers(campaign.name()).unwrap();
             let rule = &campaign.parts().audience;
-            let near = bound.audience(rule).near_misses();
+            let near = bound.audience(rule).unwrap().near_misses();
             for blocker in blockers.customers() {
                 let of_audience = blocker.code.gate() == Gate::Audience && !asks_for_more_than_the_customer(rule);
                 let miss = near.customers().iter().find(|miss| miss.key == blocker.key && of_audience);

@@ -136,14 +136,14 @@ proptest! {
     #[test]
     fn facts_of_each_day_are_taken_as_they_are(
         base in prop::collection::vec(complete(), 1..8),
-        there in prop::collection::vec(prop::collection::vec((any::<bool>(), 0..3_usize), 8), 1..5),
+        there in prop::collection::vec(prop::collection::vec((any::<bool>(), 0..3_i64), 8), 1..5),
         programme in programmes(),
         late in 0..2_000_i64,
     ) {
         let bases: Vec<Vec<Plain>> = there.iter().map(|there| {
             let keyed = (0..).zip(&base).zip(there).filter(|(_, (is_there, _))| *is_there);
             keyed.map(|((key, plain), (_, others))| {
-                let touches = Some((0..*others).map(|at| of_another_system(now() - TimeDelta::hours(30 * at as i64))).collect());
+                let touches = Some((0..*others).map(|at| of_another_system(now() - TimeDelta::hours(30 * at))).collect());
                 Plain { key, touches, ..plain.clone() }
             }).collect()
         }).collect();

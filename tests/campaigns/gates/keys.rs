@@ -34,13 +34,13 @@ fn enrolments() -> BoxedStrategy<EnrolmentId> {
     prop_oneof![
         Just(EnrolmentId::Once),
         prop_oneof![select(ends), days].prop_map(EnrolmentId::Day),
-        any::<u32>().prop_map(EnrolmentId::Number),
+        (1..=u32::MAX).prop_map(EnrolmentId::Number),
     ]
     .boxed()
 }
 
 fn parts() -> BoxedStrategy<KeyParts> {
-    (texts(), 0..3_u32, texts(), units(), enrolments(), 0..3_u8)
+    (texts(), 0..3_u32, texts(), units(), enrolments(), 1..4_u8)
         .prop_map(|(campaign, version, customer, unit, enrolment, step)| KeyParts {
             campaign,
             version,
@@ -58,7 +58,7 @@ fn the_text_is_frozen() {
     let day = EnrolmentId::Day(NaiveDate::from_ymd_opt(2026, 3, 7).unwrap());
     let key = |campaign: &str, version, customer: &str, unit, enrolment, step| {
         let (campaign, customer) = (campaign.to_owned(), customer.to_owned());
-        IdempotencyKey::new(&KeyParts { campaign, version, customer, unit, enrolment, step }).to_string()
+        IdempotencyKey::new(&KeyParts { campaign, version, customer, unit, enrolment, step }).unwrap().to_string()
     };
     assert_eq!(key("welcome", 1, "17", Unit::Customer, EnrolmentId::Once, 1), "welcome/1/17/customer/once/1");
     assert_eq!(key("birthday", 2, "a/b%", Unit::Customer, day, 1), "birthday/2/a%2Fb%25/customer/day:2026-03-07/1");
@@ -81,6 +81,8 @@ fn what_is_no_key_is_refused() {
         "a/1/k/customer/twice/1",
         "a/1/k/customer/day:2026-02-30/1",
         "a/1/k/customer/number:-1/1",
+        "a/1/k/customer/number:0/1",
+        "a/1/k/customer/once/0",
         "a/1/k/customer/once/256",
         "a/1/%2/customer/once/1",
         "a/1/%2f/customer/once/1",
@@ -96,12 +98,29 @@ fn what_is_no_key_is_refused() {
     }
 }
 
+/// Steps and enrolments are counted from 1, so no decision has a key of a 0.
+#[test]
+fn parts_that_no_decision_has_make_no_key() {
+    let parts = |enrolment, step| KeyParts {
+        campaign: "a".to_owned(),
+        version: 1,
+        customer: "k".to_owned(),
+        unit: Unit::Customer,
+        enrolment,
+        step,
+    };
+    let error = |parts| IdempotencyKey::new(&parts).unwrap_err().to_string();
+    assert_eq!(error(parts(EnrolmentId::Once, 0)), "key: expected a step from 1 to 255, found \"0\"");
+    let zeroth = error(parts(EnrolmentId::Number(0), 1));
+    assert_eq!(zeroth, "key: expected an enrolment number from 1, found \"number:0\"");
+}
+
 proptest! {
     #![proptest_config(config())]
 
     #[test]
     fn keys_read_back_as_their_parts(parts in parts()) {
-        let key = IdempotencyKey::new(&parts);
+        let key = IdempotencyKey::new(&parts).unwrap();
         prop_assert_eq!(key.parts(), parts);
         prop_assert_eq!(key.as_str().parse(), Ok(key.clone()));
         prop_assert_eq!(key.as_str().matches('/').count(), 5);
@@ -112,7 +131,7 @@ proptest! {
 
     #[test]
     fn different_parts_have_different_keys(one in parts(), other in parts()) {
-        prop_assert_eq!(one == other, IdempotencyKey::new(&one) == IdempotencyKey::new(&other));
+        prop_assert_eq!(one == other, IdempotencyKey::new(&one).unwrap() == IdempotencyKey::new(&other).unwrap());
     }
 
     /// Whenever a message is decided on, its key is made of what it is, and of nothing else.
@@ -132,7 +151,7 @@ proptest! {
                     enrolment: message.enrolment,
                     step: message.number,
                 };
-                prop_assert_eq!(&message.key, &IdempotencyKey::new(&parts));
+                prop_assert_eq!(&message.key, &IdempotencyKey::new(&parts).unwrap());
                 let touch = message.touch();
                 prop_assert_eq!((&touch.unit, touch.enrolment, touch.step), (&parts.unit, parts.enrolment, parts.step));
                 let what = (touch.campaign, touch.unit, touch.enrolment, touch.step);

@@ -156,6 +156,11 @@ fn clauses_say_what_they_need_and_find() {
             Some("not about a cart"),
         ),
         (Predicate::OrderReviewed, "order reviewed", Some("not about an order")),
+        (
+            Predicate::OrderLacks { relation: Relation::Complement },
+            "lacks a complement of what is in the order",
+            Some("not about an order"),
+        ),
     ] {
         let clause = clause(predicate, &facts, &context);
         assert_eq!((clause.needed.as_str(), clause.actual.as_deref()), (needed, actual));
@@ -229,16 +234,30 @@ fn what_goes_with_a_phone_is_lacked_until_it_is_bought() {
     let phone = order("1", "2026-03-20", &["phone", "charger"]);
     let later = order("2", "2026-03-25", &["glass", "handsfree", "huge phone"]);
     let cancelled = OrderFacts { cancelled_on: Some(day("2026-03-31")), ..later.clone() };
-    let missing = (true, "glass, handsfree".to_owned());
+    let missing = (true, "handsfree, glass".to_owned());
     assert_eq!(lacks(Relation::Complement, 30, std::slice::from_ref(&phone)), missing);
     assert_eq!(lacks(Relation::Complement, 30, &[phone.clone(), cancelled]), missing);
     assert_eq!(lacks(Relation::Complement, 30, &[phone.clone(), later.clone()]), (false, "nothing".to_owned()));
     assert_eq!(lacks(Relation::Complement, 7, std::slice::from_ref(&phone)), (false, "nothing".to_owned()));
     assert_eq!(
         lacks(Relation::Upgrade, 30, std::slice::from_ref(&phone)),
-        (true, "huge phone, large phone".to_owned())
+        (true, "large phone, huge phone".to_owned())
     );
-    assert_eq!(lacks(Relation::Upgrade, 30, &[phone, later]), (false, "nothing".to_owned()));
+    assert_eq!(lacks(Relation::Upgrade, 30, &[phone.clone(), later.clone()]), (false, "nothing".to_owned()));
+
+    // The same of one order, whatever else was bought and when.
+    let of_order = |relation, order: &OrderFacts, orders: &[OrderFacts]| {
+        let facts = CustomerFacts::new(1).with_order_details(orders.to_vec()).unwrap();
+        let found = clause(Predicate::OrderLacks { relation }, &facts, &context.about_order(order));
+        (found.holds.unwrap(), found.actual.unwrap())
+    };
+    let lamp = order("3", "2026-03-30", &["lamp"]);
+    let both = [phone.clone(), lamp.clone()];
+    assert_eq!(of_order(Relation::Complement, &phone, &both), missing);
+    assert_eq!(of_order(Relation::Complement, &lamp, &both), (false, "nothing".to_owned()));
+    assert_eq!(of_order(Relation::Complement, &phone, &[phone.clone(), later.clone()]), (false, "nothing".to_owned()));
+    assert_eq!(of_order(Relation::Upgrade, &phone, &both), (true, "large phone, huge phone".to_owned()));
+    assert_eq!(of_order(Relation::Complement, &phone, &[]), missing); // also of one that the facts do not have
 }
 
 #[test]

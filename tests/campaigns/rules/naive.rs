@@ -149,7 +149,7 @@ impl Recount<'_> {
                 let orders = orders.filter(|order| self.has_order(order, *window) && self.is_kept(order));
                 within(orders.filter(|order| has(&order.lines, what)).count(), *count)
             }
-            Predicate::Lacks { relation, within } => self.lacks(*relation, *within)?,
+            Predicate::Lacks { relation, within } => self.lacks(*relation, None, *within)?,
             Predicate::Segment { any_of, .. } => {
                 person.segment?.is_some_and(|name| any_of.iter().any(|one| one == name))
             }
@@ -203,6 +203,9 @@ impl Recount<'_> {
             (Predicate::CartContains { what }, About::Cart(cart)) => has(cart.lines()?, what),
             (Predicate::OrderAmount { amount }, About::Order(order)) => amount_within(order.amount, *amount),
             (Predicate::OrderContains { what }, About::Order(order)) => has(&order.lines, what),
+            (Predicate::OrderLacks { relation }, About::Order(order)) => {
+                self.lacks(*relation, Some(order), Window::Ever)?
+            }
             (Predicate::OrderReviewed, About::Order(order)) => order.reviewed_on.is_some_and(|on| on <= self.today()),
             _ => false,
         })
@@ -240,14 +243,21 @@ impl Recount<'_> {
         })
     }
 
-    fn lacks(&self, relation: Relation, window: Window) -> Option<bool> {
-        let details = self.person.details.as_ref()?;
-        let orders =
-            |window: Window| details.iter().filter(move |order| self.has_order(order, window) && self.is_kept(order));
-        let owned: Vec<&str> =
-            orders(Window::Ever).flat_map(|order| &order.lines).map(|line| line.product.as_str()).collect();
-        let recent = orders(window).flat_map(|order| &order.lines).map(|line| line.product.as_str());
-        Some(recent.into_iter().any(|product| {
+    /// Of an order of the campaign, which is theirs whether the facts have it or not, or of those of a window.
+    fn lacks(&self, relation: Relation, own: Option<&OrderFacts>, window: Window) -> Option<bool> {
+        let mut orders = self.person.details.clone()?;
+        if let Some(own) = own {
+            orders.retain(|order| order.id != own.id);
+            orders.push(own.clone());
+        }
+        orders.retain(|order| self.has_order(order, Window::Ever) && self.is_kept(order));
+        let owned: Vec<&str> = orders.iter().flat_map(|order| &order.lines).map(|line| line.product.as_str()).collect();
+        let is_asked_of = |order: &OrderFacts| match own {
+            Some(own) => order.id == own.id,
+            None => self.has_order(order, window),
+        };
+        let recent = orders.iter().filter(|order| is_asked_of(order)).flat_map(|order| &order.lines);
+        Some(recent.map(|line| line.product.as_str()).any(|product| {
             let pairs = match relation {
                 Relation::Complement => &self.setting.complements,
                 _ => &self.setting.upgrades,

@@ -130,6 +130,7 @@ fn of_units() -> BoxedStrategy<Predicate> {
         amounts().prop_map(|amount| Predicate::OrderAmount { amount }),
         filter().prop_map(|what| Predicate::OrderContains { what }),
         Just(Predicate::OrderReviewed),
+        select(vec![Relation::Complement, Relation::Upgrade]).prop_map(|relation| Predicate::OrderLacks { relation }),
     ]
     .boxed()
 }

@@ -48,7 +48,7 @@ use crate::model::Period;
 ///
 /// Each day takes what [deciding](Programme::decide) takes and a walk over the customers: what was sent before is not copied from
 /// day to day, so that twice as many days take twice as long. It holds every message once, as a [`Touch`](crate::campaign::Touch)
-/// (about 120 bytes on 64-bit machines, and the texts of its campaign and unit), with 8 bytes for its place, and about 200 bytes
+/// (88 bytes on 64-bit machines, and the texts of its campaign and unit), with 8 bytes for its place, and about 200 bytes
 /// and the key for every customer who got one; where the facts bring messages of their own, those customers' are there once more.
 ///
 /// # Example

@@ -39,11 +39,11 @@ impl<'p> Case<'_, 'p> {
     pub(super) fn suppression(&self, report: &mut Report<'_, 'p>) -> Looked {
         let Some(step) = self.contact() else { return SEEN };
         let channel = self.known().channel(step.channel);
-        if channel.is_suppressed_at(self.now()) {
+        if channel.is_suppressed() {
             let evidence = Evidence::Suppressed(channel.suppression);
             report(Reason::new(ReasonCode::Suppressed).over(step.channel).with(evidence))?;
         }
-        if channel.is_blacklisted_at(self.now()) && step.line == Line::Advertising {
+        if channel.is_blacklisted() && step.line == Line::Advertising {
             report(Reason::new(ReasonCode::Blacklisted).over(step.channel))?;
         }
         SEEN

@@ -13,6 +13,8 @@ impl<'p> Case<'_, 'p> {
         let code = match rule.truth(self.known(), &scope) {
             Truth::True => return SEEN,
             Truth::False => ReasonCode::NotInAudience,
+            // Of what they do not have nothing is asked: the enrolment says that they have none.
+            Truth::Unknown if self.unit.is_none() && self.known().is_known(self.desk.campaign.unit()) => return SEEN,
             Truth::Unknown => ReasonCode::AudienceUnknown,
         };
         report(Reason::new(code).with(clause(RuleOf::Audience, rule, self.known(), &scope)))?;

@@ -10,8 +10,8 @@ use rust_decimal::Decimal;
 
 pub(super) use orders::RowOrders;
 
-use super::check::{Fact, check_each, check_scale, settle};
-use super::known::of_channel_mut;
+use super::check::{Fact, check_assignment_id, check_each, check_scale, settle};
+use super::known::of_channel;
 use super::{ChannelFacts, Enrolment, FactsError, OrderFacts, SubscriptionFacts, Touch};
 use crate::model::{Birthday, Cart, Channel, NpsGroup, Zone};
 
@@ -37,7 +37,8 @@ use crate::model::{Birthday, Cart, Channel, NpsGroup, Zone};
 /// | [`with_assignment_id`](Self::with_assignment_id) | holdouts and variants of merged profiles |
 ///
 /// Facts may be given in any order, and are kept by time. What is later than the moment of a decision is not seen by
-/// it, so there is no need to cut them.
+/// it, so there is no need to cut them; but messages that are out are out, and [what shuts a
+/// channel](ChannelFacts#dates) shuts it, whenever that was.
 ///
 /// With the feature `serde` a row is read and written, through the same checks; a family that is missing or `null` is
 /// unknown, and a field that is not known is refused: a misspelt `consent` is not a consent.
@@ -140,7 +141,7 @@ impl<K> CustomerFacts<K> {
     /// Says what is known of a channel: reach, consent, lists. An example is at [`ChannelFacts`].
     #[must_use]
     pub fn with_channel(mut self, channel: Channel, facts: ChannelFacts) -> Self {
-        *of_channel_mut(&mut self.channels, channel) = facts;
+        *of_channel(self.channels.each_mut(), channel) = facts;
         self
     }
 
@@ -157,19 +158,19 @@ impl<K> CustomerFacts<K> {
     }
 
     /// Says on which business days they have ordered, and for how much, in any order; none at all is "has never
-    /// ordered".
+    /// ordered". [Refunds](Self::with_refunds) that were given stay.
     ///
     /// # Errors
     ///
     /// [`FactsError::Field`] for an amount that is negative or has more decimal places than the [scale](Self::scale),
     /// and where all amounts together do not fit in an `i64` of minor units.
-    pub fn with_orders(self, orders: impl IntoIterator<Item = (NaiveDate, Decimal)>) -> Result<Self, FactsError> {
-        let orders = RowOrders::new(orders, self.scale)?;
+    pub fn with_orders(mut self, orders: impl IntoIterator<Item = (NaiveDate, Decimal)>) -> Result<Self, FactsError> {
+        let orders = self.orders.take().unwrap_or_default().with_orders(orders, self.scale)?;
         Ok(Self { orders: Some(orders), ..self })
     }
 
     /// Says on which business days money was paid back, on days of their own, and how much; see
-    /// [`RefundTiming`](crate::history::RefundTiming).
+    /// [`RefundTiming`](crate::history::RefundTiming). Give the orders first.
     ///
     /// # Errors
     ///
@@ -260,7 +261,7 @@ impl<K> CustomerFacts<K> {
     ///
     /// # Errors
     ///
-    /// [`FactsError::Field`] for step 0: steps are counted from 1.
+    /// [`FactsError::Field`] for step 0 and an enrolment of number 0: they are counted from 1.
     pub fn with_touches(self, touches: impl IntoIterator<Item = Touch>) -> Result<Self, FactsError> {
         Ok(Self { touches: Some(settled(touches, self.scale)?), ..self })
     }
@@ -293,9 +294,14 @@ impl<K> CustomerFacts<K> {
 
     /// Says what holdouts and variants are assigned by, if that is not the text of the key: the id of the first of
     /// several profiles that were merged.
-    #[must_use]
-    pub fn with_assignment_id(self, id: impl Into<Box<str>>) -> Self {
-        Self { assignment_id: Some(id.into()), ..self }
+    ///
+    /// # Errors
+    ///
+    /// [`FactsError::Field`] for an empty text: all of those who have it would share one arm.
+    pub fn with_assignment_id(self, id: impl Into<Box<str>>) -> Result<Self, FactsError> {
+        let id = id.into();
+        check_assignment_id(&id)?;
+        Ok(Self { assignment_id: Some(id), ..self })
     }
 }
 

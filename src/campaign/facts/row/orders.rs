@@ -17,11 +17,15 @@ pub(in crate::campaign::facts) struct RowOrders {
 }
 
 impl RowOrders {
-    pub(super) fn new(orders: impl IntoIterator<Item = (NaiveDate, Decimal)>, scale: u32) -> Result<Self, FactsError> {
+    pub(super) fn with_orders(
+        self,
+        orders: impl IntoIterator<Item = (NaiveDate, Decimal)>,
+        scale: u32,
+    ) -> Result<Self, FactsError> {
         let mut sorted = checked("orders", orders, scale)?;
         sorted.sort_unstable();
         let (days, amounts) = sorted.into_iter().unzip();
-        let orders = Self { days, amounts, refunds: Vec::new() };
+        let orders = Self { days, amounts, ..self };
         orders.check_sum(scale)?;
         Ok(orders)
     }

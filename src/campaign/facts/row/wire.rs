@@ -123,8 +123,9 @@ impl<K> TryFrom<RawFacts<K>> for CustomerFacts<K> {
         for (scheme, segment) in raw.labels {
             facts = facts.with_label(scheme, segment.as_deref());
         }
+        facts = given(facts, raw.assignment_id, Self::with_assignment_id)?;
         let (last_order_at, birthday, zone) = (raw.last_order_at, raw.birthday, raw.zone);
-        Ok(Self { last_order_at, birthday, zone, assignment_id: raw.assignment_id, ..facts })
+        Ok(Self { last_order_at, birthday, zone, ..facts })
     }
 }
 

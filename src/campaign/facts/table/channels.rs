@@ -13,7 +13,7 @@ pub(crate) struct ChannelColumn {
     consent_since: Vec<Option<DateTime<Utc>>>,
     /// Since when, of those who are on a list with a date, by row. There are few.
     listed: Vec<Listed>,
-    latest: Option<DateTime<Utc>>,
+    latest_consent: Option<DateTime<Utc>>,
 }
 
 /// Reach, consent, suppression and blacklist in a byte, without their dates.
@@ -92,7 +92,7 @@ impl ChannelColumn {
     /// Of so many customers, nothing is known.
     pub(super) fn new(customers: usize) -> Self {
         let states = vec![ChannelState::of(&ChannelFacts::UNKNOWN); customers];
-        Self { states, consent_since: Vec::new(), listed: Vec::new(), latest: None }
+        Self { states, consent_since: Vec::new(), listed: Vec::new(), latest_consent: None }
     }
 
     /// Sets the facts of a row; `None` if they have been set before, or there is no such row.
@@ -101,7 +101,9 @@ impl ChannelColumn {
         let state = self.states.get_mut(row).filter(|state| state.0 & GIVEN == 0)?;
         *state = ChannelState(ChannelState::of(facts).0 | GIVEN);
         let [consent, suppressed, blacklisted] = dates(facts);
-        self.latest = self.latest.max(consent).max(suppressed).max(blacklisted);
+        if let Consent::Given { since } = facts.consent {
+            self.latest_consent = self.latest_consent.max(since);
+        }
         if consent.is_some() {
             self.consent_since.resize(customers, None);
             *self.consent_since.get_mut(row)? = consent;
@@ -142,9 +144,9 @@ impl ChannelColumn {
         &self.states
     }
 
-    /// The latest date of any of them. At or after it the states say all there is.
-    pub(crate) fn latest(&self) -> Option<DateTime<Utc>> {
-        self.latest
+    /// Since when the last of those who agree does. At or after it the states say whom one may write to.
+    pub(crate) fn latest_consent(&self) -> Option<DateTime<Utc>> {
+        self.latest_consent
     }
 
     fn date_lists(&self, row: usize, facts: &mut ChannelFacts) {

@@ -7,7 +7,7 @@ use super::channels::ChannelColumn;
 use super::keys::Keys;
 use super::lists::{KnownOf, ListColumn, Lists};
 use super::orders::OrderLists;
-use super::{FactTable, Facts};
+use super::{Dense, FactTable, Facts};
 use crate::campaign::facts::check::Fact;
 use crate::campaign::facts::known::LabelColumn;
 use crate::campaign::facts::{ChannelFacts, CustomerFacts, FactsError};
@@ -38,7 +38,7 @@ impl<K: Ord + Clone> FactTable<'_, K> {
         for (row, facts) in rows.iter_mut().enumerate() {
             orders.push(row, facts.orders.take().as_ref())?;
         }
-        let facts = Arc::new(Facts::from_rows(&mut rows)?);
+        let facts = Facts::from_rows(&mut rows)?;
         Ok(Self { keys: Keys::Owned(keys), orders: orders.into_columns(), scale, facts, added: None })
     }
 }
@@ -66,15 +66,15 @@ impl Facts {
 }
 
 /// A value each; none at all if nobody has one.
-fn dense<K, T>(rows: &mut [CustomerFacts<K>], of: impl FnMut(&mut CustomerFacts<K>) -> Option<T>) -> Vec<Option<T>> {
+fn dense<K, T>(rows: &mut [CustomerFacts<K>], of: impl FnMut(&mut CustomerFacts<K>) -> Option<T>) -> Dense<T> {
     let values: Vec<Option<T>> = rows.iter_mut().map(of).collect();
-    if values.iter().all(Option::is_none) { Vec::new() } else { values }
+    if values.iter().all(Option::is_none) { Arc::default() } else { values.into() }
 }
 
 fn lists<K, T: Fact>(
     rows: &mut [CustomerFacts<K>],
     mut of: impl FnMut(&mut CustomerFacts<K>) -> Option<Vec<T>>,
-) -> Result<Option<ListColumn<T>>, FactsError> {
+) -> Result<Option<Arc<ListColumn<T>>>, FactsError> {
     let (mut lists, mut known) = (Lists::with_capacity(rows.len()), KnownOf::nobody(rows.len()));
     for (row, facts) in rows.iter_mut().enumerate() {
         let list = of(facts);
@@ -83,10 +83,11 @@ fn lists<K, T: Fact>(
         }
         lists.push(list.unwrap_or_default(), T::FIELD)?;
     }
-    Ok(ListColumn::of_some(lists, known))
+    let column = ListColumn::new(lists, known);
+    Ok(column.is_of_anybody().then(|| Arc::new(column)))
 }
 
-fn channels<K>(rows: &[CustomerFacts<K>]) -> [Option<ChannelColumn>; Channel::ALL.len()] {
+fn channels<K>(rows: &[CustomerFacts<K>]) -> [Option<Arc<ChannelColumn>>; Channel::ALL.len()] {
     Channel::ALL.map(|channel| {
         let mut known = rows.iter().enumerate().filter(|(_, facts)| *facts.channel(channel) != ChannelFacts::UNKNOWN);
         let first = known.next()?;
@@ -94,11 +95,11 @@ fn channels<K>(rows: &[CustomerFacts<K>]) -> [Option<ChannelColumn>; Channel::AL
         for (row, facts) in std::iter::once(first).chain(known) {
             column.set(row, facts.channel(channel));
         }
-        Some(column.finish())
+        Some(Arc::new(column.finish()))
     })
 }
 
-fn labels<K>(rows: &mut [CustomerFacts<K>]) -> Result<Vec<LabelColumn>, FactsError> {
+fn labels<K>(rows: &mut [CustomerFacts<K>]) -> Result<Vec<Arc<LabelColumn>>, FactsError> {
     let customers = rows.len();
     let mut schemes: BTreeMap<String, (BTreeMap<String, u16>, Vec<u16>)> = BTreeMap::new();
     for (row, facts) in rows.iter_mut().enumerate() {
@@ -117,7 +118,7 @@ fn labels<K>(rows: &mut [CustomerFacts<K>]) -> Result<Vec<LabelColumn>, FactsErr
             }
         }
     }
-    Ok(schemes.into_iter().map(|(scheme, (names, numbers))| label_column(scheme, names, numbers)).collect())
+    Ok(schemes.into_iter().map(|(scheme, (names, numbers))| Arc::new(label_column(scheme, names, numbers))).collect())
 }
 
 /// A column whose names are in the order of their numbers.

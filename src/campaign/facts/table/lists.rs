@@ -72,6 +72,15 @@ impl<T> Lists<T> {
         Ok(Self { starts, values })
     }
 
+    /// The values of all customers, each with the customer whose it is.
+    pub(super) fn into_values(self) -> (Vec<T>, Vec<u32>) {
+        let mut of = Vec::with_capacity(self.values.len());
+        for (customer, ends) in (0_u32..).zip(self.starts.windows(2)) {
+            of.resize(ends[1] as usize, customer);
+        }
+        (self.values, of)
+    }
+
     pub(super) fn get(&self, customer: usize) -> &[T] {
         let (Some(start), Some(end)) = (self.starts.get(customer), self.starts.get(customer + 1)) else {
             return &[];
@@ -81,14 +90,18 @@ impl<T> Lists<T> {
 }
 
 impl<T> ListColumn<T> {
-    /// Lists that are known of all.
-    pub(super) fn of_all(lists: Lists<T>) -> Self {
-        Self { lists, known: KnownOf::All }
+    pub(super) fn new(lists: Lists<T>, known: KnownOf) -> Self {
+        Self { lists, known }
     }
 
-    /// Lists of those of whom they are known; `None` if that is nobody.
-    pub(super) fn of_some(lists: Lists<T>, known: KnownOf) -> Option<Self> {
-        known.is_anybody().then_some(Self { lists, known })
+    /// Whether a list is known of anybody.
+    pub(super) fn is_of_anybody(&self) -> bool {
+        self.known.is_anybody()
+    }
+
+    /// The lists, and of whom they are known.
+    pub(super) fn into_parts(self) -> (Lists<T>, KnownOf) {
+        (self.lists, self.known)
     }
 
     /// The list of a customer; `None` if it is not known.

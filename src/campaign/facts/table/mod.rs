@@ -21,8 +21,8 @@ use self::lists::ListColumn;
 use self::orders::OrderColumns;
 use super::check::check_scale;
 use super::known::{Channels, LabelColumn, Labels, of_channel};
-use super::{CustomerFacts, Enrolment, FactsError, Known, OrderFacts, SubscriptionFacts, Touch};
-use crate::history::AsOf;
+use super::{ChannelFacts, CustomerFacts, Enrolment, FactsError, Known, OrderFacts, SubscriptionFacts, Touch};
+use crate::history::{AsOf, Orders};
 use crate::model::{Birthday, Cart, Channel, NpsGroup, Zone};
 
 /// What is known of all customers, in columns; [`CustomerFacts`] is what is known of one.
@@ -36,7 +36,7 @@ use crate::model::{Birthday, Cart, Channel, NpsGroup, Zone};
 ///
 /// Then each `with_…` method takes the rows of a family in any order, each with the key of its customer, owned or
 /// borrowed. A key that is not in the table is an error that names the row: nothing is dropped. Given again, a family
-/// is replaced.
+/// is replaced; messages can also be [added](Self::with_more_touches).
 ///
 /// # Unknown
 ///
@@ -61,7 +61,9 @@ use crate::model::{Birthday, Cart, Channel, NpsGroup, Zone};
 /// | assignment ids | 16, and their texts |
 ///
 /// Carts, touches, orders in detail, subscriptions and enrolments are held as they are given, texts and all. A clone
-/// shares all but keys that are the table's own; [`seen_from`](Self::seen_from) shares those, too.
+/// shares all families until one of them is given anew, which copies no other, and so all but keys that are the table's
+/// own; [`seen_from`](Self::seen_from) shares those, too. So what changes seldom is given once, and each day begins with
+/// a clone.
 ///
 /// # Example
 ///
@@ -97,29 +99,32 @@ pub struct FactTable<'a, K> {
     keys: Keys<'a, K>,
     orders: OrderColumns<'a, K>,
     scale: u32,
-    facts: Arc<Facts>,
+    facts: Facts,
     /// Beside the messages and enrolments that are given.
     added: Option<AddedRows<'a>>,
 }
 
-/// The columns that are not of the orders. A column that is not given is empty.
+/// The columns that are not of the orders, each of them shared by the clones of a table. A column that is not given is empty.
 #[derive(Clone, Debug, Default)]
 struct Facts {
-    last_order_at: Vec<Option<DateTime<Utc>>>,
-    channels: [Option<ChannelColumn>; Channel::ALL.len()],
-    birthdays: Vec<Option<Birthday>>,
-    zones: Vec<Option<Zone>>,
-    details: Option<ListColumn<OrderFacts>>,
-    carts: Option<ListColumn<Cart>>,
-    subscriptions: Option<ListColumn<SubscriptionFacts>>,
-    visits: Option<ListColumn<DateTime<Utc>>>,
-    answers: Option<ListColumn<(NaiveDate, NpsGroup)>>,
-    account_changes: Option<ListColumn<NaiveDate>>,
-    touches: Option<ListColumn<Touch>>,
-    enrolments: Option<ListColumn<Enrolment>>,
-    labels: Vec<LabelColumn>,
-    assignment_ids: Vec<Option<Box<str>>>,
+    last_order_at: Dense<DateTime<Utc>>,
+    channels: [Option<Arc<ChannelColumn>>; Channel::ALL.len()],
+    birthdays: Dense<Birthday>,
+    zones: Dense<Zone>,
+    details: Option<Arc<ListColumn<OrderFacts>>>,
+    carts: Option<Arc<ListColumn<Cart>>>,
+    subscriptions: Option<Arc<ListColumn<SubscriptionFacts>>>,
+    visits: Option<Arc<ListColumn<DateTime<Utc>>>>,
+    answers: Option<Arc<ListColumn<(NaiveDate, NpsGroup)>>>,
+    account_changes: Option<Arc<ListColumn<NaiveDate>>>,
+    touches: Option<Arc<ListColumn<Touch>>>,
+    enrolments: Option<Arc<ListColumn<Enrolment>>>,
+    labels: Vec<Arc<LabelColumn>>,
+    assignment_ids: Dense<Box<str>>,
 }
+
+/// A value of each customer, if there is one.
+type Dense<T> = Arc<[Option<T>]>;
 
 impl<'a, K: Ord + Clone> FactTable<'a, K> {
     /// The customers of a view's log, with the orders that it sees, at its scale.
@@ -171,7 +176,7 @@ impl<'a, K: Ord + Clone> FactTable<'a, K> {
     }
 
     fn new(keys: Keys<'a, K>, orders: OrderColumns<'a, K>, scale: u32) -> Self {
-        Self { keys, orders, scale, facts: Arc::default(), added: None }
+        Self { keys, orders, scale, facts: Facts::default(), added: None }
     }
 
     /// The same customers with messages and enrolments beside those that are given. Where those are not known, there are no
@@ -207,7 +212,7 @@ impl<K> FactTable<'_, K> {
         if row >= self.len() {
             return None;
         }
-        let facts = &*self.facts;
+        let facts = &self.facts;
         let mut touches = facts.touches.as_ref().and_then(|column| column.get(row));
         let mut enrolments = facts.enrolments.as_ref().and_then(|column| column.get(row));
         if let Some(added) = &self.added {
@@ -233,12 +238,26 @@ impl<K> FactTable<'_, K> {
         })
     }
 
+    /// What is known of a channel of the customer of a row; `None` beyond the last.
+    ///
+    /// # Example
+    ///
+    /// See [`with_channels`](Self::with_channels).
+    pub fn channel(&self, row: usize, channel: Channel) -> Option<ChannelFacts> {
+        (row < self.len()).then(|| Channels::Table { columns: &self.facts.channels, row }.get(channel))
+    }
+
+    /// The orders of the customer of a row; `None` if nobody knows, and beyond the last.
+    pub(crate) fn orders(&self, row: usize) -> Option<Orders<'_>> {
+        if row < self.len() { self.orders.get(row) } else { None }
+    }
+
     pub(crate) fn assignment_id(&self, row: usize) -> Option<&str> {
         self.facts.assignment_ids.get(row)?.as_deref()
     }
 
     /// What is known of a channel, by row; `None` if it is unknown of all.
     pub(crate) fn channel_column(&self, channel: Channel) -> Option<&ChannelColumn> {
-        of_channel(&self.facts.channels, channel).as_ref()
+        of_channel(self.facts.channels.each_ref(), channel).as_deref()
     }
 }

@@ -77,6 +77,7 @@ fn at_most(a: &Predicate, b: &Predicate) -> bool {
         | (P::OrderReviewed, P::OrderReviewed) => true,
         (P::CartContains { what: a }, P::CartContains { what: b })
         | (P::OrderContains { what: a }, P::OrderContains { what: b }) => a.is_part_of(b),
+        (P::OrderLacks { relation: a }, P::OrderLacks { relation: b }) => a == b,
         (P::Segment { scheme: a, .. }, P::Segment { scheme: b, .. }) => a == b,
         (P::Consented { channel: a }, P::Consented { channel: b }) => a == b,
         (P::Subscriptions { state: a, .. }, P::Subscriptions { state: b, .. }) => a == b,
@@ -140,7 +141,7 @@ impl Predicate {
             Self::Segment { .. } => Domain::whole(-1, i64::try_from(segments.len()).map_or(i64::MAX, |len| len - 1)),
             Self::Consented { .. } => Domain::whole(0, 1),
             Self::Lacks { .. } => Domain::whole(0, 1).with_absent(is_since),
-            Self::CartContains { .. } | Self::OrderContains { .. } | Self::OrderReviewed => {
+            Self::CartContains { .. } | Self::OrderContains { .. } | Self::OrderReviewed | Self::OrderLacks { .. } => {
                 Domain::whole(0, 1).with_absent(true)
             }
             Self::SilentFor { limit: SilenceLimit::OwnRhythm { .. }, .. } => Domain::whole(0, 1).with_absent(true),
