@@ -29,9 +29,15 @@ pub(crate) struct Files {
     merged: OnceCell<bool>,
     /// The position of the open cart that was touched last, by an instant.
     latest_open: Cell<Option<(DateTime<Utc>, Option<usize>)>>,
-    /// Since when they are on their way through a campaign, by its position, at an instant.
-    underway: RefCell<Vec<(DateTime<Utc>, usize, Option<DateTime<Utc>>)>>,
+    underway: RefCell<Vec<Underway>>,
     past: RefCell<Past>,
+}
+
+/// Since when they are on their way through a campaign, by its position, at an instant.
+#[derive(Clone, Copy, Debug)]
+struct Underway {
+    of: (DateTime<Utc>, usize),
+    since: Option<DateTime<Utc>>,
 }
 
 /// The enrolments in a campaign, by its position, that are known of at an instant: by the day that they count from.
@@ -108,16 +114,14 @@ impl Files {
         position: usize,
         find: impl FnOnce() -> Option<DateTime<Utc>>,
     ) -> Option<DateTime<Utc>> {
-        let of = |found: &&(DateTime<Utc>, usize, _)| (found.0, found.1) == (now, position);
-        let known = self.underway.borrow().iter().find(of).map(|found| found.2);
-        known.unwrap_or_else(|| {
-            let since = find();
-            let mut underway = self.underway.borrow_mut();
-            // One instant at a time: later ones are asked about once.
-            underway.retain(|found| found.0 == now);
-            underway.push((now, position, since));
-            since
-        })
+        let of = (now, position);
+        let found = self.underway.borrow().iter().find(|found| found.of == of).copied();
+        let found = found.unwrap_or_else(|| Underway { of, since: find() });
+        let mut underway = self.underway.borrow_mut();
+        // One instant at a time: later ones are asked about once.
+        underway.retain(|other| other.of.0 == now && other.of.1 != position);
+        underway.push(found);
+        found.since
     }
 
     /// The day of the enrolment that is closest to a day, of those in the campaign at a position that are not the own; of two

@@ -371,6 +371,25 @@ fn who_is_not_on_their_way_is_free_for_the_others() {
     assert_eq!(codes(first(), &got(TouchKind::HeldOut)), None);
 }
 
+/// Of today, and not of tomorrow; a subscription that was not renewed is told of its end.
+#[test]
+fn a_subscription_that_is_cancelled_is_over() {
+    let code = |trigger, cancelled_on, end| {
+        let programme = programme([at_once(trigger)]);
+        let (start, trial_until) = (day(3, 1), Some(day(3, 10)));
+        let term = SubscriptionFacts { id: "s".into(), start, trial_until, cancelled_on, end };
+        let facts = sara().with_subscriptions([term]).unwrap();
+        code(&programme.decide_customer(&facts, Moment::new(noon(3, 10)))[0])
+    };
+    let over = Some("exit.unit_ended");
+    assert_eq!(code(Trigger::TrialEnds, None, None), None);
+    assert_eq!(code(Trigger::TrialEnds, Some(day(3, 10)), None), over);
+    assert_eq!(code(Trigger::TrialEnds, Some(day(3, 11)), None), None);
+    assert_eq!(code(Trigger::TrialEnds, None, Some(day(3, 10))), over);
+    assert_eq!(code(Trigger::SubscriptionEnds, None, Some(day(3, 10))), None);
+    assert_eq!(code(Trigger::SubscriptionEnds, Some(day(3, 10)), Some(day(3, 10))), over);
+}
+
 /// Up to so many minutes late, to the nanosecond; then it is the next year's.
 #[test]
 fn a_greeting_is_late_to_the_minute() {
