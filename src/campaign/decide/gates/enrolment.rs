@@ -12,7 +12,7 @@ use crate::campaign::decide::files::{Enrolled, is_open};
 use crate::campaign::decide::step::Next;
 use crate::campaign::decide::{EnrolmentId, Gate, Unit, audience};
 use crate::campaign::schedule::{Anchor, Control};
-use crate::campaign::{CoolDown, OutcomeKind, ReEntry, Reason, ReasonCode, Subject, Touch, Trigger};
+use crate::campaign::{CoolDown, OutcomeKind, ReEntry, Reason, ReasonCode, Subject, Touch, Trigger, UnitKind};
 use crate::model::Cart;
 
 impl<'a, 'p: 'a> Case<'a, 'p> {
@@ -154,10 +154,12 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
     fn earliest_underway(&self, desk: Desk<'p>, control: Control<'_>) -> Option<DateTime<Utc>> {
         let name = desk.campaign.name();
         let sent = self.known().touches.unwrap_or_default().iter().filter(|touch| *touch.campaign == *name);
-        // Each enrolment once.
+        // Each enrolment once; the customer has one at most.
+        let most = if desk.campaign.unit() == UnitKind::Customer { 1 } else { usize::MAX };
         let enrolments = sent.filter(|touch| self.person.files.is_first(self.known(), touch));
-        let since = enrolments.filter_map(|touch| {
-            let unit = self.person.files.living(self.known(), &touch.unit, self.now())?;
+        let units = enrolments.map(|touch| &touch.unit).filter(|unit| most > 1 || **unit == Unit::Customer);
+        let since = units.take(most).filter_map(|unit| {
+            let unit = self.person.files.living(self.known(), unit, self.now())?;
             if unit.kind() != desk.campaign.unit() || !unit.is_there(self.now(), self.scope().today) {
                 return None;
             }
