@@ -121,7 +121,7 @@ fn bases() -> impl Strategy<Value = Vec<Plain>> {
 /// Campaigns of all triggers of which something can be read off, as they are and edited.
 fn programmes() -> impl Strategy<Value = Programme> {
     let spent = Campaign::loyalty_reward().edit(|parts| {
-        parts.name = "spent".to_owned();
+        "spent".clone_into(&mut parts.name);
         parts.trigger = Trigger::Milestone(Milestone::Spend { amount: money(80_00) });
     });
     let campaigns = vec![
@@ -137,10 +137,10 @@ fn programmes() -> impl Strategy<Value = Programme> {
         spent.unwrap(),
     ];
     let goal = Predicate::Orders { within: Window::SinceEnrolment, count: Bounds::at_least(1) };
-    let exit = Predicate::Orders { within: Window::Ever, count: Bounds::at_least(4) };
+    let many = Predicate::Orders { within: Window::Ever, count: Bounds::at_least(4) };
     let edit = move |parts: &mut CampaignParts, how: u8| match how {
         0 => parts.goal = Some(goal.clone().into()),
-        1 => parts.exit = Some(exit.clone().into()),
+        1 => parts.exit = Some(many.clone().into()),
         2 => parts.holdout = Rate::new(1, 2).unwrap(),
         3 => parts.re_entry = ReEntry::Always,
         4 => parts.exclusion_group = Some("group".to_owned()),
