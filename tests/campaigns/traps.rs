@@ -578,22 +578,6 @@ fn a_night_of_nine_hours() {
 }
 
 #[test]
-fn the_page_of_reasons_has_each_code_once_in_order() {
-    let page = include_str!("../../src/campaign/guide/reason_codes.rs");
-    let rows: Vec<Vec<&str>> =
-        page.lines().filter_map(|line| Some(line.strip_prefix("//! | `")?.split(" | ").collect())).collect();
-    let codes: Vec<ReasonCode> = rows.iter().map(|row| row[0].trim_end_matches('`').parse().unwrap()).collect();
-    assert_eq!(codes.len(), ReasonCode::ALL.len());
-    assert_eq!(codes.iter().collect::<BTreeSet<_>>(), ReasonCode::ALL.iter().collect());
-    // Of one gate after the other, with the outcome that the code has.
-    assert!(codes.is_sorted_by_key(|code| code.gate()));
-    for (row, code) in rows.iter().zip(codes) {
-        let outcome = row[2].strip_prefix("[`").and_then(|cell| cell.split('`').next()).unwrap_or("HeldOut");
-        assert_eq!(outcome, format!("{:?}", code.outcome()), "{}", code.as_str());
-    }
-}
-
-#[test]
 fn the_page_of_traps_names_these_tests_and_no_others() {
     let page = include_str!("../../src/campaign/guide/traps.rs");
     let tests = include_str!("traps.rs");
