@@ -2,7 +2,7 @@
 
 use std::error::Error;
 
-use retention::campaign::{ChannelFacts, Enrolment, FactTable, Touch};
+use retention::campaign::{ChannelFacts, FactTable};
 use retention::history::AsOf;
 use retention::model::Channel;
 use retention::segment::{LifecyclePolicy, RfmScoring, SegmentMap};
@@ -70,7 +70,7 @@ impl Known {
         known.chain(keys.iter().flat_map(assumed)).collect()
     }
 
-    /// All that is known at a view, but for what changes from day to day: [`with_day`].
+    /// All that is known at a view, but for segments and stages, which change from day to day: [`with_segments`].
     pub(crate) fn table<'l>(&self, view: &AsOf<'l, u32>) -> Result<FactTable<'l, u32>, Box<dyn Error>> {
         let Some(knowledge) = &self.simulated else {
             let table = FactTable::of_view(view);
@@ -94,20 +94,18 @@ impl Known {
     }
 }
 
-/// Adds what changes from day to day: segments and stages as a view sees them, and what the programme has sent.
-pub(crate) fn with_day<'l>(
+/// Adds segments and stages as a view sees them.
+pub(crate) fn with_segments<'l>(
     table: FactTable<'l, u32>,
     view: &AsOf<'_, u32>,
-    touches: &[(u32, Touch)],
-    enrolments: impl IntoIterator<Item = (u32, Enrolment)>,
 ) -> Result<FactTable<'l, u32>, Box<dyn Error>> {
     let scores = RfmScoring::quintiles().score(view)?;
     let segments = SegmentMap::standard().assign(&scores)?;
     let stages = LifecyclePolicy::standard().assign(view);
-    let table = table
-        .with_segmentation("rfm", &segments, |segment| segment.name.clone())?
-        .with_segmentation("lifecycle", &stages, |stage| stage.name().to_owned())?
-        .with_touches(touches.iter().cloned())?
-        .with_enrolments(enrolments)?;
+    let table = table.with_segmentation("rfm", &segments, |segment| segment.name.clone())?.with_segmentation(
+        "lifecycle",
+        &stages,
+        |stage| stage.name().to_owned(),
+    )?;
     Ok(table)
 }

@@ -3,21 +3,21 @@
 use std::error::Error;
 
 use retention::campaign::{
-    Bound, Campaign, Changed, Decision, Decisions, Explanation, Gate, GateVerdict, OutcomeKind, Programme, SoleBlocker,
-    SoleBlockers, Verdict,
+    Bound, Campaign, CampaignChange, Changed, Decision, Decisions, Explanation, Gate, GateVerdict, OutcomeKind,
+    Programme, SendState, SoleBlocker, SoleBlockers, Verdict,
 };
 
 use crate::common::json::joined;
 use crate::facts::Known;
 use crate::programme::CHANGED;
-use crate::report::{Explained, Miss, Missed, Moved, Near, One, WhatIf};
+use crate::report::{Exchanged, Explained, Miss, Missed, Moved, Near, One, WhatIf};
 
 /// So many of those who nearly match are named.
 const NEAREST: usize = 5;
 
 /// Who misses the audience of a campaign by one clause; by amount, the nearest first.
 pub(crate) fn near(bound: &Bound<'_, u32>, campaign: &Campaign, known: &Known) -> Near {
-    let misses = bound.audience(&campaign.parts().audience).near_misses();
+    let misses = bound.audience_of(campaign).near_misses();
     let clauses: Vec<Missed> = misses
         .clauses()
         .iter()
@@ -136,18 +136,28 @@ pub(crate) fn what_if<'t>(
     let after = changed.campaign(CHANGED).ok_or("expected the campaign that is changed")?;
     let change = bound.audience_change(before, after);
     let others = bound.rebind(changed).decide();
-    let sent = |decisions: &Decisions<'_, u32>| {
-        decisions.sends().filter(|(_, message)| message.campaign.name() == CHANGED).count() as u64
-    };
+    let messages = decisions.change_to(&others).ok_or("expected the same customers")?;
+    let sent = messages.campaign(CHANGED).map(|campaign| [campaign.before(), campaign.after()]);
     Ok(WhatIf {
         campaign: CHANGED,
         rules: [before, after].map(|campaign| campaign.parts().audience.to_string()),
         matching: [change.before(), change.after()],
         gained: moved(change.gained(), &others),
         lost: moved(change.lost(), &others),
-        sent: [sent(decisions), sent(&others)],
-        sent_by_all: [decisions.sends().len() as u64, others.sends().len() as u64],
+        sent: sent.unwrap_or_default(),
+        sent_by_all: [messages.before(), messages.after()],
+        messages: messages.campaigns().iter().filter_map(exchanged).collect(),
     })
+}
+
+/// The messages that a campaign gains and loses, if there are any.
+fn exchanged(change: &CampaignChange<'_, u32>) -> Option<Exchanged> {
+    let moves = change.moves().iter();
+    let gained = moves.clone().filter(|one| one.to == SendState::Sent).map(|one| (one.from.to_string(), one.customers));
+    let lost = moves.filter(|one| one.from == SendState::Sent).map(|one| (one.to.to_string(), one.customers));
+    let exchanged =
+        Exchanged { campaign: change.campaign().to_owned(), gained: gained.collect(), lost: lost.collect() };
+    (!exchanged.gained.is_empty() || !exchanged.lost.is_empty()).then_some(exchanged)
 }
 
 fn moved(change: &Changed<'_, u32>, decisions: &Decisions<'_, u32>) -> Moved {

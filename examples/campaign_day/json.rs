@@ -4,8 +4,7 @@ use serde_json::{Value, json};
 
 use crate::common::json::{self, joined, money, number, rate};
 use crate::common::source::Source;
-use crate::past::Past;
-use crate::report::{Contact, Explained, Messages, Moved, Near, One, Outcomes, Report, Run, WhatIf};
+use crate::report::{Contact, Exchanged, Explained, Messages, Moved, Near, One, Outcomes, Past, Report, Run, WhatIf};
 
 /// The whole report, or the customer that was asked for.
 pub(crate) fn render(source: &Source, report: &Report) -> Result<String, serde_json::Error> {
@@ -103,7 +102,13 @@ fn what_if(what_if: &WhatIf) -> Value {
         "after": after,
         "gained": moved(&what_if.gained),
         "lost": moved(&what_if.lost),
+        "messages": what_if.messages.iter().map(exchanged).collect::<Vec<_>>(),
     })
+}
+
+fn exchanged(exchanged: &Exchanged) -> Value {
+    let of = |reasons: &[(String, u64)]| counts(reasons.iter().map(|(name, count)| (name.as_str(), *count)));
+    json!({ "campaign": exchanged.campaign, "gained": of(&exchanged.gained), "lost": of(&exchanged.lost) })
 }
 
 fn moved(moved: &Moved) -> Value {
@@ -115,21 +120,36 @@ fn moved(moved: &Moved) -> Value {
 }
 
 fn past(past: &Past) -> Value {
-    let campaigns = past.sent.iter().map(|sent| {
+    let campaigns = past.campaigns.iter().map(|sent| {
         json!({
             "campaign": sent.campaign,
-            "messages": sent.messages,
-            "customers": sent.customers,
+            "messages": sent.sent,
+            "customers": sent.reached,
             "held_out": sent.held_out,
-            "cost": money(sent.cost),
+            "cost": money(sent.cost.unwrap_or_default()),
         })
     });
+    let channels = past.channels.iter().map(|over| {
+        json!({
+            "channel": over.channel,
+            "messages": over.messages,
+            "customers": over.customers,
+            "price": money(over.price),
+            "cost": money(over.cost),
+        })
+    });
+    let days = past
+        .days
+        .iter()
+        .map(|(date, messages, cost)| json!({ "date": date, "messages": messages, "cost": money(*cost) }));
     json!({
-        "days": past.days,
-        "messages": past.messages(),
-        "customers": past.customers(),
-        "cost": money(past.cost()),
+        "messages": past.messages,
+        "customers": past.customers,
+        "held_out": past.held_out,
+        "cost": money(past.cost),
         "campaigns": campaigns.collect::<Vec<_>>(),
+        "channels": channels.collect::<Vec<_>>(),
+        "days": days.collect::<Vec<_>>(),
     })
 }
 

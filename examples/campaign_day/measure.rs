@@ -1,26 +1,26 @@
 //! From the decisions to the numbers of the report.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 
 use chrono::{Days, NaiveDate};
 use retention::campaign::{
-    Campaign, Catalogue, ChannelFacts, Decisions, MessageCounts, OutcomeKind, Programme, Reach, ReasonCode,
-    SoleBlockers,
+    Campaign, Catalogue, ChannelFacts, Decisions, DryRun, MessageCounts, MessagePrices, OutcomeKind, Programme, Reach,
+    ReasonCode, SoleBlockers, TouchKind,
 };
 use retention::history::OrderLog;
 use retention::measure::PurchaseUnit;
 use retention::model::{Channel, ConsentState};
 use retention::segment::ShopRhythm;
-use rust_decimal::Decimal;
 
 use crate::args::Own;
 use crate::common::overview::Overview;
-use crate::facts::{Known, with_day};
+use crate::facts::{Known, with_segments};
 use crate::found;
 use crate::knowledge::goods;
-use crate::past::{Past, moment};
-use crate::programme::{changed, programme};
-use crate::report::{Blockers, Contact, Messages, Outcomes, Report, Run};
+use crate::past::{self, moment};
+use crate::programme::{changed, prices, programme};
+use crate::report::{Blockers, Contact, Messages, Outcomes, OverChannel, Past, Report, Run};
 
 /// Decides for the day after the one up to which the shop is seen. `None` if there is no order up to then.
 pub(crate) fn report(
@@ -38,8 +38,9 @@ pub(crate) fn report(
     let (day, moment) = day.and_then(|day| Some((day, moment_of(day)?))).ok_or("--as-of: expected an earlier date")?;
 
     let base = known.table(&view)?;
-    let past = Past::before(day, own.at(), log, &base, &programme)?;
-    let table = with_day(base, &view, &past.touches, past.enrolments())?;
+    let prices = prices()?;
+    let past = past::before(day, own.at(), log, &base, (&programme, prices.clone()))?;
+    let table = with_segments(base, &view)?.with_touches(past.touches())?.with_enrolments(past.enrolments())?;
     let bound = programme.bind(&table, moment);
     let decisions = bound.decide();
     let unknown_campaign = || {
@@ -65,7 +66,7 @@ pub(crate) fn report(
             assumed: known.assumed().to_vec(),
         },
         contacts: contacts(&programme, &known.channels(table.keys()), table.len() as u64, moment.now()),
-        messages: decisions.counts().into_iter().map(|counts| messages(&programme, counts)).collect(),
+        messages: decisions.counts().into_iter().map(|counts| messages(&programme, &prices, counts)).collect(),
         outcomes: programme.campaigns().iter().map(|campaign| outcomes(campaign.name(), &decisions)).collect(),
         waterfall: decisions.waterfall(campaign.name()).ok_or_else(unknown_campaign)?,
         explained: found::explained(&decisions, &sole, known)?,
@@ -73,7 +74,7 @@ pub(crate) fn report(
         what_if: found::what_if(&bound, &decisions, &changed)?,
         one: own.explain.as_deref().map(|wanted| found::one(&decisions, wanted, known)).transpose()?,
         near,
-        past,
+        past: past_of(&past),
     }))
 }
 
@@ -107,13 +108,39 @@ fn contacts(
     used.map(of_channel).collect()
 }
 
-fn messages(programme: &Programme, counts: MessageCounts) -> Messages {
+fn messages(programme: &Programme, prices: &MessagePrices, counts: MessageCounts) -> Messages {
     let parts = programme.campaign(&counts.campaign).map(Campaign::parts);
     let step = parts.and_then(|parts| parts.steps.get(usize::from(counts.step).saturating_sub(1)));
     Messages {
         offer: step.and_then(|step| step.offer.as_ref()).map(ToString::to_string),
-        cost: parts.map_or(Decimal::ZERO, |parts| parts.cost_per_message * Decimal::from(counts.sent)),
+        cost: prices.cost(programme, [&counts]).unwrap_or_default(),
         counts,
+    }
+}
+
+/// What went out before, by campaign and by channel.
+fn past_of(run: &DryRun<'_, u32>) -> Past {
+    let steps = run.steps();
+    let over = |channel: Channel| {
+        let steps = || steps.iter().filter(move |step| step.counts.channel == channel);
+        let sent =
+            run.messages().filter(|message| message.touch.kind == TouchKind::Sent && message.touch.channel == channel);
+        OverChannel {
+            channel,
+            messages: steps().map(|step| step.counts.sent).sum(),
+            customers: sent.map(|message| *message.customer).collect::<BTreeSet<_>>().len() as u64,
+            price: steps().map(|step| step.price).max().unwrap_or_default(),
+            cost: steps().filter_map(|step| step.cost).sum(),
+        }
+    };
+    Past {
+        days: run.days().map(|day| (day.date, day.sent(), day.cost.unwrap_or_default())).collect(),
+        campaigns: run.campaigns().into_iter().filter(|campaign| campaign.sent + campaign.held_out > 0).collect(),
+        channels: Channel::ALL.map(over).into_iter().filter(|over| over.messages > 0).collect(),
+        messages: run.sent(),
+        customers: run.reached(),
+        held_out: run.held_out(),
+        cost: run.cost().unwrap_or_default(),
     }
 }
 

@@ -4,8 +4,8 @@ use std::error::Error;
 
 use chrono::FixedOffset;
 use retention::campaign::{
-    AmountBounds, Bounds, Campaign, CampaignError, Cap, CapWindow, Catalogue, Predicate, Programme, ProgrammeParts,
-    QuietHours, Rule, Window,
+    AmountBounds, Bounds, Campaign, CampaignError, Cap, CapWindow, Catalogue, MessagePrices, Predicate, Programme,
+    ProgrammeParts, QuietHours, Rule, Window,
 };
 use retention::model::{Channel, Rate, Zone};
 use retention::segment::ShopRhythm;
@@ -32,12 +32,14 @@ pub(crate) fn programme(rhythm: ShopRhythm, catalogue: Catalogue) -> Result<Prog
     })?)
 }
 
-/// With costs for all, and for some a holdout, an audience, or a group of campaigns that exclude each other.
+/// A text message costs 7 cents, an e-mail a tenth of one.
+pub(crate) fn prices() -> Result<MessagePrices, CampaignError> {
+    MessagePrices::new().with(Channel::Sms, Decimal::new(7, 2))?.with(Channel::Email, Decimal::new(1, 3))
+}
+
+/// For some a holdout, an audience, or a group of campaigns that exclude each other.
 fn adapted(campaign: Campaign, holdout: Rate) -> Result<Campaign, CampaignError> {
-    let has_texts = campaign.parts().steps.iter().any(|step| step.channel == Channel::Sms);
     campaign.edit(|parts| {
-        // A text message costs 7 cents, an e-mail a tenth of one.
-        parts.cost_per_message = if has_texts { Decimal::new(7, 2) } else { Decimal::new(1, 3) };
         match parts.name.as_str() {
             "abandoned_order" => parts.holdout = holdout,
             "win_back" => {

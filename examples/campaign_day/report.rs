@@ -1,13 +1,12 @@
 //! The numbers of the report.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
-use retention::campaign::{MessageCounts, OutcomeKind, ReasonCode, Waterfall};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use retention::campaign::{DryRunCampaign, MessageCounts, OutcomeKind, ReasonCode, Waterfall};
 use retention::model::{Channel, Rate, Zone};
 use rust_decimal::Decimal;
 use serde_json::Value;
 
 use crate::common::overview::Overview;
-use crate::past::Past;
 
 /// A day of the programme.
 pub(crate) struct Report {
@@ -112,6 +111,30 @@ pub(crate) struct Explained {
     pub(crate) json: Value,
 }
 
+/// What the programme would have sent on the days before.
+pub(crate) struct Past {
+    /// Day by day: how many messages, and what they cost.
+    pub(crate) days: Vec<(NaiveDate, u64, Decimal)>,
+    /// Those that send anything, or hold somebody out.
+    pub(crate) campaigns: Vec<DryRunCampaign>,
+    pub(crate) channels: Vec<OverChannel>,
+    pub(crate) messages: u64,
+    /// How many customers get anything.
+    pub(crate) customers: u64,
+    /// How many are held out of anything.
+    pub(crate) held_out: u64,
+    pub(crate) cost: Decimal,
+}
+
+/// What was sent over a channel.
+pub(crate) struct OverChannel {
+    pub(crate) channel: Channel,
+    pub(crate) messages: u64,
+    pub(crate) customers: u64,
+    pub(crate) price: Decimal,
+    pub(crate) cost: Decimal,
+}
+
 /// What a changed rule does.
 pub(crate) struct WhatIf {
     pub(crate) campaign: &'static str,
@@ -123,6 +146,15 @@ pub(crate) struct WhatIf {
     /// What goes out of the campaign today, and of all.
     pub(crate) sent: [u64; 2],
     pub(crate) sent_by_all: [u64; 2],
+    /// Which campaigns gain or lose messages by it.
+    pub(crate) messages: Vec<Exchanged>,
+}
+
+/// The messages that a campaign gains and loses, each with why it was not sent before, or is not after.
+pub(crate) struct Exchanged {
+    pub(crate) campaign: String,
+    pub(crate) gained: Vec<(String, u64)>,
+    pub(crate) lost: Vec<(String, u64)>,
 }
 
 /// Whom a changed rule gains, or loses.

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use crate::common::numbers::{count, counted, decimal, decimal_or_dash, rate};
 use crate::common::source::Source;
 use crate::common::table::{Table, UNDEFINED};
-use crate::report::{Explained, Moved, Near, One, Report, Run, WhatIf};
+use crate::report::{Explained, Moved, Near, One, Past, Report, Run, WhatIf};
 
 /// No line of a list is longer.
 const WIDTH: usize = 116;
@@ -190,7 +190,16 @@ fn what_if(text: &mut String, what_if: &WhatIf) -> fmt::Result {
     }
     writeln!(text, "{table}")?;
     moved(text, "gained", "kept out before by", &what_if.gained)?;
-    moved(text, "lost", "kept out after by", &what_if.lost)
+    moved(text, "lost", "kept out after by", &what_if.lost)?;
+    for campaign in &what_if.messages {
+        writeln!(text, "  messages of {}", campaign.campaign)?;
+        for (lead, reasons) in [("gained, before:", &campaign.gained), ("lost, now:", &campaign.lost)] {
+            if !reasons.is_empty() {
+                listed(text, lead, reasons.iter().map(|(name, customers)| format!("{name} {}", count(*customers))))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn moved(text: &mut String, name: &str, kept_out: &str, moved: &Moved) -> fmt::Result {
@@ -221,16 +230,33 @@ fn listed(text: &mut String, lead: &str, items: impl Iterator<Item = String>) ->
 
 fn past(text: &mut String, report: &Report) -> fmt::Result {
     let past = &report.past;
-    writeln!(text, "\nThe {} before, had the programme run on each of them\n", counted(past.days, "day"))?;
+    let days = counted(past.days.len() as u64, "day");
+    writeln!(text, "\nThe {days} before, had the programme run on each of them\n")?;
     let mut table = Table::new(1, ["campaign", "messages", "customers", "held out", "cost"]);
-    for sent in &past.sent {
-        let numbers = [sent.messages, sent.customers, sent.held_out].map(count);
-        table.row([sent.campaign.clone()].into_iter().chain(numbers).chain([cost(sent.cost)]));
+    for campaign in &past.campaigns {
+        let numbers = [campaign.sent, campaign.reached, campaign.held_out].map(count);
+        let cost = cost(campaign.cost.unwrap_or_default());
+        table.row([campaign.campaign.clone()].into_iter().chain(numbers).chain([cost]));
     }
-    let held_out = past.sent.iter().map(|sent| sent.held_out).sum();
-    let numbers = [past.messages(), past.customers(), held_out].map(count);
-    table.row(["all".to_owned()].into_iter().chain(numbers).chain([cost(past.cost())]));
-    write!(text, "{table}")
+    let numbers = [past.messages, past.customers, past.held_out].map(count);
+    table.row(["all".to_owned()].into_iter().chain(numbers).chain([cost(past.cost)]));
+    writeln!(text, "{table}\n  customers, held out: people, once each in \"all\"")?;
+    over_channels(text, past)
+}
+
+fn over_channels(text: &mut String, past: &Past) -> fmt::Result {
+    if past.channels.is_empty() {
+        return Ok(());
+    }
+    let mut table = Table::new(1, ["channel", "messages", "customers", "each", "cost"]);
+    for over in &past.channels {
+        let numbers = [over.messages, over.customers].map(count);
+        let name = [over.channel.name().to_owned()];
+        table.row(name.into_iter().chain(numbers).chain([cost(over.price), cost(over.cost)]));
+    }
+    write!(text, "\n{table}")?;
+    let most = past.days.iter().max_by_key(|(date, messages, _)| (*messages, std::cmp::Reverse(*date)));
+    most.map_or(Ok(()), |(date, messages, _)| writeln!(text, "\n  most on one day: {} on {date}", count(*messages)))
 }
 
 fn one(text: &mut String, one: &One) -> fmt::Result {

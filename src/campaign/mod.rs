@@ -16,7 +16,7 @@
 //! | a base of customers, every day or hour | [`FactTable`], then [`Programme::decide`] |
 //! | the question "why did she get nothing?" | [`Programme::explain_customer`], [`Decisions::explain`], and [what each reason means](ReasonCode) |
 //! | the question "where do we lose them?" | [`Decisions::waterfall`], [`Decisions::sole_blockers`], [`Audience::near_misses`] |
-//! | the question "what if the audience were another?" | [`Programme::bind`], then [`Bound::audience_change`] |
+//! | the question "what if the audience were another?" | [`Programme::bind`], then [`Bound::audience_change`]; what would be sent then, [`Bound::rebind`], then [`Decisions::change_to`] |
 //! | the question "what would it have sent last month, and at what cost?" | [`Programme::dry_run`] |
 //!
 //! Pages to read: the [`guide`] rebuilds document 003's plug-in, lists every reason with its remedy, and names the traps.
@@ -160,8 +160,10 @@ mod rule;
 mod schedule;
 
 pub use base::{
-    AudienceChange, BlockingClause, Changed, ChangedClause, ChangedCustomer, DryRun, DryRunCampaign, DryRunDay,
-    MessageCounts, MissedClause, NearMiss, NearMisses, SoleBlocker, SoleBlockers, Waterfall, WaterfallGate,
+    AudienceChange, BlockerCounts, BlockingClause, CampaignChange, Changed, ChangedClause, ChangedCustomer,
+    ChangedDecision, CountsError, DecisionsChange, DryRun, DryRunCampaign, DryRunDay, DryRunMessage, DryRunStep,
+    MessageCounts, MessagePrices, MissedClause, NearMiss, NearMisses, SendState, SoleBlocker, SoleBlockers, StateMove,
+    Waterfall, WaterfallGate,
 };
 pub use columns::{Audience, Bound, Decisions};
 pub use decide::{
@@ -169,7 +171,7 @@ pub use decide::{
     IdempotencyKey, KeyError, KeyParts, Message, Outcome, OutcomeKind, Reason, ReasonCode, ReasonCodeError, Standing,
     Unit, Verdict, arbitrate,
 };
-pub(crate) use facts::Known;
+pub(crate) use facts::{Added, AddedRows, Known};
 pub use facts::{
     Blacklist, Catalogue, CatalogueError, ChannelFacts, CustomerFacts, Enrolment, FactTable, FactsError, OrderFacts,
     Reach, SubscriptionFacts, Suppression, Touch, TouchKind,
@@ -183,5 +185,5 @@ pub use rule::{
     AmountBounds, Bounds, Predicate, ProductFilter, Relation, Rule, RuleContext, RuleError, RuleFinding, RuleRole,
     SubscriptionState, TouchEvent, Window,
 };
-pub(crate) use rule::{Entered, Scope, Subject, Truth, Value};
+pub(crate) use rule::{Entered, OfOrders, Scope, Subject, Truth, Value};
 pub use schedule::{Anchor, Moment};

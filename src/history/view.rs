@@ -285,6 +285,10 @@ impl Orders<'_> {
 
     /// The orders and adjustments from the first day up to, not including, the second.
     pub(crate) fn within(self, start: i32, end: i32) -> Self {
+        let inside = |day: Option<&i32>| day.is_none_or(|day| start <= *day && *day < end);
+        if self.adjustments.is_empty() && inside(self.days.first()) && inside(self.days.last()) {
+            return self;
+        }
         let (from, to) = (days_before(self.days, start), days_before(self.days, end));
         let adjusted_before = |limit| self.adjustments.partition_point(|adjustment| adjustment.day < limit);
         Self {

@@ -77,7 +77,7 @@ mod table;
 pub use key_customers::{AbcClass, AbcCut, AbcEdges, AbcPolicy, GiniDefinition, LorenzCurve, LorenzPoint};
 pub use ladder::{LadderPolicy, LadderPolicyParts, LadderRung};
 pub use later_order::LaterOrderError;
-pub(crate) use lifecycle::silence_limit;
+pub(crate) use lifecycle::CheckedLimit;
 pub use lifecycle::{LifecyclePolicy, LifecyclePolicyParts, LifecycleStage, ShopRhythm, SilenceLimit};
 pub use map::{
     MapFinding, MatchPolicy, RuleCells, ScoreRanges, Segment, SegmentMap, SegmentMapError, SegmentMapParts, SegmentRule,

@@ -319,7 +319,7 @@ fn carts(at: &BoxedStrategy<DateTime<Utc>>, cents: &BoxedStrategy<i64>) -> Boxed
                     1 => CartFate::Ordered { at, order: Some("o0".into()) },
                     2 => CartFate::Ordered { at, order: None },
                     3 => CartFate::Emptied { at },
-                    4 => CartFate::MergedInto { at, cart: "c9".into() },
+                    4 => CartFate::MergedInto { at, cart: format!("c{}", (i + 1) % 4).into() },
                     _ => CartFate::Open,
                 };
                 cart.with_fate(fate).unwrap()

@@ -1,7 +1,10 @@
 //! Laws of whole bases: columns decide as rows do, on however many threads; the analyses say what deciding again finds.
 
+mod alike;
 mod analysis;
+mod change;
 mod dry_run;
+mod merge;
 
 use std::fmt::Debug;
 
@@ -65,7 +68,7 @@ fn rank(kind: OutcomeKind) -> usize {
 }
 
 /// What the decisions of one customer come to under a campaign.
-fn leading(decisions: &[Decision<'_>], campaign: &str) -> (OutcomeKind, Option<ReasonCode>) {
+pub(super) fn leading(decisions: &[Decision<'_>], campaign: &str) -> (OutcomeKind, Option<ReasonCode>) {
     let of_campaign = decisions.iter().filter(|decision| decision.campaign.name() == campaign);
     let found = of_campaign.map(|decision| (decision.outcome.kind(), decision.reason.map(|reason| reason.code)));
     // Of the same outcome, what is furthest along the gates.

@@ -3,9 +3,11 @@
 mod codes;
 mod controls;
 mod enrolments;
+mod evidence;
 mod golden;
 mod hours;
 mod keys;
+mod merged;
 pub(crate) mod programmes;
 
 use chrono::{DateTime, TimeDelta, Utc};

@@ -288,7 +288,7 @@ proptest! {
         let open = |time: &NaiveTime| (opens == closes || within(*time, opens, closes)) && !within(*time, from, until);
         prop_assert_eq!(Campaign::new(parts.clone()).is_ok(), minutes.clone().any(|time| open(&time)));
 
-        // The programme's quiet hours leave the same minutes, unless the campaign has its own.
+        // The programme's quiet hours leave the same minutes, and those of both leave fewer.
         let quiet = parts.quiet_hours.take();
         let under = |parts: CampaignParts| {
             let campaigns = vec![Campaign::new(parts).unwrap()];
@@ -297,8 +297,11 @@ proptest! {
         prop_assert_eq!(under(parts.clone()).is_ok(), minutes.clone().any(|time| open(&time)));
         let other = QuietHours { from: closes, until: opens };
         if opens != closes {
-            let own = under(CampaignParts { quiet_hours: Some(other), ..parts });
-            prop_assert!(own.is_ok());
+            // Quiet outside of the window: the campaign is valid, and so it is without the window.
+            let own = CampaignParts { quiet_hours: Some(other), ..parts };
+            prop_assert_eq!(under(own.clone()).is_ok(), minutes.clone().any(|time| open(&time)));
+            let without = under(CampaignParts { send_window: None, ..own });
+            prop_assert_eq!(without.is_ok(), minutes.clone().any(|time| open(&time)));
         }
     }
 }
@@ -368,6 +371,13 @@ fn programmes_refuse_what_campaigns_cannot_share() {
     let campaigns = vec![small("a"), Campaign::new(night).unwrap()];
     let quiet_hours = Some(QuietHours::night());
     refuses_programme(ProgrammeParts { quiet_hours, ..parts(campaigns) }, "campaigns[1].send_window");
+    let mut day = small("day").into_parts();
+    day.quiet_hours = Some(QuietHours { from: at(8, 0), until: at(22, 0) });
+    let campaigns = vec![Campaign::new(day).unwrap()];
+    let error = Programme::from_parts(ProgrammeParts { quiet_hours, ..parts(campaigns) }).unwrap_err();
+    let expected =
+        "campaigns[0].quiet_hours: expected a minute outside of the quiet hours, found 08:00–22:00 beside 22:00–08:00";
+    assert_eq!(error.to_string(), expected);
 }
 
 #[cfg(feature = "serde")]

@@ -49,6 +49,31 @@ fn one_for_each_kind_at_least_and_all_in_one_programme() {
     assert_eq!(Programme::new(all()).unwrap().campaigns(), all());
 }
 
+/// A programme that is quiet from 20:00 to 10:00 is so for the ready-made campaigns too, and they do not wake anybody under a
+/// programme that would.
+#[test]
+fn quiet_hours_are_those_of_the_programme_and_the_night() {
+    let at = |hour| chrono::NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
+    let quiet = |from, until| Some(retention::campaign::QuietHours { from: at(from), until: at(until) });
+    let sends = |quiet_hours, hour| {
+        let campaigns = vec![Campaign::welcome()];
+        let programme = Programme::from_parts(ProgrammeParts { campaigns, quiet_hours, ..Default::default() }).unwrap();
+        let day = NaiveDate::from_ymd_opt(2026, 3, 10).unwrap();
+        let sara = CustomerFacts::new("sara")
+            .with_channel(Channel::Email, ChannelFacts::reachable_with_consent(None))
+            .with_orders([(day, 20.into())])
+            .and_then(|sara| sara.with_touches([]))
+            .unwrap();
+        programme.decide_customer(&sara, Moment::new(day.and_time(at(hour)).and_utc()))[0].message().is_some()
+    };
+    let hours = |quiet: &dyn Fn() -> Option<retention::campaign::QuietHours>| -> Vec<u32> {
+        (0..24).filter(|hour| sends(quiet(), *hour)).collect()
+    };
+    assert_eq!(hours(&|| None), (8..22).collect::<Vec<_>>());
+    assert_eq!(hours(&|| quiet(20, 10)), (10..20).collect::<Vec<_>>());
+    assert_eq!(hours(&|| quiet(23, 7)), (8..22).collect::<Vec<_>>());
+}
+
 #[test]
 fn the_table_of_priorities_is_that_of_the_campaigns() {
     let page = include_str!("../../src/campaign/preset/mod.rs");

@@ -2,9 +2,10 @@
 
 use std::fmt::Display;
 
+use super::{BlockerCounts, BlockingClause};
 use crate::campaign::columns::Code;
 use crate::campaign::decide::{Case, Desk, Person, each_case, rank};
-use crate::campaign::{Decisions, Gate, OutcomeKind, ReasonCode, Rule};
+use crate::campaign::{Decisions, Gate, OutcomeKind, ReasonCode};
 use crate::parallel;
 
 /// Who would be sent to now but for one gate of a campaign.
@@ -14,17 +15,50 @@ use crate::parallel;
 /// changed. Who has nothing to be sent, because nothing has triggered the campaign or all steps are out, is nobody's.
 ///
 /// The counts per gate cannot be had from a [`Waterfall`](crate::campaign::Waterfall), which names the first closed gate of
-/// each customer, whatever comes after it.
+/// each customer, whatever comes after it. All gates are looked at, with all reasons of each; the first reason of the only closed
+/// gate is the one that is told.
+///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use retention::campaign::{
+///     Bounds, Campaign, ChannelFacts, CustomerFacts, FactTable, Gate, Moment, Predicate, Programme, ReasonCode, Window,
+/// };
+/// use retention::model::Channel;
+///
+/// let twice = Predicate::Orders { within: Window::Ever, count: Bounds::at_least(2) };
+/// let programme = Programme::new([Campaign::news().edit(|parts| parts.audience = twice.into())?])?;
+/// let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).unwrap();
+/// let of = |key, orders: &[u32], email| {
+///     let orders = orders.iter().map(|d| (day(*d), 20.into()));
+///     CustomerFacts::new(key).with_orders(orders)?.with_touches([]).map(|facts| facts.with_channel(Channel::Email, email))
+/// };
+/// let (agreed, unreachable) = (ChannelFacts::reachable_with_consent(None), ChannelFacts::unreachable());
+/// let rows = [of("ali", &[2], agreed)?, of("mina", &[2, 4], agreed)?, of("reza", &[2], unreachable)?];
+/// let table = FactTable::from_rows(rows)?;
+///
+/// // Tuesday morning, when the news goes out: mina gets it; ali would with another order, reza would not.
+/// let decisions = programme.decide(&table, Moment::new(day(10).and_hms_opt(10, 30, 0).unwrap().and_utc()));
+/// let blockers = decisions.sole_blockers("news").unwrap();
+/// assert_eq!(blockers.customers().iter().map(|one| *one.key).collect::<Vec<_>>(), ["ali"]);
+/// assert_eq!(blockers.counts(), [(ReasonCode::NotInAudience, 1)]);
+/// assert_eq!((blockers.of_gate(Gate::Audience), blockers.clauses()[0].customers), (1, 1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct SoleBlockers<'t, K> {
-    campaign: String,
-    counts: Vec<(ReasonCode, u64)>,
-    clauses: Vec<BlockingClause>,
+    #[cfg_attr(feature = "serde", serde(flatten))]
+    totals: BlockerCounts,
     customers: Vec<SoleBlocker<'t, K>>,
 }
 
 /// A customer who would be sent to but for one gate.
+///
+/// # Example
+///
+/// See [`SoleBlockers`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -38,38 +72,30 @@ pub struct SoleBlocker<'t, K> {
     pub clause: Option<usize>,
 }
 
-/// A clause of an audience that alone keeps customers from being sent to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize))]
-#[non_exhaustive]
-pub struct BlockingClause {
-    /// Where it is, such as `all[1].orders`; empty if it is the whole rule.
-    pub path: String,
-    /// The clause.
-    pub rule: Rule,
-    /// For how many customers.
-    pub customers: u64,
-}
-
 impl<'t, K> SoleBlockers<'t, K> {
     /// The campaign.
     pub fn campaign(&self) -> &str {
-        &self.campaign
+        self.totals.campaign()
     }
 
     /// For how many customers each reason is the only one, in the order of the codes; only reasons that somebody has.
     pub fn counts(&self) -> &[(ReasonCode, u64)] {
-        &self.counts
+        self.totals.counts()
     }
 
     /// For how many customers a gate is the only one that is closed.
     pub fn of_gate(&self, gate: Gate) -> u64 {
-        self.counts.iter().filter(|(code, _)| code.gate() == gate).map(|(_, customers)| customers).sum()
+        self.totals.of_gate(gate)
     }
 
     /// The clauses of the audience, each with how many customers it alone keeps from being sent to.
     pub fn clauses(&self) -> &[BlockingClause] {
-        &self.clauses
+        self.totals.clauses()
+    }
+
+    /// The numbers, without the customers: to be added to those of other machines.
+    pub fn totals(&self) -> &BlockerCounts {
+        &self.totals
     }
 
     /// The customers, by key.
@@ -81,6 +107,10 @@ impl<'t, K> SoleBlockers<'t, K> {
 impl<'t, K: Ord + Clone + Display + Send + Sync> Decisions<'t, K> {
     /// Who would be sent to but for one gate of a campaign; `None` if there is no such campaign. Looks at all gates of all
     /// customers that are not sent to, row by row, and at no more of them once two are closed.
+    ///
+    /// # Example
+    ///
+    /// See [`SoleBlockers`].
     pub fn sole_blockers(&self, campaign: &str) -> Option<SoleBlockers<'t, K>> {
         let desk = Desk::all(self.programme()).find(|desk| desk.campaign.name() == campaign)?;
         let codes = self.codes(campaign)?;
@@ -113,10 +143,9 @@ impl<'t, K: Ord + Clone + Display + Send + Sync> Decisions<'t, K> {
     }
 
     fn named(&self, desk: Desk<'t>, rows: impl Iterator<Item = (usize, ReasonCode)>) -> SoleBlockers<'t, K> {
-        let audience = self.bound().audience_of_valid(&desk.parts().audience);
+        let audience = self.bound().audience_of(desk.campaign);
         let alone = if audience.depends() { Vec::new() } else { audience.alone() };
         let mut clauses: Vec<BlockingClause> = audience.clauses().iter().map(BlockingClause::none).collect();
-        let mut counts: Vec<(ReasonCode, u64)> = ReasonCode::ALL.iter().map(|code| (*code, 0)).collect();
         let mut customers = Vec::new();
         for (row, code) in rows {
             let of_audience = code.gate() == Gate::Audience;
@@ -124,11 +153,10 @@ impl<'t, K: Ord + Clone + Display + Send + Sync> Decisions<'t, K> {
             if let Some(clause) = clause.and_then(|at| clauses.get_mut(at)) {
                 clause.customers += 1;
             }
-            counts.iter_mut().filter(|(other, _)| *other == code).for_each(|(_, count)| *count += 1);
             customers.extend(self.keys().get(row).map(|key| SoleBlocker { key, code, clause }));
         }
-        counts.retain(|(_, customers)| *customers > 0);
-        SoleBlockers { campaign: desk.campaign.name().to_owned(), counts, clauses, customers }
+        let codes = customers.iter().map(|one: &SoleBlocker<'_, K>| one.code);
+        SoleBlockers { totals: BlockerCounts::new(desk.campaign.name(), codes, clauses), customers }
     }
 
     /// By row, the campaign whose message goes out.
@@ -161,10 +189,4 @@ fn only_reason(case: &Case<'_, '_>) -> Option<ReasonCode> {
         }
     }
     only.filter(|_| case.next_step().is_some())
-}
-
-impl BlockingClause {
-    fn none(clause: &crate::campaign::columns::Clause) -> Self {
-        Self { path: clause.path.clone(), rule: clause.rule.clone(), customers: 0 }
-    }
 }

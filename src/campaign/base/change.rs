@@ -3,7 +3,35 @@
 use crate::campaign::columns::{Audience, Bits, Clause};
 use crate::campaign::{Bound, Campaign, Rule, Truth};
 
-/// Whom a changed audience gains and loses, and by which clauses. From [`Bound::audience_change`](crate::campaign::Bound::audience_change).
+/// Whom a changed audience gains and loses, and by which clauses. From
+/// [`Bound::audience_change`](crate::campaign::Bound::audience_change). Who of them is sent to then is another question:
+/// [`Decisions::change_to`](crate::campaign::Decisions::change_to).
+///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use retention::campaign::{Bounds, Campaign, CustomerFacts, FactTable, Moment, Predicate, Programme, Window};
+///
+/// let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).unwrap();
+/// let with_orders = |key, days: &[u32]| CustomerFacts::new(key).with_orders(days.iter().map(|d| (day(*d), 20.into())));
+/// let table = FactTable::from_rows([with_orders("ali", &[9])?, with_orders("mina", &[2, 4])?])?;
+///
+/// let news = |rule: Predicate| Campaign::news().edit(|parts| parts.audience = rule.into());
+/// let twice = news(Predicate::Orders { within: Window::Ever, count: Bounds::at_least(2) })?;
+/// let lately = news(Predicate::OrderRecency { days: Bounds::at_most(5) })?;
+/// let programme = Programme::new([twice.clone()])?;
+/// let bound = programme.bind(&table, Moment::new(day(10).and_hms_opt(12, 0, 0).unwrap().and_utc()));
+///
+/// let change = bound.audience_change(&twice, &lately);
+/// assert_eq!((change.before(), change.after()), (1, 1));
+/// let [gained, lost] = [change.gained(), change.lost()];
+/// assert_eq!((*gained.customers()[0].key, *lost.customers()[0].key), ("ali", "mina"));
+/// // What kept him out before, and what keeps her out after.
+/// assert_eq!((gained.clauses()[0].path.as_str(), gained.clauses()[0].customers), ("orders", 1));
+/// assert_eq!((lost.clauses()[0].path.as_str(), lost.len()), ("order_recency", 1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct AudienceChange<'t, K> {
@@ -14,6 +42,10 @@ pub struct AudienceChange<'t, K> {
 }
 
 /// The customers that a changed audience gains, or those that it loses.
+///
+/// # Example
+///
+/// See [`AudienceChange`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Changed<'t, K> {
@@ -22,6 +54,10 @@ pub struct Changed<'t, K> {
 }
 
 /// A clause that kept customers out before, or does after.
+///
+/// # Example
+///
+/// See [`AudienceChange`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -35,6 +71,10 @@ pub struct ChangedClause {
 }
 
 /// A customer that a changed audience gains or loses.
+///
+/// # Example
+///
+/// See [`AudienceChange`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -47,8 +87,12 @@ pub struct ChangedCustomer<'t, K> {
 
 impl<'t, K: Ord + Clone + Send + Sync> Bound<'t, K> {
     /// Whom a changed audience gains and loses, and by which clauses: a what-if on one rule, before anybody is written to.
+    ///
+    /// # Example
+    ///
+    /// See [`AudienceChange`].
     pub fn audience_change(&self, before: &Campaign, after: &Campaign) -> AudienceChange<'t, K> {
-        let [before, after] = [before, after].map(|campaign| self.audience_of_valid(&campaign.parts().audience));
+        let [before, after] = [before, after].map(|campaign| self.audience_of(campaign));
         AudienceChange::new(&before, &after)
     }
 }

@@ -9,6 +9,30 @@ use crate::campaign::{Rule, Value};
 ///
 /// The clauses are the conditions that must all hold: the parts of an `all`, also of one inside another. Any other rule is
 /// one clause, so whoever does not match it misses it by one.
+///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use retention::campaign::{AmountBounds, Bounds, CustomerFacts, FactTable, Moment, Predicate, Programme, Rule, Window};
+///
+/// let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).unwrap();
+/// let with_orders = |key, spent: &[i64]| CustomerFacts::new(key).with_orders(spent.iter().map(|amount| (day(2), (*amount).into())));
+/// let table = FactTable::from_rows([with_orders("ali", &[90])?, with_orders("mina", &[20, 30])?, with_orders("reza", &[5])?])?;
+///
+/// let regular = Rule::all([
+///     Predicate::Orders { within: Window::Ever, count: Bounds::at_least(2) },
+///     Predicate::Spent { within: Window::Ever, amount: AmountBounds::at_least(80.into()) },
+/// ]);
+/// let programme = Programme::new([])?;
+/// let bound = programme.bind(&table, Moment::new(day(10).and_hms_opt(12, 0, 0).unwrap().and_utc()));
+/// let near = bound.audience(&regular)?.near_misses();
+/// assert_eq!(near.clauses().iter().map(|clause| clause.fails).collect::<Vec<_>>(), [1, 1]);
+/// // One order more for ali, 30 more for mina; reza misses both.
+/// let misses: Vec<_> = near.customers().iter().map(|miss| (*miss.key, miss.clause, miss.short_by.unwrap())).collect();
+/// assert_eq!(misses, [("ali", 0, 1.into()), ("mina", 1, 30.into())]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct NearMisses<'t, K> {
@@ -17,6 +41,10 @@ pub struct NearMisses<'t, K> {
 }
 
 /// How many miss an audience by one clause alone.
+///
+/// # Example
+///
+/// See [`NearMisses`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -32,6 +60,10 @@ pub struct MissedClause {
 }
 
 /// A customer who misses an audience by one clause.
+///
+/// # Example
+///
+/// See [`NearMisses`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
@@ -44,7 +76,7 @@ pub struct NearMiss<'t, K> {
     /// for 40 days where at most 30 may have passed. In the clause's own unit, money in the shop's currency. `None`
     /// unless the clause is one predicate about a number that the customer has, and where no such number can be: an amount between
     /// two bounds closer than the decimal places of the facts, or a sum of more digits than a `Decimal` holds.
-    #[cfg_attr(feature = "serde", serde(serialize_with = "written"))]
+    #[cfg_attr(feature = "serde", serde(serialize_with = "super::written"))]
     pub short_by: Option<Decimal>,
 }
 
@@ -62,6 +94,10 @@ impl<'t, K> NearMisses<'t, K> {
 
 impl<'t, K> Audience<'t, K> {
     /// Who misses the audience by exactly one clause.
+    ///
+    /// # Example
+    ///
+    /// See [`NearMisses`].
     pub fn near_misses(&self) -> NearMisses<'t, K> {
         let alone = self.alone();
         let mut customers = Vec::new();
@@ -88,11 +124,4 @@ impl<'t, K> Audience<'t, K> {
         let (Value::Is(value), Rule::Is(predicate)) = (self.value(clause, row)?, &clause.rule) else { return None };
         predicate.short_by(value, self.scale())
     }
-}
-
-#[cfg(feature = "serde")]
-#[expect(clippy::ref_option, reason = "as serde calls it")]
-fn written<S: serde::Serializer>(short_by: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
-    use serde::Serialize as _;
-    short_by.map(crate::model::wire::WireDecimal).serialize(serializer)
 }

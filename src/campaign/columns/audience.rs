@@ -16,6 +16,26 @@ use crate::campaign::{Predicate, Rule, Truth, Value};
 /// A predicate about the cart, order or subscription of a campaign, or with a
 /// [window](crate::campaign::Window::SinceEnrolment) since the enrolment, has no answer for a customer alone. Here it is unknown;
 /// [`decide`](crate::campaign::Programme::decide) asks it of each cart, order or subscription.
+///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use retention::campaign::{Bounds, CustomerFacts, FactTable, Moment, Predicate, Programme, Rule, Window};
+///
+/// let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).unwrap();
+/// let with_orders = |key, days: &[u32]| CustomerFacts::new(key).with_orders(days.iter().map(|d| (day(*d), 20.into())));
+/// let rows = [with_orders("ali", &[2])?, with_orders("mina", &[2, 4])?, CustomerFacts::new("sara")];
+/// let table = FactTable::from_rows(rows)?;
+/// let (programme, now) = (Programme::new([])?, Moment::new(day(10).and_hms_opt(12, 0, 0).unwrap().and_utc()));
+///
+/// let twice = Rule::from(Predicate::Orders { within: Window::Ever, count: Bounds::at_least(2) });
+/// let audience = programme.bind(&table, now).audience(&twice)?;
+/// assert_eq!((audience.matching(), audience.unknown()), (1, 1)); // nobody knows sara's orders
+/// assert_eq!([0, 1, 2].map(|row| audience.matches(row)), [Some(false), Some(true), None]);
+/// assert_eq!(audience.rows().into_iter().map(|row| audience.keys()[row]).collect::<Vec<_>>(), ["mina"]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Audience<'t, K> {
     keys: &'t [K],
@@ -56,16 +76,28 @@ impl<'t, K> Audience<'t, K> {
     }
 
     /// How many match.
+    ///
+    /// # Example
+    ///
+    /// See [`Audience`].
     pub fn matching(&self) -> u64 {
         self.yes().count()
     }
 
     /// Of how many it is not known, because a fact that could decide is not.
+    ///
+    /// # Example
+    ///
+    /// See [`Audience`].
     pub fn unknown(&self) -> u64 {
         self.maybe().and_not(&self.yes()).count()
     }
 
     /// Whether the customer of a row matches; `None` if that is not known, and beyond the last row.
+    ///
+    /// # Example
+    ///
+    /// See [`Audience`].
     pub fn matches(&self, row: usize) -> Option<bool> {
         if row >= self.keys.len() {
             return None;
@@ -78,6 +110,10 @@ impl<'t, K> Audience<'t, K> {
     }
 
     /// The rows that match, ascending.
+    ///
+    /// # Example
+    ///
+    /// See [`Audience`].
     pub fn rows(&self) -> Vec<usize> {
         self.yes().iter().collect()
     }

@@ -5,10 +5,46 @@ use std::sync::Arc;
 use super::audience::Audience;
 use super::clauses::{Compiled, Node};
 use super::column::{Block, Column, Draft, ROWS};
-use crate::campaign::{AmountBounds, Bounds, FactTable, Moment, Predicate, Programme, Rule, RuleError, Scope, Subject};
+use crate::campaign::{
+    AmountBounds, Bounds, Campaign, FactTable, Moment, OfOrders, Predicate, Programme, Rule, RuleError, Scope, Subject,
+    Value,
+};
 use crate::parallel;
 
 /// The columns of a table that rules ask for, at a moment: found once, and shared by all campaigns and what-ifs.
+///
+/// # Example
+///
+/// Whom the news reaches, and whom it would if one order were enough; the orders are counted once.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use retention::campaign::{
+///     Bounds, Campaign, ChannelFacts, CustomerFacts, FactTable, Moment, Predicate, Programme, Window,
+/// };
+/// use retention::model::Channel;
+///
+/// let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).unwrap();
+/// let agreed = ChannelFacts::reachable_with_consent(None);
+/// let of = |key, days: &[u32]| {
+///     let facts = CustomerFacts::new(key).with_channel(Channel::Email, agreed).with_touches([])?;
+///     facts.with_orders(days.iter().map(|d| (day(*d), 20.into())))
+/// };
+/// let table = FactTable::from_rows([of("ali", &[2])?, of("mina", &[2, 4])?])?;
+///
+/// let orders = |at_least| Predicate::Orders { within: Window::Ever, count: Bounds::at_least(at_least) };
+/// let news = |at_least| Campaign::news().edit(|parts| parts.audience = orders(at_least).into());
+/// let (now, then) = (Programme::new([news(2)?])?, Programme::new([news(1)?])?);
+///
+/// // Tuesday morning, when the news goes out.
+/// let bound = now.bind(&table, Moment::new(day(10).and_hms_opt(10, 30, 0).unwrap().and_utc()));
+/// let would_be = bound.rebind(&then);
+/// assert_eq!(would_be.bytes(), bound.bytes()); // the same column
+/// assert_eq!((bound.decide().sends().len(), would_be.decide().sends().len()), (1, 2));
+/// assert_eq!(bound.audience_of(&now.campaigns()[0]).matching(), 1);
+/// assert_eq!(bound.audience(&orders(1).into())?.matching(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Bound<'t, K> {
     pub(super) programme: &'t Programme,
@@ -20,6 +56,10 @@ pub struct Bound<'t, K> {
 
 impl Programme {
     /// The columns of a table that the programme's rules ask for, at a moment: for several questions of the same customers.
+    ///
+    /// # Example
+    ///
+    /// See [`Bound`].
     pub fn bind<'t, K: Ord + Clone + Send + Sync>(
         &'t self,
         table: &'t FactTable<'t, K>,
@@ -38,6 +78,10 @@ impl<'t, K: Ord + Clone + Send + Sync> Bound<'t, K> {
 
     /// The same table and moment under another programme, such as one with a changed campaign. Columns are shared, unless
     /// its zone, catalogue or rhythm is another.
+    ///
+    /// # Example
+    ///
+    /// See [`Bound`].
     #[must_use]
     pub fn rebind(&self, programme: &'t Programme) -> Self {
         let (before, after) = (self.programme.parts(), programme.parts());
@@ -109,8 +153,16 @@ impl<'t, K: Ord + Clone + Send + Sync> Bound<'t, K> {
         Ok(self.audience_of_valid(rule))
     }
 
-    /// The same of a campaign's rule, which has been checked.
-    pub(crate) fn audience_of_valid(&self, rule: &Rule) -> Audience<'t, K> {
+    /// Who matches the audience of a campaign, which has been checked.
+    ///
+    /// # Example
+    ///
+    /// See [`Bound`].
+    pub fn audience_of(&self, campaign: &Campaign) -> Audience<'t, K> {
+        self.audience_of_valid(&campaign.parts().audience)
+    }
+
+    fn audience_of_valid(&self, rule: &Rule) -> Audience<'t, K> {
         let mut bound = self.clone();
         bound.add([rule].into_iter());
         Audience::new(&bound, rule)
@@ -121,6 +173,10 @@ impl<'t, K: Ord + Clone + Send + Sync> Bound<'t, K> {
     }
 
     /// How many bytes the columns take.
+    ///
+    /// # Example
+    ///
+    /// See [`Bound`].
     pub fn bytes(&self) -> usize {
         self.columns.iter().map(|(_, column)| column.bytes()).sum()
     }
@@ -140,7 +196,7 @@ impl<'t, K: Ord + Clone + Send + Sync> Bound<'t, K> {
             catalogue: &parts.catalogue,
             rhythm: parts.rhythm,
             entered: None,
-            unit: Subject::Customer,
+            unit: Some(Subject::Customer),
         }
     }
 
@@ -171,12 +227,20 @@ impl<'t, K: Ord + Clone + Send + Sync> Bound<'t, K> {
             return Vec::new();
         }
         let (rows, scope) = (self.table.len(), self.scope());
+        let asked: Vec<_> = predicates.iter().map(|predicate| OfOrders::asked(predicate, &scope)).collect();
+        let only_orders = asked.iter().all(Option::is_some);
         let starts: Vec<usize> = (0..rows).step_by(ROWS).collect();
         let new = || predicates.iter().map(|_| Draft::new()).collect::<Vec<_>>();
         let blocks = parallel::map(starts, new, |drafts, start| {
-            for known in (start..rows.min(start + ROWS)).filter_map(|row| self.table.known(row)) {
-                for (draft, predicate) in drafts.iter_mut().zip(predicates) {
-                    draft.push(predicate.value(&known, &scope));
+            for row in start..rows.min(start + ROWS) {
+                let orders = self.table.orders(row);
+                let known = if only_orders { None } else { self.table.known(row) };
+                for ((draft, predicate), of_orders) in drafts.iter_mut().zip(predicates).zip(&asked) {
+                    draft.push(match (of_orders, &known) {
+                        (Some(of_orders), _) => of_orders.value(orders, &scope),
+                        (None, Some(known)) => predicate.value(known, &scope),
+                        (None, None) => Value::Unknown,
+                    });
                 }
             }
             drafts.iter_mut().map(Draft::take).collect::<Vec<_>>()

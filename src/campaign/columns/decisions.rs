@@ -5,11 +5,56 @@ use std::fmt::Display;
 use super::bind::Bound;
 use super::code::Code;
 use super::decide::Block;
-use crate::campaign::decide::Person;
+use crate::campaign::decide::{Files, Person};
 use crate::campaign::{Decision, Enrolment, Explanation, Message, Moment, OutcomeKind, Programme, ReasonCode, Touch};
 
-/// What to do for all customers of a table under a programme: one byte a customer and campaign, and the messages. From
-/// [`Programme::decide`].
+/// What to do for all customers of a table under a programme. From [`Programme::decide`].
+///
+/// # What is kept, and what is worked out when somebody asks
+///
+/// | kept, for every customer and campaign | a byte: the [outcome](Self::outcome) and its [first reason](Self::reason), of the cart, order or subscription that counts most |
+/// |---|---|
+/// | kept, beside that | the [messages](Self::sends), those that are [held out](Self::held_out) with when they would go, the [enrolments](Self::enrolments) to record, and the columns that the rules ask for |
+/// | counted from the bytes | the [waterfall](Self::waterfall), [what changes](Self::change_to) to other decisions |
+/// | evaluated again in bit sets, 64 customers at a time | each clause of a rule: [`Bound::audience`](crate::campaign::Bound::audience), with [near misses](crate::campaign::Audience::near_misses) and [changes](crate::campaign::Bound::audience_change) |
+/// | worked out row by row | [all gates with all their reasons](Self::explain) and instants, the decisions of [each cart and order](Self::of_customer), and [who would be sent to but for one gate](Self::sole_blockers), which looks at a customer's gates up to the second closed one |
+///
+/// No set of bits is kept for each gate: later gates are not looked at where an earlier one is closed, which is what makes
+/// deciding fast, so there would be nothing in them for most customers. What is worked out row by row asks the same gates of the
+/// same facts, and so agrees with what is kept: the first reason of an [explanation](crate::campaign::Explanation) is the one
+/// that is kept, and both are the same as without a table. The crate's tests hold that as a law, for whatever programmes and facts.
+///
+/// # Example
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use retention::campaign::{Campaign, ChannelFacts, CustomerFacts, FactTable, Moment, OutcomeKind, Programme, ReasonCode};
+/// use retention::model::Channel;
+///
+/// let programme = Programme::new([Campaign::welcome(), Campaign::news()])?;
+/// let agreed = ChannelFacts::reachable_with_consent(None);
+/// let mina = CustomerFacts::new("mina").with_channel(Channel::Email, agreed).with_orders([])?.with_touches([])?;
+/// let table = FactTable::from_rows([CustomerFacts::new("ali"), mina])?;
+///
+/// // Tuesday morning, when the news goes out.
+/// let at = NaiveDate::from_ymd_opt(2026, 3, 10).unwrap().and_hms_opt(10, 30, 0).unwrap().and_utc();
+/// let decisions = programme.decide(&table, Moment::new(at));
+/// assert_eq!(decisions.keys(), ["ali", "mina"]);
+/// let sends: Vec<_> = decisions.sends().map(|(key, message)| (*key, message.campaign.name(), message.number)).collect();
+/// assert_eq!(sends, [("mina", "news", 1)]);
+/// assert_eq!(decisions.outcome("news", 0), Some(OutcomeKind::Skip));
+/// assert_eq!(decisions.reason("news", 0), Some(ReasonCode::ReachUnknown));
+///
+/// // All about her, as if she had been decided on alone; and all reasons why she gets no welcome.
+/// assert_eq!(decisions.of_customer(1).len(), 2);
+/// let explanation = &decisions.explain("welcome", 1)[0];
+/// assert_eq!(explanation.closed().map(|reason| reason.code).collect::<Vec<_>>(), [ReasonCode::NotTriggered]);
+///
+/// // What to record once the message is out.
+/// assert_eq!(decisions.touches().map(|(key, touch)| (*key, touch.step)).collect::<Vec<_>>(), [("mina", 1)]);
+/// assert_eq!((decisions.held_out().len(), decisions.enrolments().count()), (0, 0));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Decisions<'t, K> {
     bound: Bound<'t, K>,
@@ -32,19 +77,15 @@ pub(crate) struct Addressed<'t> {
 
 impl<'t, K> Decisions<'t, K> {
     /// From the blocks, in order.
-    pub(super) fn new(bound: Bound<'t, K>, blocks: Vec<Block<'t>>) -> Self {
+    pub(super) fn new(bound: Bound<'t, K>, mut blocks: Vec<Block<'t>>) -> Self {
         let rows = bound.table.len();
         let mut codes: Vec<Vec<Code>> = bound.programme.campaigns().iter().map(|_| Vec::with_capacity(rows)).collect();
-        let (mut sends, mut held_out, mut enrolments) = (Vec::new(), Vec::new(), Vec::new());
-        for block in blocks {
+        for block in &blocks {
             codes.iter_mut().zip(&block.codes).for_each(|(all, block)| all.extend_from_slice(block));
-            sends.extend(block.sends);
-            held_out.extend(block.held_out);
-            enrolments.extend(block.enrolments);
         }
-        // Stable: of one customer and campaign the units stay in their order.
-        sends.sort_by_key(Addressed::place);
-        held_out.sort_by_key(Addressed::place);
+        let sends = by_campaign(&mut blocks, codes.len(), |block| &mut block.sends);
+        let held_out = by_campaign(&mut blocks, codes.len(), |block| &mut block.held_out);
+        let enrolments = blocks.into_iter().flat_map(|block| block.enrolments).collect();
         Self { bound, codes, sends, held_out, enrolments }
     }
 
@@ -64,12 +105,20 @@ impl<'t, K> Decisions<'t, K> {
     }
 
     /// The messages to send: by campaign, in the programme's order, then by key. At most one a customer.
+    ///
+    /// # Example
+    ///
+    /// See [`Decisions`].
     pub fn sends(&self) -> impl ExactSizeIterator<Item = (&'t K, &Message<'t>)> {
         self.addressed(&self.sends)
     }
 
     /// What would be sent to customers who are held out, each with [when](Message::at): by campaign, in the programme's order, then by
     /// key, then oldest cart, order or subscription first.
+    ///
+    /// # Example
+    ///
+    /// See [`Decisions`].
     pub fn held_out(&self) -> impl ExactSizeIterator<Item = (&'t K, &Message<'t>)> {
         self.addressed(&self.held_out)
     }
@@ -77,6 +126,10 @@ impl<'t, K> Decisions<'t, K> {
     /// What the host records once the messages are out: a touch of each message that is sent, and of each that is held out and due, in
     /// the order of [`sends`](Decisions::sends), then of [`held_out`](Decisions::held_out). A control whose message is due later
     /// is recorded by a later run.
+    ///
+    /// # Example
+    ///
+    /// See [`Decisions`].
     pub fn touches(&self) -> impl Iterator<Item = (&'t K, Touch)> {
         let now = self.moment().now();
         let due = self.held_out().filter(move |(_, message)| message.at <= now);
@@ -85,6 +138,10 @@ impl<'t, K> Decisions<'t, K> {
 
     /// What to record of the enrolments of campaigns that customers enter because they match the
     /// [audience](crate::campaign::Trigger::Audience), by key; see [`Decision::enrolment`].
+    ///
+    /// # Example
+    ///
+    /// See [`Decisions`].
     pub fn enrolments(&self) -> impl Iterator<Item = (&'t K, &Enrolment)> {
         let keys = self.keys();
         self.enrolments.iter().filter_map(|(row, enrolment)| Some((keys.get(*row)?, enrolment)))
@@ -95,11 +152,19 @@ impl<'t, K> Decisions<'t, K> {
     /// Of a customer with several carts, orders or subscriptions that the campaign is about, it is the outcome that counts most:
     /// send, held out, not yet, defer, exit, skip; and of several with that outcome the one whose reason comes last in the
     /// order of the gates, which is closest to being sent. All of them are in [`of_customer`](Decisions::of_customer).
+    ///
+    /// # Example
+    ///
+    /// See [`Decisions`].
     pub fn outcome(&self, campaign: &str, row: usize) -> Option<OutcomeKind> {
         self.code(campaign, row).map(Code::kind)
     }
 
     /// The first reason of that outcome; `None` if it is sent.
+    ///
+    /// # Example
+    ///
+    /// See [`Decisions`].
     pub fn reason(&self, campaign: &str, row: usize) -> Option<ReasonCode> {
         self.code(campaign, row).and_then(Code::reason)
     }
@@ -127,6 +192,11 @@ impl<'t, K> Decisions<'t, K> {
 
     pub(crate) fn controls(&self) -> &[Addressed<'t>] {
         &self.held_out
+    }
+
+    /// What to record of enrolments, by row.
+    pub(crate) fn entered(&self) -> &[(usize, Enrolment)] {
+        &self.enrolments
     }
 
     pub(crate) fn bound(&self) -> &Bound<'t, K> {
@@ -157,12 +227,20 @@ impl<'t, K> Decisions<'t, K> {
 impl<'t, K: Display> Decisions<'t, K> {
     /// All decisions of the customer of a row, one for each campaign and each cart, order or subscription that it is
     /// about: as [`decide_customer`](Programme::decide_customer). Empty beyond the last row.
+    ///
+    /// # Example
+    ///
+    /// See [`Decisions`].
     pub fn of_customer(&self, row: usize) -> Vec<Decision<'t>> {
         self.person(row, |person| self.programme().decide_person(person, self.moment())).unwrap_or_default()
     }
 
     /// The decisions of a campaign on the customer of a row, with what every gate and every clause found: as
     /// [`explain_customer`](Programme::explain_customer). Empty beyond the last row, and if there is no such campaign.
+    ///
+    /// # Example
+    ///
+    /// See [`Decisions`].
     pub fn explain(&self, campaign: &str, row: usize) -> Vec<Explanation<'t>> {
         let explain = |person: Person<'_>| self.programme().explain_person(campaign, person, self.moment());
         self.person(row, explain).unwrap_or_default()
@@ -171,12 +249,22 @@ impl<'t, K: Display> Decisions<'t, K> {
     pub(crate) fn person<R>(&self, row: usize, f: impl FnOnce(Person<'_>) -> R) -> Option<R> {
         let table = self.bound.table;
         let (known, key) = (table.known(row)?, table.keys().get(row)?);
-        Some(f(Person { known: &known, key, assignment_id: table.assignment_id(row) }))
+        let files = Files::default();
+        Some(f(Person { known: &known, key, assignment_id: table.assignment_id(row), files: &files }))
     }
 }
 
-impl Addressed<'_> {
-    fn place(&self) -> (usize, usize) {
-        (self.campaign, self.row)
+/// The messages of all blocks: by campaign, by row, oldest unit first.
+fn by_campaign<'t>(
+    blocks: &mut [Block<'t>],
+    campaigns: usize,
+    of: impl for<'b> Fn(&'b mut Block<'t>) -> &'b mut Vec<Vec<Addressed<'t>>>,
+) -> Vec<Addressed<'t>> {
+    let mut all = Vec::new();
+    for campaign in 0..campaigns {
+        for messages in blocks.iter_mut().filter_map(|block| of(block).get_mut(campaign)) {
+            all.append(messages);
+        }
     }
+    all
 }

@@ -9,6 +9,8 @@ mod column;
 mod contact;
 mod decide;
 mod decisions;
+mod lane;
+mod memo;
 
 pub use audience::Audience;
 pub(crate) use audience::Clause;

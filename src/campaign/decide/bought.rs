@@ -17,19 +17,19 @@ pub(super) fn day_of(at: DateTime<Utc>, scope: &Scope<'_>) -> i32 {
 }
 
 /// The days of the orders up to today, ascending; `None` if nobody knows.
-pub(super) fn days<'a>(known: &Known<'a>, scope: &Scope<'_>) -> Option<&'a [i32]> {
+pub(crate) fn days<'a>(known: &Known<'a>, scope: &Scope<'_>) -> Option<&'a [i32]> {
     let days = known.orders?.days;
     let today = day::number(scope.today);
     days.get(..days.partition_point(|day| *day <= today))
 }
 
 /// Whether it is known when the customer ordered and visited, or that they did not.
-pub(super) fn is_activity_known(known: &Known<'_>) -> bool {
+pub(crate) fn is_activity_known(known: &Known<'_>) -> bool {
     known.orders.is_some() && known.visits.is_some()
 }
 
 /// The day of the last order or visit, as far as they are known.
-pub(super) fn last_activity(known: &Known<'_>, scope: &Scope<'_>) -> Option<NaiveDate> {
+pub(crate) fn last_activity(known: &Known<'_>, scope: &Scope<'_>) -> Option<NaiveDate> {
     let ordered = days(known, scope).and_then(<[i32]>::last).map(|last| day::date(*last));
     let visited = known.visits.unwrap_or_default().iter().rev().find(|at| **at <= scope.now);
     ordered.max(visited.map(|at| scope.zone.local(*at).date()))
@@ -45,7 +45,7 @@ pub(super) fn first_instant(known: &Known<'_>, scope: &Scope<'_>, days: &[i32], 
 }
 
 /// The first day from which on the spend has stayed at an amount or above, up to today; `None` if it is below.
-pub(super) fn reached_on(known: &Known<'_>, scope: &Scope<'_>, amount: Decimal) -> Option<i32> {
+pub(crate) fn reached_on(known: &Known<'_>, scope: &Scope<'_>, amount: Decimal) -> Option<i32> {
     let orders = known.orders?;
     let (needed, today) = (minor_units(amount, known.scale)?, day::number(scope.today));
     let mut spent = 0_i128;

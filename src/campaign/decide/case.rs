@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::enrol::{Occurred, Occurrence};
 use super::step::Next;
-use super::{EnrolmentId, Unit};
+use super::{EnrolmentId, Files, Unit};
 use crate::campaign::{
     Campaign, CampaignParts, Entered, Known, Moment, Programme, ProgrammeParts, Scope, Step, Subject, Touch, TouchKind,
 };
@@ -30,6 +30,8 @@ pub(crate) struct Person<'a> {
     pub(crate) key: &'a dyn Display,
     /// What holdouts and variants are drawn by, if that is not the key.
     pub(crate) assignment_id: Option<&'a str>,
+    /// Of the same customer.
+    pub(crate) files: &'a Files,
 }
 
 /// One customer, one campaign, one unit, one moment. What is worked out from them is worked out once.
@@ -100,7 +102,7 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
             catalogue: &programme.catalogue,
             rhythm: programme.rhythm,
             entered: None,
-            unit: unit.unwrap_or_else(|| Subject::Missing(desk.campaign.unit())),
+            unit,
         };
         let zone = person.known.zone.unwrap_or(programme.zone);
         let (occurred, next) = (OnceCell::new(), OnceCell::new());
@@ -178,9 +180,17 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
         touches.filter(move |touch| *touch.campaign == *campaign && touch.kind != TouchKind::Transactional)
     }
 
-    /// Whether a message belongs to an enrolment of the case's unit.
+    /// Whether a message belongs to an enrolment of the case's unit, or of a cart that has gone into it.
     pub(super) fn is_of(&self, touch: &Touch, enrolment: EnrolmentId) -> bool {
-        touch.enrolment == enrolment && self.unit.is_some_and(|unit| touch.unit.is(unit))
+        touch.enrolment == enrolment
+            && match (self.unit, &touch.unit) {
+                (Some(Subject::Cart(cart)), Unit::Cart(id)) if id != cart.id() => {
+                    let living = self.person.files.living(self.known(), &touch.unit, self.now());
+                    matches!(living, Some(Subject::Cart(living)) if living.id() == cart.id())
+                }
+                (Some(unit), other) => other.is(unit),
+                (None, _) => false,
+            }
     }
 }
 
@@ -188,8 +198,7 @@ impl Unit {
     /// What a decision is about, on its own.
     pub(super) fn of(unit: Subject<'_>) -> Self {
         match unit {
-            // What is missing is no unit.
-            Subject::Customer | Subject::Missing(_) => Self::Customer,
+            Subject::Customer => Self::Customer,
             Subject::Cart(cart) => Self::Cart(cart.id().clone()),
             Subject::Order(order) => Self::Order(order.id.clone()),
             Subject::Subscription(subscription) => Self::Subscription(subscription.id.clone()),

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use super::arbitration::arbitrate_decisions;
 use super::case::{Case, Desk, Person};
 use super::enrol::Units;
-use super::{Decision, Explanation};
+use super::{Decision, Explanation, Files};
 use crate::campaign::{CustomerFacts, Moment, Programme};
 
 impl Programme {
@@ -22,9 +22,7 @@ impl Programme {
     ///
     /// See [`Decision`].
     pub fn decide_customer<K: Display>(&self, facts: &CustomerFacts<K>, moment: Moment) -> Vec<Decision<'_>> {
-        let known = facts.known();
-        let person = Person { known: &known, key: facts.key(), assignment_id: facts.assignment_id() };
-        self.decide_person(person, moment)
+        with_person(facts, |person| self.decide_person(person, moment))
     }
 
     /// The decisions of one campaign for one customer, with what every gate and every clause found: one for each cart,
@@ -41,9 +39,7 @@ impl Programme {
         facts: &CustomerFacts<K>,
         moment: Moment,
     ) -> Vec<Explanation<'_>> {
-        let known = facts.known();
-        let person = Person { known: &known, key: facts.key(), assignment_id: facts.assignment_id() };
-        self.explain_person(campaign, person, moment)
+        with_person(facts, |person| self.explain_person(campaign, person, moment))
     }
 
     pub(crate) fn decide_person(&self, person: Person<'_>, moment: Moment) -> Vec<Decision<'_>> {
@@ -67,6 +63,11 @@ impl Programme {
         });
         explanations
     }
+}
+
+fn with_person<K: Display, R>(facts: &CustomerFacts<K>, f: impl FnOnce(Person<'_>) -> R) -> R {
+    let (known, files) = (facts.known(), Files::default());
+    f(Person { known: &known, key: facts.key(), assignment_id: facts.assignment_id(), files: &files })
 }
 
 /// Calls `each` with every case of a campaign and a customer.

@@ -68,7 +68,7 @@ use crate::campaign::{Campaign, Enrolment, Offer, Step, Touch, TouchKind, Trigge
 /// # let decision = programme.decide_customer(&CustomerFacts::new("ali"), Moment::new(noon)).remove(0);
 /// let json = serde_json::json!({
 ///     "campaign": "welcome", "unit": "customer", "decided_at": "2026-03-10T12:00:00Z", "entry": null, "outcome": "skip",
-///     "reason": {"code": "reach.unknown", "channel": "email", "needed": null, "actual": null, "until": null}
+///     "reason": {"code": "reach.unknown", "channel": "email", "clause": null, "needed": null, "actual": null, "until": null}
 /// });
 /// assert_eq!(serde_json::to_value(&decision).unwrap(), json);
 /// # }
@@ -322,7 +322,8 @@ impl<'p> Decision<'p> {
             campaign: self.campaign.name().into(),
             number,
             entered_at: entry.entered_at,
-            left_at: (entry.standing == Standing::Leaves).then_some(self.decided_at),
+            // Runs may be out of order: what they were sent later shows that they were in it.
+            left_at: (entry.standing == Standing::Leaves).then(|| self.decided_at.max(entry.entered_at)),
         })
     }
 }

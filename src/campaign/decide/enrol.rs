@@ -8,7 +8,7 @@ use super::{audience, bought, dated};
 use crate::campaign::schedule::Anchor;
 use crate::campaign::{Known, Milestone, Subject, Trigger, UnitKind};
 use crate::model::{Cart, Period, day};
-use crate::segment::silence_limit;
+use crate::segment::CheckedLimit;
 
 /// One enrolment: since when, and under which id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,23 +59,37 @@ impl<'a> Units<'a> {
             any = true;
             each(Some(subject));
         };
+        let by_now = |subject: &Subject<'a>| subject.is_there(now, today);
         match *self {
             Self::Customer => found(Subject::Customer),
-            Self::Carts(carts) => {
-                carts.iter().filter(|cart| cart.touched_at() <= now).for_each(|cart| found(Subject::Cart(cart)));
-            }
-            Self::Orders(orders) => {
-                let by_now = orders.iter().filter(|order| bought::is_placed(order, now, today));
-                by_now.for_each(|order| found(Subject::Order(order)));
-            }
-            Self::Subscriptions(terms) => {
-                let by_now = terms.iter().filter(|term| term.start <= today);
-                by_now.for_each(|term| found(Subject::Subscription(term)));
-            }
+            Self::Carts(carts) => carts.iter().map(Subject::Cart).filter(by_now).for_each(found),
+            Self::Orders(orders) => orders.iter().map(Subject::Order).filter(by_now).for_each(found),
+            Self::Subscriptions(terms) => terms.iter().map(Subject::Subscription).filter(by_now).for_each(found),
             Self::Unknown => {}
         }
         if !any {
             each(None);
+        }
+    }
+}
+
+impl Subject<'_> {
+    /// Whether it is there by now.
+    pub(super) fn is_there(self, now: DateTime<Utc>, today: NaiveDate) -> bool {
+        match self {
+            Self::Customer => true,
+            Self::Cart(cart) => cart.touched_at() <= now,
+            Self::Order(order) => bought::is_placed(order, now, today),
+            Self::Subscription(term) => term.start <= today,
+        }
+    }
+
+    pub(super) fn kind(self) -> UnitKind {
+        match self {
+            Self::Customer => UnitKind::Customer,
+            Self::Cart(_) => UnitKind::Cart,
+            Self::Order(_) => UnitKind::Order,
+            Self::Subscription(_) => UnitKind::Subscription,
         }
     }
 }
@@ -112,8 +126,8 @@ impl Occurred {
             (Trigger::Silence { limit, min_gaps }, _) => match bought::days(known, scope) {
                 None => Self::Unknown,
                 Some(days) => {
-                    let limit = silence_limit(*limit, *min_gaps, days, scope.rhythm);
-                    let after = limit.and_then(|limit| limit.checked_add(1));
+                    let limit = CheckedLimit::new(*limit, *min_gaps);
+                    let after = limit.and_then(|limit| limit.days(days, scope.rhythm).checked_add(1));
                     Self::after_day(case, days.last().map(|last| day::date(*last)), after)
                 }
             },

@@ -3,8 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::text::Instant;
-use super::{Gate, Reason};
-use crate::campaign::{Cap, CoolDown, Predicate, QuietHours, SendWindow, Suppression, Truth};
+use crate::campaign::{Cap, CoolDown, Predicate, QuietHours, Rule, SendWindow, Suppression, Truth};
 use crate::experiment::Bucket;
 use crate::model::Rate;
 
@@ -22,7 +21,12 @@ pub(crate) enum Evidence<'p> {
         max_minutes: u32,
     },
     /// The first clause of a rule that decides: that does not hold, is not known, or, of an exit, holds.
-    Clause(&'p Predicate, Truth),
+    Clause {
+        of: RuleOf,
+        rule: &'p Rule,
+        predicate: &'p Predicate,
+        truth: Truth,
+    },
     /// A cool-down since the day of another enrolment.
     CoolDown {
         cool_down: CoolDown,
@@ -48,6 +52,14 @@ pub(crate) enum Evidence<'p> {
     },
     Quiet(QuietHours),
     Window(&'p SendWindow),
+}
+
+/// Which rule of a campaign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RuleOf {
+    Audience,
+    Exit,
+    Goal,
 }
 
 /// Whose cap it is.
@@ -77,16 +89,20 @@ pub(crate) enum Ending {
 }
 
 impl Evidence<'_> {
+    /// The path of the clause in the campaign.
+    pub(super) fn clause(&self) -> Option<String> {
+        let Self::Clause { of, rule, predicate, .. } = *self else { return None };
+        let mut leaves = rule.leaves().into_iter();
+        leaves.find(|(_, leaf)| std::ptr::eq(*leaf, predicate)).map(|(path, _)| format!("{}.{path}", of.name()))
+    }
+
     /// What would have to be, in words.
-    pub(super) fn needed(&self, reason: &Reason<'_>) -> Option<String> {
+    pub(super) fn needed(&self) -> Option<String> {
         Some(match *self {
             Self::Watermark { max_minutes, .. } => format!("facts of the last {max_minutes} minutes"),
-            Self::Clause(predicate, truth) if reason.gate() == Gate::Audience => clause(predicate, truth.not()),
-            Self::CoolDown { cool_down, .. } => match cool_down {
-                CoolDown::Days(days) => format!("{days} days after the last enrolment"),
-                CoolDown::Months(months) => format!("{months} months after the last enrolment"),
-            },
-            Self::Clause(predicate, Truth::Unknown) => clause(predicate, Truth::Unknown),
+            Self::Clause { of: RuleOf::Audience, predicate, truth, .. } => clause(predicate, truth.not()),
+            Self::CoolDown { cool_down, .. } => format!("{cool_down} after the last enrolment"),
+            Self::Clause { predicate, truth: Truth::Unknown, .. } => predicate.to_string(),
             Self::Holdout { share, .. } => format!("a bucket at or above {share} of all"),
             Self::Cap { cap, .. } => cap.to_string(),
             Self::Quiet(quiet) => format!("outside of {quiet}"),
@@ -96,7 +112,7 @@ impl Evidence<'_> {
     }
 
     /// What is, in words.
-    pub(super) fn actual(&self, reason: &Reason<'_>) -> Option<String> {
+    pub(super) fn actual(&self) -> Option<String> {
         Some(match *self {
             Self::Since(at) => format!("since {}", Instant(at)),
             Self::Suppressed(suppression) => suppression_in_words(suppression)?,
@@ -109,10 +125,21 @@ impl Evidence<'_> {
             Self::Steps(count) => format!("{count} of {count}"),
             Self::Cap { count, of: CapOwner::Campaign, .. } => format!("{count} of the campaign"),
             Self::Cap { count, of: CapOwner::Programme, .. } => format!("{count} of the programme"),
-            Self::Clause(_, Truth::Unknown) => "nobody knows".to_owned(),
-            Self::Clause(predicate, truth) if reason.gate() == Gate::Exit => clause(predicate, truth),
-            Self::None | Self::Clause(..) | Self::Quiet(_) | Self::Window(_) => return None,
+            Self::Clause { truth: Truth::Unknown, .. } => "nobody knows".to_owned(),
+            Self::Clause { of: RuleOf::Exit | RuleOf::Goal, predicate, truth, .. } => clause(predicate, truth),
+            Self::None | Self::Clause { .. } | Self::Quiet(_) | Self::Window(_) => return None,
         })
+    }
+}
+
+impl RuleOf {
+    /// The name of the part of a campaign.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Audience => "audience",
+            Self::Exit => "exit",
+            Self::Goal => "goal",
+        }
     }
 }
 

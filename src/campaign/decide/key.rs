@@ -165,22 +165,19 @@ impl IdempotencyKey {
         step: u8,
     ) -> Self {
         let mut text = String::with_capacity(96);
-        let escaped = &mut Escaping(&mut text);
         // Writing into a string does not fail. Should a key's own `Display` do so, what it has written is its text.
-        let _ = write!(escaped, "{campaign}");
-        escaped.0.push('/');
-        let _ = write!(escaped, "{version}");
-        escaped.0.push('/');
-        let _ = write!(escaped, "{customer}");
-        escaped.0.push('/');
-        let _ = match unit {
-            Unit::Customer => write!(escaped, "customer"),
-            Unit::Cart(id) => write!(escaped, "cart:{id}"),
-            Unit::Order(id) => write!(escaped, "order:{id}"),
-            Unit::Subscription(id) => write!(escaped, "subscription:{id}"),
+        let _ = Escaping(&mut text).write_str(campaign);
+        let _ = write!(text, "/{version}/");
+        let _ = write!(Escaping(&mut text), "{customer}");
+        let (kind, id) = match unit {
+            Unit::Customer => ("/customer", ""),
+            Unit::Cart(id) => ("/cart:", id.as_str()),
+            Unit::Order(id) => ("/order:", id.as_str()),
+            Unit::Subscription(id) => ("/subscription:", &**id),
         };
-        escaped.0.push('/');
-        let _ = write!(text, "{enrolment}/{step}");
+        text.push_str(kind);
+        let _ = Escaping(&mut text).write_str(id);
+        let _ = write!(text, "/{enrolment}/{step}");
         Self(text.into())
     }
 
@@ -254,6 +251,10 @@ struct Escaping<'t>(&'t mut String);
 
 impl Write for Escaping<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
+        if text.bytes().all(|byte| matches!(byte, b' '..=b'~') && byte != b'/' && byte != b'%') {
+            self.0.push_str(text);
+            return Ok(());
+        }
         for character in text.chars() {
             if character == '/' || character == '%' || character.is_control() {
                 for byte in character.encode_utf8(&mut [0; 4]).bytes() {

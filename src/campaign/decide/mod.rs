@@ -2,7 +2,7 @@
 
 mod arbitration;
 mod audience;
-mod bought;
+pub(crate) mod bought;
 mod case;
 mod customer;
 mod dated;
@@ -10,6 +10,7 @@ mod decision;
 mod enrol;
 mod evidence;
 mod explain;
+mod files;
 mod gate;
 mod gates;
 mod key;
@@ -26,6 +27,7 @@ pub(crate) use case::{Case, Desk, Person};
 pub(crate) use customer::{each_case, each_case_on};
 pub use decision::{Decision, Entry, Message, Outcome, OutcomeKind, Standing};
 pub use explain::{ClauseVerdict, Explanation, GateVerdict, Verdict};
+pub(crate) use files::Files;
 pub use gate::Gate;
 pub use key::{EnrolmentId, IdempotencyKey, KeyError, KeyParts, Unit};
 pub use reason::{Reason, ReasonCode, ReasonCodeError};

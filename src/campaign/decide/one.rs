@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::case::Case;
 use super::dated;
 use super::enrol::Occurrence;
-use super::evidence::Evidence;
+use super::evidence::{Evidence, RuleOf};
 use super::gates::Sight;
 use super::step::Next;
 use super::{
@@ -221,11 +221,11 @@ impl<'p> Case<'_, 'p> {
         let campaign = self.campaign();
         let (known, entered) = (self.known(), self.entered_scope());
         let rules = [
-            ("audience", Some(&campaign.audience), self.scope()),
-            ("exit", campaign.exit.as_ref(), &entered),
-            ("goal", campaign.goal.as_ref(), &entered),
+            (RuleOf::Audience, Some(&campaign.audience), self.scope()),
+            (RuleOf::Exit, campaign.exit.as_ref(), &entered),
+            (RuleOf::Goal, campaign.goal.as_ref(), &entered),
         ];
-        let clauses = rules.into_iter().filter_map(|(name, rule, scope)| Some(rule?.clauses(name, known, scope)));
+        let clauses = rules.into_iter().filter_map(|(of, rule, scope)| Some(rule?.clauses(of.name(), known, scope)));
         Explanation {
             customer: self.person.key.to_string(),
             decision,

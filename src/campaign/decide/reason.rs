@@ -124,8 +124,8 @@ codes! {
         "They were in it too short a time ago.",
         "Wait for another occurrence, or shorten the cool-down.";
     ExclusionGroup, Enrolment, Skip, "enrolment.exclusion_group",
-        "They are on their way through another campaign of its group.",
-        "Wait until they are through, or take the campaigns out of one group.";
+        "They are on their way through another campaign of its group: they got a message of it, and more are to come.",
+        "Wait until they are through, or take the campaigns out of one group. Who can get no more of it is free: it ended or is paused, they left it, are out of its audience, or cannot be written to over its channel.";
     OtherUnit, Enrolment, Skip, "enrolment.other_unit",
         "Another cart of theirs, which they touched later, stands for them.",
         "None: the other cart's decision counts.";
@@ -248,15 +248,44 @@ impl<'p> Reason<'p> {
         }
     }
 
-    /// What would have to be, in words; `None` where the code says it.
-    pub fn needed(&self) -> Option<String> {
-        self.evidence.needed(self)
+    /// Which clause of the audience, exit or goal it is, by its path in the campaign: the first that decides; `None` for
+    /// other reasons. The others are in the [explanation](super::Explanation::clauses).
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use retention::campaign::{
+    ///     Bounds, Campaign, ChannelFacts, CustomerFacts, Moment, Predicate, Programme, Rule, Window,
+    /// };
+    /// use retention::model::Channel;
+    ///
+    /// let orders = |least| Predicate::Orders { within: Window::Ever, count: Bounds::at_least(least) };
+    /// let campaign = Campaign::news().edit(|parts| parts.audience = Rule::All(vec![orders(1).into(), orders(2).into()]))?;
+    /// let programme = Programme::new([campaign])?;
+    /// let day = NaiveDate::from_ymd_opt(2026, 3, 10).unwrap();
+    /// let email = ChannelFacts::reachable_with_consent(None);
+    /// let ali = CustomerFacts::new("ali").with_channel(Channel::Email, email).with_orders([(day, 20.into())])?;
+    /// let noon = day.and_hms_opt(12, 0, 0).unwrap().and_utc();
+    ///
+    /// let reason = programme.decide_customer(&ali, Moment::new(noon))[0].reason.unwrap();
+    /// assert_eq!(reason.clause().as_deref(), Some("audience.all[1].orders"));
+    /// assert_eq!(reason.to_string(), "audience.no (audience.all[1].orders; needed: orders ever: at least 2)");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn clause(&self) -> Option<String> {
+        self.evidence.clause()
     }
 
-    /// What is, in words; `None` where the code says it, and of clauses: those are in the
+    /// What would have to be, in words; `None` where the code says it.
+    pub fn needed(&self) -> Option<String> {
+        self.evidence.needed()
+    }
+
+    /// What is, in words; `None` where the code says it, and of clauses of the audience: those are in the
     /// [explanation](super::Explanation::clauses).
     pub fn actual(&self) -> Option<String> {
-        self.evidence.actual(self)
+        self.evidence.actual()
     }
 
     /// The campaign that comes first, or that excludes this one; `None` for other reasons.
@@ -271,14 +300,6 @@ impl<'p> Reason<'p> {
 impl ReasonCode {
     pub(super) fn is_holdout(self) -> bool {
         matches!(self, Self::GlobalHoldout | Self::CampaignHoldout)
-    }
-
-    /// Whether a customer with it is on no way through a campaign.
-    pub(super) fn is_final(self) -> bool {
-        matches!(
-            self,
-            Self::Draft | Self::Ended | Self::NotInAudience | Self::UnitEnded | Self::ExitRule | Self::GoalReached
-        )
     }
 }
 
@@ -297,12 +318,14 @@ impl std::str::FromStr for ReasonCode {
     }
 }
 
-/// The code, and in brackets what is needed, what there is, and until when: `cap.reached (sms; needed: …; …)`.
+/// The code, and in brackets the channel or clause, what is needed, what there is, and until when:
+/// `cap.reached (sms; needed: …; …)`.
 impl fmt::Display for Reason<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code.as_str())?;
         let parts = [
             self.channel.map(|channel| channel.name().to_owned()),
+            self.clause(),
             self.needed().map(|needed| format!("needed: {needed}")),
             self.actual().map(|actual| format!("found: {actual}")),
             self.until.map(|until| format!("until {}", super::text::Instant(until))),
@@ -320,11 +343,13 @@ impl serde::Serialize for Reason<'_> {
         struct Wire {
             code: ReasonCode,
             channel: Option<Channel>,
+            clause: Option<String>,
             needed: Option<String>,
             actual: Option<String>,
             until: Option<DateTime<Utc>>,
         }
         let Self { code, channel, until, .. } = *self;
-        Wire { code, channel, needed: self.needed(), actual: self.actual(), until }.serialize(serializer)
+        let (clause, needed, actual) = (self.clause(), self.needed(), self.actual());
+        Wire { code, channel, clause, needed, actual, until }.serialize(serializer)
     }
 }

@@ -70,7 +70,11 @@ pub enum FactsError {
 
 impl FactsError {
     #[expect(clippy::needless_pass_by_value, reason = "what was found is a number or a text made for it")]
-    pub(super) fn field(field: impl Into<String>, expected: impl Into<String>, found: impl ToString) -> Self {
+    pub(in crate::campaign) fn field(
+        field: impl Into<String>,
+        expected: impl Into<String>,
+        found: impl ToString,
+    ) -> Self {
         Self::Field { field: field.into(), expected: expected.into(), found: found.to_string() }
     }
 

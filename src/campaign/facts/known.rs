@@ -123,9 +123,9 @@ impl Channels<'_> {
     /// What is known of a channel.
     pub(crate) fn get(self, channel: Channel) -> ChannelFacts {
         match self {
-            Self::Row(facts) => *of_channel(facts, channel),
+            Self::Row(facts) => *of_channel(facts.each_ref(), channel),
             Self::Table { columns, row } => {
-                of_channel(columns, channel).as_ref().map_or(ChannelFacts::UNKNOWN, |column| column.get(row))
+                of_channel(columns.each_ref(), channel).as_ref().map_or(ChannelFacts::UNKNOWN, |column| column.get(row))
             }
         }
     }
@@ -147,26 +147,12 @@ impl<'a> Labels<'a> {
     }
 }
 
-/// What stands for a channel among the values of all, in the order of [`Channel::ALL`].
+/// What stands for a channel among the values of all, in the order of [`Channel::ALL`]: of `values.each_ref()` a reference, of
+/// `values.each_mut()` one to change it.
 pub(super) fn of_channel<T>(
-    [email, sms, push, messenger, phone, post]: &[T; Channel::ALL.len()],
+    [email, sms, push, messenger, phone, post]: [T; Channel::ALL.len()],
     channel: Channel,
-) -> &T {
-    match channel {
-        Channel::Email => email,
-        Channel::Sms => sms,
-        Channel::Push => push,
-        Channel::Messenger => messenger,
-        Channel::Phone => phone,
-        Channel::Post => post,
-    }
-}
-
-/// The same, to change it.
-pub(super) fn of_channel_mut<T>(
-    [email, sms, push, messenger, phone, post]: &mut [T; Channel::ALL.len()],
-    channel: Channel,
-) -> &mut T {
+) -> T {
     match channel {
         Channel::Email => email,
         Channel::Sms => sms,

@@ -10,10 +10,11 @@ mod row;
 mod table;
 
 pub use catalogue::{Catalogue, CatalogueError};
+pub(crate) use check::Fact;
 pub use contact::{Blacklist, ChannelFacts, Reach, Suppression};
 pub use error::FactsError;
 pub use event::{Enrolment, OrderFacts, SubscriptionFacts, Touch, TouchKind};
 pub(crate) use known::{Known, Label, Labels};
 pub use row::CustomerFacts;
-pub(crate) use table::ChannelColumn;
 pub use table::FactTable;
+pub(crate) use table::{Added, AddedRows, ChannelColumn};

@@ -59,7 +59,7 @@
 //! | `enrolment.unknown` | a fact that the trigger asks for is not known | [`Defer`] | give it: a gift to the inactive needs visits, a birthday needs the date |
 //! | `enrolment.once` | they were in it before, and it is once for all | [`Exit`] | another re-entry, or a campaign of another name |
 //! | `enrolment.too_soon` | they were in it before, and the cool-down is not over | [`Skip`], as this birthday or cart does not move; [`NotYet`] its end, where they can enter then | none; or a shorter cool-down |
-//! | `enrolment.exclusion_group` | they are on their way through another campaign of the group, which it names | [`Skip`] | none: it comes when the other one is done; or another group |
+//! | `enrolment.exclusion_group` | they are on their way through another campaign of the group, which it names, and more messages of it are to come | [`Skip`] | none: it comes when the other one is done, or can send no more; or another group |
 //! | `enrolment.other_unit` | they have another open cart, which was touched later and stands for them | [`Skip`] | none |
 //!
 //! # Left, or done
@@ -95,7 +95,7 @@
 //! | `cap.reached` | they have got as many messages as they may | [`NotYet`] when it frees, if it does | none: the message stays due; or a higher cap |
 //! | `time.quiet_hours` | it is within quiet hours on the customer's clock | [`NotYet`] their end | run by day, or hand the instant to a scheduler |
 //! | `time.send_window` | it is outside of the send window on the customer's clock | [`NotYet`] its beginning | the same |
-//! | `arbitration.lost` | another campaign comes first, which it names | [`NotYet`] | none: it stays due; or another priority |
+//! | `arbitration.lost` | another campaign comes first, which it names; also of those who are held out, of what would have been sent | [`NotYet`] | none: it stays due; or another priority |
 //!
 //! # In a program
 //!

@@ -145,7 +145,8 @@ pub struct CampaignParts {
     /// Caps on its own messages, beside the programme's on all; by default none. All of them hold.
     #[cfg_attr(feature = "serde", serde(default))]
     pub caps: Vec<Cap>,
-    /// Hours in which it sends nothing, in place of the programme's; by default none, and the programme's hold.
+    /// Hours in which it sends nothing, beside the [programme's](super::ProgrammeParts::quiet_hours): it sends outside of both.
+    /// By default none of its own.
     #[cfg_attr(feature = "serde", serde(default))]
     pub quiet_hours: Option<QuietHours>,
     /// When it sends; by default at any time.
@@ -155,7 +156,8 @@ pub struct CampaignParts {
     /// ones the first of the programme.
     #[cfg_attr(feature = "serde", serde(default))]
     pub priority: i32,
-    /// Of the campaigns of one group, by its name, a customer is in one at a time; by default it is in none. A name of the same
+    /// Of the campaigns of one group, by its name, a customer is in one at a time, for as long as they can get more messages of
+    /// it ([`Programme`](super::Programme#what-campaigns-share)); by default it is in none. A name of the same
     /// characters as the campaign's.
     #[cfg_attr(feature = "serde", serde(default))]
     pub exclusion_group: Option<String>,

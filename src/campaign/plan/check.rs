@@ -38,10 +38,8 @@ pub(super) fn campaign(parts: &CampaignParts) -> Checked {
         of.as_ref().map_or(Ok(()), |of| rule(field, of))?;
     }
     parts.quiet_hours.map_or(Ok(()), |quiet| quiet_hours(&quiet))?;
-    if let Some(window) = &parts.send_window {
-        send_window(window)?;
-        parts.quiet_hours.map_or(Ok(()), |quiet| time_left("send_window", window, quiet))?;
-    }
+    parts.send_window.as_ref().map_or(Ok(()), send_window)?;
+    time_left("", parts, parts.quiet_hours)?;
     parts.exclusion_group.as_ref().map_or(Ok(()), |group| name("exclusion_group", group))?;
     share("holdout", parts.holdout)?;
     at_least_1("conversion_days", parts.conversion_days)?;
@@ -68,13 +66,8 @@ pub(super) fn programme(parts: &ProgrammeParts) -> Checked {
     share("global_holdout", parts.global_holdout)?;
     let Some(quiet) = parts.quiet_hours else { return Ok(()) };
     quiet_hours(&quiet)?;
-    for (position, campaign) in parts.campaigns.iter().enumerate() {
-        let own = campaign.parts();
-        if let (None, Some(window)) = (own.quiet_hours, &own.send_window) {
-            time_left(&format!("campaigns[{position}].send_window"), window, quiet)?;
-        }
-    }
-    Ok(())
+    let mut campaigns = parts.campaigns.iter().enumerate();
+    campaigns.try_for_each(|(at, campaign)| time_left(&format!("campaigns[{at}]."), campaign.parts(), Some(quiet)))
 }
 
 fn name(path: &str, name: &str) -> Checked {
@@ -190,14 +183,22 @@ fn send_window(window: &SendWindow) -> Checked {
     }
 }
 
-/// Quiet hours are those of every day, so they leave a minute on each day of the window or on none.
-fn time_left(path: &str, window: &SendWindow, quiet: QuietHours) -> Checked {
-    let open = |minute| window.has_minute(minute) && !quiet.has_minute(minute);
-    if (0..MINUTES_OF_DAY).any(open) {
+/// Quiet hours, the campaign's and others, are those of every day, so they leave a minute on each day of the window or on
+/// none.
+fn time_left(above: &str, campaign: &CampaignParts, others: Option<QuietHours>) -> Checked {
+    let CampaignParts { quiet_hours, send_window, .. } = campaign;
+    let quiet = |minute| [quiet_hours, &others].into_iter().flatten().any(|quiet| quiet.has_minute(minute));
+    let within = |minute| send_window.as_ref().is_none_or(|window| window.has_minute(minute));
+    if (0..MINUTES_OF_DAY).any(|minute| within(minute) && !quiet(minute)) {
         return Ok(());
     }
-    let found = format!("{window}, all of it in the quiet hours {quiet}");
-    Err(CampaignError::field(path, "a minute outside of the quiet hours", &found))
+    let (field, found) = match (send_window, quiet_hours) {
+        (Some(window), _) => ("send_window", window.to_string()),
+        (None, own) => ("quiet_hours", own.map(|own| own.to_string()).unwrap_or_default()),
+    };
+    let others = others.map(|others| format!(" beside {others}")).unwrap_or_default();
+    let path = format!("{above}{field}");
+    Err(CampaignError::field(path, "a minute outside of the quiet hours", &format!("{found}{others}")))
 }
 
 fn programme_cap(path: &str, cap: &Cap) -> Checked {

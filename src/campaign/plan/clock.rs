@@ -10,8 +10,8 @@ use chrono::{NaiveTime, Timelike, Weekday};
 /// A message that would go out within them goes out at `until`, if its campaign still sends it then
 /// ([`LatePolicy`](super::LatePolicy)). The clock is that of the customer's zone, or of the
 /// [programme's](super::ProgrammeParts::zone) if theirs is not known; over a change to daylight saving time they are an hour
-/// shorter or longer. A [campaign's](super::CampaignParts::quiet_hours) take the place of the
-/// [programme's](super::ProgrammeParts::quiet_hours).
+/// shorter or longer. Those of a [campaign](super::CampaignParts::quiet_hours) and of its
+/// [programme](super::ProgrammeParts::quiet_hours) both hold: what would go out within either goes out when both are over.
 ///
 /// Valid are whole minutes, and `from` and `until` that differ: for a campaign that sends nothing all day there is
 /// [`Paused`](super::CampaignStatus::Paused).

@@ -246,8 +246,17 @@ impl fmt::Display for ReEntry {
         match self {
             Self::Never => f.write_str("once"),
             Self::Always => f.write_str("always"),
-            Self::After(CoolDown::Days(days)) => write!(f, "again after {}", Plural(*days, "day")),
-            Self::After(CoolDown::Months(months)) => write!(f, "again after {}", Plural(*months, "month")),
+            Self::After(cool_down) => write!(f, "again after {cool_down}"),
+        }
+    }
+}
+
+/// As `30 days`.
+impl fmt::Display for CoolDown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Days(days) => Plural(*days, "day").fmt(f),
+            Self::Months(months) => Plural(*months, "month").fmt(f),
         }
     }
 }

@@ -16,8 +16,8 @@ use crate::segment::ShopRhythm;
 /// |---|---|
 /// | one message a run | Of the campaigns that could send to a customer at one moment one does: the one with the highest [priority](super::CampaignParts::priority), and among equal ones the first in the programme. The others lose (`arbitration.lost`, with the winner's name); their steps stay due, and the next run decides anew. Controls win and lose [as the others do](crate::campaign::arbitrate#who-is-held-out) |
 /// | caps | The programme's [`caps`](ProgrammeParts::caps) count the messages of all its campaigns; a campaign's own caps count its own. All of them hold. Messages that were sent count, by whichever campaign, and those that somebody is held out of only for that customer; transactional messages never count |
-/// | exclusion groups | While a customer is on their way through one campaign of a [group](super::CampaignParts::exclusion_group) (they got a message of it, and its steps are not done), the others do not send to them (`enrolment.exclusion_group`). If they are on their way through two of them, the one that wrote first goes on |
-/// | quiet hours | The programme's, unless a campaign has its own |
+/// | exclusion groups | While a customer is on their way through one campaign of a [group](super::CampaignParts::exclusion_group) (they got a message of it, and more are to come), the others do not send to them (`enrolment.exclusion_group`). More are to come while nothing but time, or a fact that nobody knows, is in the way: a campaign that is paused or over, that they left, or over whose channel they cannot be written to keeps nobody out of the others. If they are on their way through two of them, the one that wrote first goes on |
+/// | quiet hours | The programme's hold for all campaigns; one with hours of its own sends outside of both, so never at a time that the programme rules out |
 /// | the global holdout | Its customers get nothing at all. A campaign's [holdout](super::CampaignParts::holdout) is drawn apart from it, among all customers |
 /// | zone, catalogue, rhythm | What customers fall back to whose own zone or rhythm is not known, and what products go together |
 ///
@@ -106,7 +106,8 @@ pub struct ProgrammeParts {
     /// Caps on the messages of all campaigns together. All of them hold, each in its [window](super::CapWindow), which is not one
     /// enrolment: that is one campaign's.
     pub caps: Vec<Cap>,
-    /// Hours in which nothing is sent, unless a campaign has its own.
+    /// Hours in which nothing is sent, whatever [hours of its own](super::CampaignParts::quiet_hours) a campaign has: it sends
+    /// outside of both. If one campaign has to send at night, leave them out here and give them to the others.
     pub quiet_hours: Option<QuietHours>,
     /// The share of customers that gets nothing at all, from 0 to 1.
     pub global_holdout: Rate,
@@ -151,7 +152,7 @@ impl Programme {
     /// # Errors
     ///
     /// [`CampaignError`], naming the first part that cannot be, by its path: as for [`new`](Programme::new), a cap within an
-    /// enrolment, quiet hours that are not, quiet hours that leave a campaign's send window no minute, a holdout that is not
+    /// enrolment, quiet hours that are not, quiet hours that leave a campaign no minute, a holdout that is not
     /// from 0 to 1.
     pub fn from_parts(parts: ProgrammeParts) -> Result<Self, CampaignError> {
         check::programme(&parts)?;

@@ -36,6 +36,12 @@ impl Campaign {
     /// # After a silence of twenty days, once for each
     ///
     /// ```
+    /// # use chrono::NaiveDate;
+    /// # use retention::campaign::{ChannelFacts, CustomerFacts, Moment, Programme};
+    /// # use retention::model::Channel;
+    /// # let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+    /// # let at = |day: NaiveDate, hour| Moment::new(day.and_hms_opt(hour, 0, 0).unwrap().and_utc());
+    /// # let reached = ChannelFacts::reachable_with_consent(None);
     /// use retention::campaign::{Campaign, Offset, Trigger};
     /// use retention::segment::SilenceLimit;
     ///
@@ -44,8 +50,14 @@ impl Campaign {
     ///     parts.trigger = Trigger::Silence { limit, min_gaps: 1 };
     ///     parts.steps[0].due = Offset::Elapsed { minutes: 0 };
     /// })?;
-    /// assert_eq!(list.name(), "interest_list");
-    /// # Ok::<(), retention::campaign::CampaignError>(())
+    /// let sara = CustomerFacts::new("sara").with_channel(Channel::Email, reached).with_touches([])?;
+    /// let sara = sara.with_orders([(day(3, 1), 20.into())])?;
+    /// let programme = Programme::new([list])?;
+    /// let decisions = programme.decide_customer(&sara, at(day(3, 22), 10));
+    /// assert_eq!(decisions[0].message().unwrap().key.as_str(), "interest_list/1/sara/customer/day:2026-03-01/1");
+    /// let then = programme.decide_customer(&sara.with_touches(decisions[0].touch())?, at(day(4, 15), 10));
+    /// assert_eq!(then[0].reason.map(|reason| reason.code.as_str()), Some("step.done"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn interest_list() -> Self {
         use MergeField::{Categories, Name, Products, ShortLink};
@@ -92,14 +104,25 @@ impl Campaign {
     /// # Every fortnight
     ///
     /// ```
+    /// # use chrono::NaiveDate;
+    /// # use retention::campaign::{ChannelFacts, CustomerFacts, Moment, Programme};
+    /// # use retention::model::Channel;
+    /// # let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+    /// # let at = |day: NaiveDate, hour| Moment::new(day.and_hms_opt(hour, 0, 0).unwrap().and_utc());
+    /// # let reached = ChannelFacts::reachable_with_consent(None);
     /// use std::num::NonZeroU32;
     ///
     /// use retention::campaign::{Campaign, CoolDown, ReEntry};
     ///
     /// let fortnight = CoolDown::Days(NonZeroU32::new(14).unwrap());
     /// let news = Campaign::news().edit(|parts| parts.re_entry = ReEntry::After(fortnight))?;
-    /// assert_eq!(news.parts().re_entry, ReEntry::After(fortnight));
-    /// # Ok::<(), retention::campaign::CampaignError>(())
+    /// let sara = CustomerFacts::new("sara").with_channel(Channel::Email, reached).with_touches([])?;
+    /// let programme = Programme::new([news])?;
+    /// let first = programme.decide_customer(&sara, at(day(3, 10), 10));
+    /// let sara = sara.with_touches(first[0].touch())?;
+    /// let sends = |on| programme.decide_customer(&sara, at(on, 10))[0].message().is_some();
+    /// assert_eq!([day(3, 17), day(3, 24)].map(sends), [false, true]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn news() -> Self {
         let steps = [Step::new(morning_of_day(1), Channel::Email).merging([MergeField::Name, MergeField::ShortLink])];

@@ -44,6 +44,13 @@ impl Campaign {
     /// # On 1 March, and a week ahead
     ///
     /// ```
+    /// # use chrono::NaiveDate;
+    /// # use retention::campaign::{ChannelFacts, CustomerFacts, Moment, Programme};
+    /// # use retention::model::Channel;
+    /// # let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+    /// # let at = |day: NaiveDate, hour| Moment::new(day.and_hms_opt(hour, 0, 0).unwrap().and_utc());
+    /// # let reached = ChannelFacts::reachable_with_consent(None);
+    /// # use retention::model::Birthday;
     /// use chrono::NaiveTime;
     /// use retention::campaign::{Campaign, Offset, Trigger};
     /// use retention::model::LeapDay;
@@ -52,8 +59,12 @@ impl Campaign {
     ///     parts.trigger = Trigger::Birthday { leap_day: LeapDay::March1 };
     ///     parts.steps[0].due = Offset::Before { days: 7, at: NaiveTime::from_hms_opt(10, 0, 0).unwrap_or_default() };
     /// })?;
-    /// assert!(matches!(birthday.parts().steps[0].due, Offset::Before { days: 7, .. }));
-    /// # Ok::<(), retention::campaign::CampaignError>(())
+    /// let sara = CustomerFacts::new("sara").with_channel(Channel::Email, reached).with_touches([])?;
+    /// let sara = sara.with_birthday(Birthday::new(2, 29)?);
+    /// let programme = Programme::new([birthday])?;
+    /// let decisions = programme.decide_customer(&sara, at(day(2, 22), 12));
+    /// assert_eq!(decisions[0].message().unwrap().due_at.to_string(), "2026-02-22 10:00:00 UTC");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn birthday() -> Self {
         use MergeField::{Code, Name, Offer as OfferText, ShortLink};
@@ -104,6 +115,12 @@ impl Campaign {
     /// # A week before, to customers of the last year alone
     ///
     /// ```
+    /// # use chrono::NaiveDate;
+    /// # use retention::campaign::{ChannelFacts, CustomerFacts, Moment, Programme};
+    /// # use retention::model::Channel;
+    /// # let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+    /// # let at = |day: NaiveDate, hour| Moment::new(day.and_hms_opt(hour, 0, 0).unwrap().and_utc());
+    /// # let reached = ChannelFacts::reachable_with_consent(None);
     /// use chrono::NaiveTime;
     /// use retention::campaign::{Bounds, Campaign, Offset, Predicate, Window};
     ///
@@ -112,8 +129,15 @@ impl Campaign {
     ///     parts.audience = Predicate::Orders { within: year, count: Bounds::at_least(1) }.into();
     ///     parts.steps[0].due = Offset::Before { days: 7, at: NaiveTime::from_hms_opt(18, 0, 0).unwrap_or_default() };
     /// })?;
-    /// assert_eq!(yalda.name(), "yalda");
-    /// # Ok::<(), retention::campaign::CampaignError>(())
+    /// let sara = CustomerFacts::new("sara").with_channel(Channel::Email, reached).with_touches([])?;
+    /// let programme = Programme::new([yalda])?;
+    /// let code = |sara| {
+    ///     let decisions = programme.decide_customer(&sara, at(day(12, 14), 18));
+    ///     decisions[0].reason.map(|reason| reason.code.as_str())
+    /// };
+    /// assert_eq!(code(sara.clone().with_orders([(day(3, 1), 20.into())])?), None);
+    /// assert_eq!(code(sara.with_orders([])?), Some("audience.no"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn occasion(name: impl Into<String>, month: u32, day: u32) -> Result<Self, CampaignError> {
         let steps = [Step::new(ON_THE_DAY, Channel::Email).merging([
@@ -158,6 +182,13 @@ impl Campaign {
     /// # With an offer, over the line for advertising
     ///
     /// ```
+    /// # use chrono::NaiveDate;
+    /// # use retention::campaign::{ChannelFacts, CustomerFacts, Moment, Programme};
+    /// # use retention::model::Channel;
+    /// # let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+    /// # let at = |day: NaiveDate, hour| Moment::new(day.and_hms_opt(hour, 0, 0).unwrap().and_utc());
+    /// # let reached = ChannelFacts::reachable_with_consent(None);
+    /// # use retention::campaign::{Blacklist, SubscriptionFacts};
     /// use retention::campaign::{Campaign, Line, Offer};
     ///
     /// let old_price = Offer::percent(5).at_old_price().for_days(14);
@@ -167,8 +198,20 @@ impl Campaign {
     ///         step.offer = Some(old_price.clone());
     ///     }
     /// })?;
-    /// assert!(renewal.parts().steps.iter().all(|step| step.line == Line::Advertising));
-    /// # Ok::<(), retention::campaign::CampaignError>(())
+    /// let sara = CustomerFacts::new("sara").with_channel(Channel::Email, reached).with_touches([])?;
+    /// // Whoever is on the blacklist is told of the end over the line for service, and gets no offer.
+    /// let listed = ChannelFacts { blacklist: Blacklist::Listed { since: None }, ..reached };
+    /// let (start, end) = (day(1, 1), Some(day(3, 24)));
+    /// let term = SubscriptionFacts { id: "7".into(), start, trial_until: None, cancelled_on: None, end };
+    /// let sara = sara.with_channel(Channel::Email, listed).with_subscriptions([term])?;
+    /// let code = |campaign| -> Result<_, retention::campaign::CampaignError> {
+    ///     let programme = Programme::new([campaign])?;
+    ///     let decisions = programme.decide_customer(&sara, at(day(3, 10), 12));
+    ///     Ok(decisions[0].reason.map(|reason| reason.code.as_str()))
+    /// };
+    /// assert_eq!(code(renewal)?, Some("suppression.blacklisted"));
+    /// assert_eq!(code(Campaign::renewal())?, None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn renewal() -> Self {
         let fields = [MergeField::Name, MergeField::Date, MergeField::ShortLink];
@@ -213,11 +256,21 @@ impl Campaign {
     /// # By text message
     ///
     /// ```
+    /// # use chrono::NaiveDate;
+    /// # use retention::campaign::{ChannelFacts, CustomerFacts, Moment, Programme};
+    /// # let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+    /// # let at = |day: NaiveDate, hour| Moment::new(day.and_hms_opt(hour, 0, 0).unwrap().and_utc());
+    /// # let reached = ChannelFacts::reachable_with_consent(None);
     /// use retention::campaign::Campaign;
     /// use retention::model::Channel;
     ///
     /// let status = Campaign::account_status().over_channel(Channel::Sms);
-    /// assert_eq!(status.parts().steps[0].channel, Channel::Sms);
+    /// let sara = CustomerFacts::new("sara").with_channel(Channel::Sms, reached).with_touches([])?;
+    /// let sara = sara.with_account_changes([day(3, 10)]);
+    /// let programme = Programme::new([status])?;
+    /// let decisions = programme.decide_customer(&sara, at(day(3, 10), 12));
+    /// assert_eq!(decisions[0].message().unwrap().to_string(), "step 1 over sms");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn account_status() -> Self {
         let step = Step::new(Offset::Elapsed { minutes: 0 }, Channel::Email)

@@ -46,14 +46,28 @@ impl Campaign {
     /// # Fewer tips, and none after a second order
     ///
     /// ```
+    /// # use chrono::NaiveDate;
+    /// # use retention::campaign::{ChannelFacts, CustomerFacts, Moment, Programme};
+    /// # use retention::model::Channel;
+    /// # let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+    /// # let at = |day: NaiveDate, hour| Moment::new(day.and_hms_opt(hour, 0, 0).unwrap().and_utc());
+    /// # let reached = ChannelFacts::reachable_with_consent(None);
     /// use retention::campaign::{Bounds, Campaign, Predicate, Window};
     ///
     /// let welcome = Campaign::welcome().edit(|parts| {
     ///     parts.steps.truncate(2);
     ///     parts.goal = Some(Predicate::Orders { within: Window::Ever, count: Bounds::at_least(2) }.into());
     /// })?;
-    /// assert_eq!(welcome.parts().steps.len(), 2);
-    /// # Ok::<(), retention::campaign::CampaignError>(())
+    /// let sara = CustomerFacts::new("sara").with_channel(Channel::Email, reached).with_touches([])?;
+    /// // The tips of day 3 go to those who have not ordered again.
+    /// let programme = Programme::new([welcome])?;
+    /// let once = sara.with_orders([(day(3, 1), 20.into())])?;
+    /// let decisions = programme.decide_customer(&once, at(day(3, 4), 10));
+    /// assert_eq!(decisions[0].message().map(|message| message.number), Some(2));
+    /// let twice = once.with_orders([(day(3, 1), 20.into()), (day(3, 3), 30.into())])?;
+    /// let decisions = programme.decide_customer(&twice, at(day(3, 4), 10));
+    /// assert_eq!(decisions[0].reason.map(|reason| reason.code.as_str()), Some("exit.goal"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn welcome() -> Self {
         use MergeField::{Name, Order, ShortLink};
@@ -102,12 +116,25 @@ impl Campaign {
     /// # Every quarter
     ///
     /// ```
+    /// # use chrono::NaiveDate;
+    /// # use retention::campaign::{ChannelFacts, CustomerFacts, Moment, Programme};
+    /// # use retention::model::Channel;
+    /// # let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+    /// # let at = |day: NaiveDate, hour| Moment::new(day.and_hms_opt(hour, 0, 0).unwrap().and_utc());
+    /// # let reached = ChannelFacts::reachable_with_consent(None);
     /// use retention::campaign::{Campaign, Trigger};
     /// use retention::model::CalendarUnit;
     ///
     /// let active = Campaign::active_customers().edit(|parts| parts.trigger = Trigger::Every(CalendarUnit::Quarter))?;
-    /// assert_eq!(active.parts().trigger, Trigger::Every(CalendarUnit::Quarter));
-    /// # Ok::<(), retention::campaign::CampaignError>(())
+    /// let sara = CustomerFacts::new("sara").with_channel(Channel::Email, reached).with_touches([])?;
+    /// let sara = sara.with_orders([day(1, 10), day(2, 10), day(3, 10)].map(|day| (day, 20.into())))?;
+    /// let programme = Programme::new([active])?;
+    /// // On 1 April, and not on 1 May.
+    /// let april = programme.decide_customer(&sara, at(day(4, 1), 10));
+    /// assert_eq!(april[0].message().unwrap().key.as_str(), "active_customers/1/sara/customer/day:2026-04-01/1");
+    /// let may = programme.decide_customer(&sara.with_touches(april[0].touch())?, at(day(5, 1), 10));
+    /// assert_eq!(may[0].reason.map(|reason| reason.code.as_str()), Some("step.done"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn active_customers() -> Self {
         use MergeField::{Categories, Name, ShortLink};
@@ -158,11 +185,24 @@ impl Campaign {
     /// # Without the discount
     ///
     /// ```
+    /// # use chrono::NaiveDate;
+    /// # use retention::campaign::{ChannelFacts, CustomerFacts, Moment, Programme};
+    /// # use retention::model::Channel;
+    /// # let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+    /// # let at = |day: NaiveDate, hour| Moment::new(day.and_hms_opt(hour, 0, 0).unwrap().and_utc());
+    /// # let reached = ChannelFacts::reachable_with_consent(None);
     /// use retention::campaign::Campaign;
     ///
     /// let declining = Campaign::declining_customers().edit(|parts| parts.steps.truncate(1))?;
-    /// assert!(declining.parts().steps.iter().all(|step| step.offer.is_none()));
-    /// # Ok::<(), retention::campaign::CampaignError>(())
+    /// let sara = CustomerFacts::new("sara").with_channel(Channel::Email, reached).with_touches([])?;
+    /// // Every 30 days, so silent after 45: one reminder, and nothing a week later.
+    /// let sara = sara.with_orders([day(1, 1), day(1, 31), day(3, 2), day(4, 1)].map(|day| (day, 20.into())))?;
+    /// let programme = Programme::new([declining])?;
+    /// let first = programme.decide_customer(&sara, at(day(5, 17), 10));
+    /// assert_eq!(first[0].message().map(|message| message.offer), Some(None));
+    /// let then = programme.decide_customer(&sara.with_touches(first[0].touch())?, at(day(5, 24), 10));
+    /// assert_eq!(then[0].reason.map(|reason| reason.code.as_str()), Some("step.done"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn declining_customers() -> Self {
         use MergeField::{Categories, Code, Name, Offer as OfferText, ShortLink};
@@ -215,13 +255,27 @@ impl Campaign {
     /// # For a trial of a week
     ///
     /// ```
+    /// # use chrono::NaiveDate;
+    /// # use retention::campaign::{ChannelFacts, CustomerFacts, Moment, Programme};
+    /// # use retention::model::Channel;
+    /// # let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+    /// # let at = |day: NaiveDate, hour| Moment::new(day.and_hms_opt(hour, 0, 0).unwrap().and_utc());
+    /// # let reached = ChannelFacts::reachable_with_consent(None);
+    /// # use retention::campaign::SubscriptionFacts;
     /// use chrono::NaiveTime;
     /// use retention::campaign::{Campaign, Offset};
     ///
     /// let at = NaiveTime::from_hms_opt(10, 0, 0).unwrap();
     /// let trial = Campaign::trial_ending().edit(|parts| parts.steps[0].due = Offset::Before { days: 4, at })?;
-    /// assert_eq!(trial.parts().steps[0].due, Offset::Before { days: 4, at });
-    /// # Ok::<(), retention::campaign::CampaignError>(())
+    /// let sara = CustomerFacts::new("sara").with_channel(Channel::Email, reached).with_touches([])?;
+    /// let (start, trial_until) = (day(3, 8), Some(day(3, 15)));
+    /// let term = SubscriptionFacts { id: "7".into(), start, trial_until, cancelled_on: None, end: None };
+    /// let sara = sara.with_subscriptions([term])?;
+    /// let programme = Programme::new([trial])?;
+    /// let decisions = programme.decide_customer(&sara, Moment::new(day(3, 11).and_time(at).and_utc()));
+    /// let message = decisions[0].message().unwrap();
+    /// assert_eq!((message.number, message.due_at.to_string().as_str()), (1, "2026-03-11 10:00:00 UTC"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn trial_ending() -> Self {
         let fields = [MergeField::Name, MergeField::Date, MergeField::ShortLink];
@@ -272,13 +326,28 @@ impl Campaign {
     /// # After a year, for everyone
     ///
     /// ```
+    /// # use chrono::NaiveDate;
+    /// # use retention::campaign::{ChannelFacts, CustomerFacts, Moment, Programme};
+    /// # use retention::model::Channel;
+    /// # let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+    /// # let at = |day: NaiveDate, hour| Moment::new(day.and_hms_opt(hour, 0, 0).unwrap().and_utc());
+    /// # let reached = ChannelFacts::reachable_with_consent(None);
     /// use retention::campaign::{Campaign, Trigger};
     /// use retention::segment::SilenceLimit;
     ///
     /// let limit = SilenceLimit::Fixed { days: 365 };
     /// let win_back = Campaign::win_back().edit(|parts| parts.trigger = Trigger::Silence { limit, min_gaps: 1 })?;
-    /// assert_eq!(win_back.name(), "win_back");
-    /// # Ok::<(), retention::campaign::CampaignError>(())
+    /// let sara = CustomerFacts::new("sara").with_channel(Channel::Email, reached).with_touches([])?;
+    /// // A year of silence is over on its 366th day, also for somebody who came every week before.
+    /// let weekly = [1, 8, 15, 22].map(|on| (day(1, on), 20.into()));
+    /// let sara = sara.with_orders(weekly)?;
+    /// let next = NaiveDate::from_ymd_opt(2027, 1, 23).unwrap();
+    /// let programme = Programme::new([win_back])?;
+    /// let before = programme.decide_customer(&sara, at(next.pred_opt().unwrap(), 12));
+    /// assert_eq!(before[0].reason.map(|reason| reason.code.as_str()), Some("enrolment.not_triggered"));
+    /// let decisions = programme.decide_customer(&sara, at(next, 12));
+    /// assert_eq!(decisions[0].message().unwrap().to_string(), "step 1 over email: 10 % off, code back10, for 30 days");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn win_back() -> Self {
         use MergeField::{Categories, Code, Name, Offer as OfferText, ShortLink};
@@ -328,12 +397,26 @@ impl Campaign {
     /// # For yearly terms
     ///
     /// ```
+    /// # use chrono::NaiveDate;
+    /// # use retention::campaign::{ChannelFacts, CustomerFacts, Moment, Programme};
+    /// # use retention::model::Channel;
+    /// # let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+    /// # let at = |day: NaiveDate, hour| Moment::new(day.and_hms_opt(hour, 0, 0).unwrap().and_utc());
+    /// # let reached = ChannelFacts::reachable_with_consent(None);
+    /// # use retention::campaign::SubscriptionFacts;
     /// use retention::campaign::{Campaign, LatePolicy};
     ///
     /// let days = |days: u32| LatePolicy::Within { minutes: days * 24 * 60 };
     /// let cancelled = Campaign::cancelled_subscription().edit(|parts| parts.late = days(400))?;
-    /// assert_eq!(cancelled.parts().late, days(400));
-    /// # Ok::<(), retention::campaign::CampaignError>(())
+    /// let sara = CustomerFacts::new("sara").with_channel(Channel::Email, reached).with_touches([])?;
+    /// // Cancelled in January, paid until the end of the year: asked when it is over.
+    /// let (start, cancelled_on, end) = (day(1, 1), Some(day(1, 10)), NaiveDate::from_ymd_opt(2027, 1, 1));
+    /// let term = SubscriptionFacts { id: "7".into(), start, trial_until: None, cancelled_on, end };
+    /// let sara = sara.with_subscriptions([term])?;
+    /// let programme = Programme::new([cancelled])?;
+    /// let decisions = programme.decide_customer(&sara, at(end.unwrap(), 10));
+    /// assert_eq!(decisions[0].message().map(|message| message.number), Some(1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn cancelled_subscription() -> Self {
         use MergeField::{Code, Name, Offer as OfferText, ShortLink};

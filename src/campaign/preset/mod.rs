@@ -81,7 +81,7 @@ impl Campaign {
     /// | part | default | why |
     /// |---|---|---|
     /// | status, version | live, 1 | |
-    /// | quiet hours | 22:00 to 08:00 of the customer's clock | nobody is woken. A run at night sends nothing: run by day, or hand the instant of [`NotYet`](crate::campaign::Outcome::NotYet) to a scheduler |
+    /// | quiet hours | 22:00 to 08:00 of the customer's clock, and the [programme's](crate::campaign::ProgrammeParts::quiet_hours) | nobody is woken, whatever the programme says; set the programme's to send less early or late. A run at night sends nothing: run by day, or hand the instant of [`NotYet`](crate::campaign::Outcome::NotYet) to a scheduler |
     /// | send window | none | a daily run at another hour than expected would never hit it |
     /// | staleness | facts of up to 2 days (a cart's: 1 day) | one failed nightly load is borne, a second is not |
     /// | channel | text message for the three of document 003, whose texts are such; e-mail for the others | text messages cost, and are short; set another by [`over_channel`](Self::over_channel) |

@@ -42,12 +42,32 @@ impl Campaign {
     /// # With a credit for the old one
     ///
     /// ```
+    /// # use chrono::NaiveDate;
+    /// # use retention::campaign::{ChannelFacts, CustomerFacts, Moment, Programme};
+    /// # use retention::model::Channel;
+    /// # let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+    /// # let at = |day: NaiveDate, hour| Moment::new(day.and_hms_opt(hour, 0, 0).unwrap().and_utc());
+    /// # let reached = ChannelFacts::reachable_with_consent(None);
+    /// # use retention::campaign::{Catalogue, OrderFacts, ProgrammeParts};
+    /// # use retention::model::OrderLine;
     /// use retention::campaign::{Campaign, Offer};
     ///
     /// let credit = Offer::credit(50).for_days(30);
     /// let up_sell = Campaign::up_sell().edit(|parts| parts.steps[0].offer = Some(credit))?;
-    /// assert!(up_sell.parts().steps[0].offer.is_some());
-    /// # Ok::<(), retention::campaign::CampaignError>(())
+    /// let sara = CustomerFacts::new("sara").with_channel(Channel::Email, reached).with_touches([])?;
+    /// let line = |product: &str| OrderLine { product: product.into(), category: None, quantity: 1, unit_price: 50.into() };
+    /// let phone = OrderFacts {
+    ///     delivered_on: Some(day(3, 3)),
+    ///     lines: vec![line("phone")],
+    ///     ..OrderFacts::new("3375", day(3, 1), 50.into())
+    /// };
+    /// let sara = sara.with_order_details([phone])?;
+    /// let catalogue = Catalogue::new().with_upgrades([("phone", "large phone")])?;
+    /// let parts = ProgrammeParts { campaigns: vec![up_sell], catalogue, ..ProgrammeParts::default() };
+    /// let programme = Programme::from_parts(parts)?;
+    /// let decisions = programme.decide_customer(&sara, at(day(3, 24), 12));
+    /// assert_eq!(decisions[0].message().unwrap().to_string(), "step 1 over email: credit of 50, for 30 days");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn up_sell() -> Self {
         use MergeField::{Name, Order, Products, ShortLink};
@@ -97,6 +117,11 @@ impl Campaign {
     /// # A game's free credit after 5 days, for all players
     ///
     /// ```
+    /// # use chrono::NaiveDate;
+    /// # use retention::campaign::{ChannelFacts, CustomerFacts, Moment, Programme};
+    /// # let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+    /// # let at = |day: NaiveDate, hour| Moment::new(day.and_hms_opt(hour, 0, 0).unwrap().and_utc());
+    /// # let reached = ChannelFacts::reachable_with_consent(None);
     /// use retention::campaign::{Campaign, OfferKind, Rule, Trigger};
     /// use retention::model::Channel;
     ///
@@ -107,8 +132,13 @@ impl Campaign {
     ///         offer.kind = OfferKind::Credit(100.into());
     ///     }
     /// })?;
-    /// assert_eq!(gift.parts().trigger, Trigger::Inactive { days: 5 });
-    /// # Ok::<(), retention::campaign::CampaignError>(())
+    /// let sara = CustomerFacts::new("sara").with_channel(Channel::Push, reached).with_touches([])?;
+    /// // She played last on the 1st, and has never bought anything.
+    /// let sara = sara.with_orders([])?.with_visits([at(day(3, 1), 20).now()]);
+    /// let programme = Programme::new([gift])?;
+    /// let decisions = programme.decide_customer(&sara, at(day(3, 6), 10));
+    /// assert_eq!(decisions[0].message().unwrap().to_string(), "step 1 over push: credit of 100, for 7 days");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn gift() -> Self {
         let fields = [MergeField::Name, MergeField::Offer, MergeField::ShortLink];
@@ -155,15 +185,26 @@ impl Campaign {
     /// # A second one, for a spend of 1,000
     ///
     /// ```
-    /// use retention::campaign::{Campaign, Milestone, Programme, Trigger};
+    /// # use chrono::NaiveDate;
+    /// # use retention::campaign::{ChannelFacts, CustomerFacts, Moment, Programme};
+    /// # use retention::model::Channel;
+    /// # let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+    /// # let at = |day: NaiveDate, hour| Moment::new(day.and_hms_opt(hour, 0, 0).unwrap().and_utc());
+    /// # let reached = ChannelFacts::reachable_with_consent(None);
+    /// use retention::campaign::{Campaign, Milestone, Trigger};
     ///
     /// let thousand = Campaign::loyalty_reward().edit(|parts| {
     ///     parts.name = "loyalty_reward_1000".to_owned();
     ///     parts.trigger = Trigger::Milestone(Milestone::Spend { amount: 1_000.into() });
     /// })?;
     /// let programme = Programme::new([Campaign::loyalty_reward(), thousand])?;
-    /// assert_eq!(programme.campaigns().len(), 2);
-    /// # Ok::<(), retention::campaign::CampaignError>(())
+    /// let sara = CustomerFacts::new("sara").with_channel(Channel::Email, reached).with_touches([])?;
+    /// // One order of 1,200: far from the fifth, above the thousand.
+    /// let sara = sara.with_orders([(day(3, 1), 1_200.into())])?;
+    /// let decisions = programme.decide_customer(&sara, at(day(3, 2), 10));
+    /// assert_eq!(decisions[0].reason.map(|reason| reason.code.as_str()), Some("enrolment.not_triggered"));
+    /// assert_eq!(decisions[1].message().unwrap().offer.unwrap().code.as_deref(), Some("thanks10"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn loyalty_reward() -> Self {
         use MergeField::{Code, Name, Offer as OfferText, ShortLink};
@@ -212,11 +253,31 @@ impl Campaign {
     /// # Once in a lifetime
     ///
     /// ```
+    /// # use chrono::NaiveDate;
+    /// # use retention::campaign::{ChannelFacts, CustomerFacts, Moment, Programme};
+    /// # use retention::model::Channel;
+    /// # let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+    /// # let at = |day: NaiveDate, hour| Moment::new(day.and_hms_opt(hour, 0, 0).unwrap().and_utc());
+    /// # let reached = ChannelFacts::reachable_with_consent(None);
+    /// # use retention::campaign::Enrolment;
+    /// # use retention::model::NpsGroup;
     /// use retention::campaign::{Campaign, ReEntry};
     ///
     /// let referral = Campaign::referral().edit(|parts| parts.re_entry = ReEntry::Never)?;
-    /// assert_eq!(referral.parts().re_entry, ReEntry::Never);
-    /// # Ok::<(), retention::campaign::CampaignError>(())
+    /// let sara = CustomerFacts::new("sara").with_channel(Channel::Email, reached).with_touches([])?;
+    /// let promoter = sara
+    ///     .with_orders([(day(1, 5), 20.into()), (day(3, 1), 20.into())])?
+    ///     .with_answers([(day(3, 5), NpsGroup::Promoter)])
+    ///     .with_enrolments([])?;
+    /// let programme = Programme::new([referral])?;
+    /// let decisions = programme.decide_customer(&promoter, at(day(3, 10), 12));
+    /// assert!(decisions[0].message().is_some());
+    /// // She was invited two years ago.
+    /// let entered_at = NaiveDate::from_ymd_opt(2024, 3, 10).unwrap().and_hms_opt(12, 0, 0).unwrap().and_utc();
+    /// let before = Enrolment { campaign: "referral".into(), number: 1, entered_at, left_at: Some(entered_at) };
+    /// let decisions = programme.decide_customer(&promoter.with_enrolments([before])?, at(day(3, 10), 12));
+    /// assert_eq!(decisions[0].reason.map(|reason| reason.code.as_str()), Some("enrolment.once"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn referral() -> Self {
         use MergeField::{Code, Name, Offer as OfferText, ShortLink};

@@ -49,6 +49,12 @@ impl Campaign {
     /// # Carts of 20 or more, by push message, a tenth held out
     ///
     /// ```
+    /// # use chrono::NaiveDate;
+    /// # use retention::campaign::{ChannelFacts, CustomerFacts, Moment, Programme};
+    /// # let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+    /// # let at = |day: NaiveDate, hour| Moment::new(day.and_hms_opt(hour, 0, 0).unwrap().and_utc());
+    /// # let reached = ChannelFacts::reachable_with_consent(None);
+    /// # use retention::model::Cart;
     /// use retention::campaign::{AmountBounds, Campaign, Predicate};
     /// use retention::model::{Channel, Rate};
     ///
@@ -57,7 +63,18 @@ impl Campaign {
     ///     parts.audience = Predicate::CartValue { amount: AmountBounds::at_least(20.into()) }.into();
     ///     parts.holdout = tenth;
     /// })?;
-    /// assert_eq!((campaign.parts().steps[1].channel, campaign.parts().holdout), (Channel::Push, tenth));
+    /// let sara = CustomerFacts::new("sara").with_channel(Channel::Push, reached).with_touches([])?;
+    /// let carts = [("small", 15), ("large", 25)].map(|(id, value)| Cart::new(id, at(day(3, 1), 12).now()).with_value(value.into()));
+    /// let carts = carts.into_iter().collect::<Result<Vec<_>, _>>()?;
+    /// let programme = Programme::new([campaign])?;
+    /// let decide = |cart: &Cart| -> Result<String, retention::campaign::FactsError> {
+    ///     let sara = sara.clone().with_orders([])?.with_carts([cart.clone()])?;
+    ///     Ok(programme.decide_customer(&sara, at(day(3, 2), 12))[0].outcome.to_string())
+    /// };
+    /// assert_eq!(decide(&carts[0])?, "nothing");
+    /// // She is of the tenth.
+    /// let held_out = "held out of step 1 over push: 5 % off, code off5, at 2026-03-02 12:00 UTC";
+    /// assert_eq!(decide(&carts[1])?, held_out);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn abandoned_order() -> Self {
@@ -110,6 +127,13 @@ impl Campaign {
     /// # Ten days after the order
     ///
     /// ```
+    /// # use chrono::NaiveDate;
+    /// # use retention::campaign::{ChannelFacts, CustomerFacts, Moment, Programme};
+    /// # use retention::model::Channel;
+    /// # let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+    /// # let at = |day: NaiveDate, hour| Moment::new(day.and_hms_opt(hour, 0, 0).unwrap().and_utc());
+    /// # let reached = ChannelFacts::reachable_with_consent(None);
+    /// # use retention::campaign::OrderFacts;
     /// use chrono::NaiveTime;
     /// use retention::campaign::{Campaign, Offset, Trigger};
     ///
@@ -117,8 +141,12 @@ impl Campaign {
     ///     parts.trigger = Trigger::OrderPlaced;
     ///     parts.steps[0].due = Offset::Day { days: 10, at: NaiveTime::from_hms_opt(18, 0, 0) };
     /// })?;
-    /// assert_eq!(survey.parts().trigger, Trigger::OrderPlaced);
-    /// # Ok::<(), retention::campaign::CampaignError>(())
+    /// let sara = CustomerFacts::new("sara").with_channel(Channel::Sms, reached).with_touches([])?;
+    /// let sara = sara.with_order_details([OrderFacts::new("3375", day(3, 1), 20.into())])?;
+    /// let programme = Programme::new([survey])?;
+    /// let decisions = programme.decide_customer(&sara, at(day(3, 11), 12));
+    /// assert_eq!(decisions[0].outcome.to_string(), "not yet, at 2026-03-11 18:00 UTC");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn post_purchase_survey() -> Self {
         use MergeField::{Name, Order, ShortLink};
@@ -170,6 +198,14 @@ impl Campaign {
     /// # For phones alone
     ///
     /// ```
+    /// # use chrono::NaiveDate;
+    /// # use retention::campaign::{ChannelFacts, CustomerFacts, Moment, Programme};
+    /// # use retention::model::Channel;
+    /// # let day = |month, day| NaiveDate::from_ymd_opt(2026, month, day).unwrap();
+    /// # let at = |day: NaiveDate, hour| Moment::new(day.and_hms_opt(hour, 0, 0).unwrap().and_utc());
+    /// # let reached = ChannelFacts::reachable_with_consent(None);
+    /// # use retention::campaign::{Catalogue, OrderFacts, ProgrammeParts};
+    /// # use retention::model::OrderLine;
     /// use retention::campaign::{Campaign, Predicate, ProductFilter, Rule};
     ///
     /// let smart_offer = Campaign::cross_sell().edit(|parts| {
@@ -177,8 +213,27 @@ impl Campaign {
     ///     let lacking = parts.audience.clone();
     ///     parts.audience = Rule::All(vec![Predicate::OrderContains { what: phones }.into(), lacking]);
     /// })?;
-    /// assert_eq!(smart_offer.name(), "cross_sell");
-    /// # Ok::<(), retention::campaign::CampaignError>(())
+    /// let sara = CustomerFacts::new("sara").with_channel(Channel::Sms, reached).with_touches([])?;
+    /// let line = |product: &str, category: &str| OrderLine {
+    ///     product: product.into(),
+    ///     category: Some(category.into()),
+    ///     quantity: 1,
+    ///     unit_price: 50.into(),
+    /// };
+    /// let order = |id: &str, line| OrderFacts {
+    ///     delivered_on: Some(day(3, 3)),
+    ///     lines: vec![line],
+    ///     ..OrderFacts::new(id, day(3, 1), 50.into())
+    /// };
+    /// let orders = [order("1", line("phone", "phones")), order("2", line("trousers", "clothes"))];
+    /// let sara = sara.with_order_details(orders)?;
+    /// let catalogue = Catalogue::new().with_complements([("phone", "charger"), ("trousers", "socks")])?;
+    /// let parts = ProgrammeParts { campaigns: vec![smart_offer], catalogue, ..ProgrammeParts::default() };
+    /// let programme = Programme::from_parts(parts)?;
+    /// let decisions = programme.decide_customer(&sara, at(day(3, 10), 12));
+    /// let codes = [0, 1].map(|order| decisions[order].reason.map(|reason| reason.code.as_str()));
+    /// assert_eq!(codes, [None, Some("audience.no")]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn cross_sell() -> Self {
         use MergeField::{Name, Offer as OfferText, Order, Products, ShortLink};

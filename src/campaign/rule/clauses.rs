@@ -10,6 +10,7 @@ use super::{Predicate, Rule, Scope, Subject, Value, Window};
 use crate::campaign::facts::Label;
 use crate::campaign::{Catalogue, ClauseVerdict, Known, UnitKind};
 use crate::model::{Consent, day};
+use crate::segment::CheckedLimit;
 
 impl Rule {
     /// Its predicates, depth first, each with its path: `all[1].any[0].orders`, as the JSON of the rule has it. The position among
@@ -108,24 +109,21 @@ impl Predicate {
     fn of_unit_in_words(&self, value: i64, scope: &Scope<'_>) -> String {
         let yes_or_no = if value == 1 { "yes" } else { "no" };
         match (self, scope.unit) {
-            (Self::CartValue { .. }, Subject::Cart(cart)) => {
+            (Self::CartValue { .. }, Some(Subject::Cart(cart))) => {
                 cart.value().map_or_else(String::new, |value| value.to_string())
             }
-            (Self::CartStage { .. }, Subject::Cart(cart)) => name_of_stage(cart.stage()).to_owned(),
-            (Self::OrderAmount { .. }, Subject::Order(order)) => order.amount.to_string(),
+            (Self::CartStage { .. }, Some(Subject::Cart(cart))) => name_of_stage(cart.stage()).to_owned(),
+            (Self::OrderAmount { .. }, Some(Subject::Order(order))) => order.amount.to_string(),
             _ => yes_or_no.to_owned(),
         }
     }
 
-    /// That the customer has no cart, order or subscription, if that is why there is no answer.
+    /// That the customer has no cart or order, if that is why there is no answer.
     fn missing(&self, known: &Known<'_>, scope: &Scope<'_>) -> Option<&'static str> {
-        let Subject::Missing(kind) = scope.unit else { return None };
-        match kind {
-            _ if self.unit() != Some(kind) || !known.is_known(kind) => None,
+        match self.unit().filter(|kind| scope.unit.is_none() && known.is_known(*kind))? {
             UnitKind::Cart => Some("no cart"),
             UnitKind::Order => Some("no order"),
-            UnitKind::Subscription => Some("no subscription"),
-            UnitKind::Customer => None,
+            UnitKind::Customer | UnitKind::Subscription => None,
         }
     }
 
@@ -149,9 +147,10 @@ impl Predicate {
 
     fn silence_in_words(&self, known: &Known<'_>, scope: &Scope<'_>) -> String {
         let Self::SilentFor { limit, min_gaps } = self else { return String::new() };
+        let Some(limit) = CheckedLimit::new(*limit, *min_gaps) else { return String::new() };
         let until = day::number(scope.today).saturating_add(1);
         let days = known.orders.map(|orders| orders.within(i32::MIN, until).days).unwrap_or_default();
-        let found = silence(*limit, *min_gaps, days, scope);
+        let found = silence(limit, days, scope);
         found.map(|found| format!("{}, limit {}", Number(found.days, "day"), found.limit)).unwrap_or_default()
     }
 
@@ -166,7 +165,7 @@ impl Predicate {
             (Self::Lacks { relation, within }, _) => {
                 OrderSpan::of(*within, scope).map(|span| (relation, Bought::Within(span)))
             }
-            (Self::OrderLacks { relation }, Subject::Order(order)) => Some((relation, Bought::In(order))),
+            (Self::OrderLacks { relation }, Some(Subject::Order(order))) => Some((relation, Bought::In(order))),
             _ => None,
         };
         let mut products = Vec::new();

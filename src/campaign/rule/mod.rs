@@ -5,6 +5,7 @@ mod clauses;
 mod context;
 mod evaluate;
 mod lint;
+mod orders;
 mod predicate;
 mod range;
 mod silence;
@@ -23,6 +24,7 @@ pub use bounds::{AmountBounds, Bounds};
 pub use context::RuleContext;
 pub(crate) use evaluate::{Entered, Scope, Subject, Truth, Value};
 pub use lint::{RuleFinding, RuleRole};
+pub(crate) use orders::OfOrders;
 pub use predicate::{Predicate, ProductFilter, Relation, SubscriptionState, TouchEvent};
 pub use window::Window;
 #[cfg(feature = "serde")]

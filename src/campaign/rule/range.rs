@@ -16,17 +16,6 @@ impl Predicate {
     /// scale.
     pub(crate) fn range(&self, scale: u32) -> (i64, i64) {
         match self {
-            Self::Orders { count: bounds, .. }
-            | Self::OrderRecency { days: bounds }
-            | Self::CustomerAge { days: bounds }
-            | Self::Inactive { days: bounds }
-            | Self::Bought { count: bounds, .. }
-            | Self::Visits { count: bounds, .. }
-            | Self::Reviews { count: bounds, .. }
-            | Self::Subscriptions { count: bounds, .. }
-            | Self::OpenCarts { count: bounds }
-            | Self::AccountChanges { count: bounds, .. }
-            | Self::Contacted { count: bounds, .. } => bounds.range(),
             Self::Spent { amount, .. } => amount.range(scale),
             Self::BirthdayWithin { days, .. } => (i64::MIN, i64::from(*days)),
             Self::CartStage { at_least } => (*at_least as i64, i64::MAX),
@@ -40,6 +29,26 @@ impl Predicate {
             | Self::OrderContains { .. }
             | Self::OrderReviewed
             | Self::OrderLacks { .. } => YES,
+            // Every other one has bounds.
+            counted => counted.bounds().map_or(EMPTY, Bounds::range),
+        }
+    }
+
+    /// Its bounds, if it compares a number of things or days with some.
+    pub(crate) fn bounds(&self) -> Option<Bounds> {
+        match self {
+            Self::Orders { count: bounds, .. }
+            | Self::OrderRecency { days: bounds }
+            | Self::CustomerAge { days: bounds }
+            | Self::Inactive { days: bounds }
+            | Self::Bought { count: bounds, .. }
+            | Self::Visits { count: bounds, .. }
+            | Self::Reviews { count: bounds, .. }
+            | Self::Subscriptions { count: bounds, .. }
+            | Self::OpenCarts { count: bounds }
+            | Self::AccountChanges { count: bounds, .. }
+            | Self::Contacted { count: bounds, .. } => Some(*bounds),
+            _ => None,
         }
     }
 }
@@ -50,22 +59,11 @@ impl Predicate {
     pub(crate) fn short_by(&self, value: i64, scale: u32) -> Option<Decimal> {
         let (scale, (lo, hi)) = match self {
             Self::Spent { amount, .. } => (scale, amount.minor_units(scale)),
-            Self::Orders { .. }
-            | Self::OrderRecency { .. }
-            | Self::CustomerAge { .. }
-            | Self::Inactive { .. }
-            | Self::Bought { .. }
-            | Self::BirthdayWithin { .. }
-            | Self::Visits { .. }
-            | Self::Reviews { .. }
-            | Self::Subscriptions { .. }
-            | Self::OpenCarts { .. }
-            | Self::AccountChanges { .. }
-            | Self::Contacted { .. } => {
-                let (lo, hi) = self.range(scale);
+            Self::BirthdayWithin { days, .. } => (0, (i128::MIN, i128::from(*days))),
+            counted => {
+                let (lo, hi) = counted.bounds()?.range();
                 (0, (lo.into(), hi.into()))
             }
-            _ => return None,
         };
         let value = i128::from(value);
         let nearest = if value < lo { lo } else { hi };

@@ -2,7 +2,7 @@
 
 use super::Scope;
 use crate::model::day;
-use crate::segment::{SilenceLimit, silence_limit};
+use crate::segment::CheckedLimit;
 
 /// In days: beyond the limit from one more on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,8 +12,8 @@ pub(super) struct Silence {
 }
 
 /// Of a customer with orders on these days, ascending up to today; `None` without any.
-pub(super) fn silence(limit: SilenceLimit, min_gaps: u32, days: &[i32], scope: &Scope<'_>) -> Option<Silence> {
+pub(super) fn silence(limit: CheckedLimit, days: &[i32], scope: &Scope<'_>) -> Option<Silence> {
     let since = i64::from(*days.last()?);
-    let limit = silence_limit(limit, min_gaps, days, scope.rhythm)?;
+    let limit = limit.days(days, scope.rhythm);
     Some(Silence { days: i64::from(day::number(scope.today)) - since, limit: limit.into() })
 }

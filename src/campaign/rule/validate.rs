@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{AmountBounds, Bounds, Predicate, ProductFilter, Rule, RuleError, Window};
-use crate::segment::{ShopRhythm, SilenceLimit, silence_limit};
+use crate::segment::{CheckedLimit, SilenceLimit};
 
 impl Rule {
     /// How many rules can be within each other; a predicate alone is one. The JSON of such a rule, within a campaign within a
@@ -162,7 +162,7 @@ fn check_silence(limit: SilenceLimit, min_gaps: u32) -> Result<(), Refused> {
     if min_gaps == 0 {
         return Refused::because("min_gaps", "at least 1", &0);
     }
-    match silence_limit(limit, min_gaps, &[], ShopRhythm::default()) {
+    match CheckedLimit::new(limit, min_gaps) {
         Some(_) => Ok(()),
         None => Refused::because(
             "limit",

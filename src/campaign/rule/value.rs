@@ -4,29 +4,21 @@ use std::ops::Range;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
-use super::silence::silence;
+use super::orders::{OfOrders, days_since};
 use super::window::Instants;
 use super::{Predicate, ProductFilter, Relation, Scope, Subject, SubscriptionState, TouchEvent, Value, Window};
 
 use crate::campaign::facts::Label;
 use crate::campaign::{Catalogue, Known, OrderFacts, SubscriptionFacts, Touch, TouchKind};
-use crate::history::Orders;
 use crate::model::{Birthday, Cart, Channel, Consent, LeapDay, NpsGroup, OrderLine, day};
 
 impl Predicate {
     /// What it measures of a customer.
     pub(crate) fn value(&self, known: &Known<'_>, scope: &Scope<'_>) -> Value {
+        if let Some(asked) = OfOrders::asked(self, scope) {
+            return asked.since_entry(self, known, scope).value(known.orders, scope);
+        }
         match self {
-            Self::Orders { within, .. } => orders_within(*within, known, scope, |orders| count(orders.days.len())),
-            Self::Spent { within, .. } => orders_within(*within, known, scope, spent),
-            Self::OrderRecency { .. } => of_days(known, scope, |days| days.last().map(|last| days_since(*last, scope))),
-            Self::CustomerAge { .. } => {
-                of_days(known, scope, |days| days.first().map(|first| days_since(*first, scope)))
-            }
-            Self::SilentFor { limit, min_gaps } => of_days(known, scope, |days| {
-                let silence = silence(*limit, *min_gaps, days, scope)?;
-                Some(silence.days - silence.limit)
-            }),
             Self::Inactive { .. } => inactive(known, scope),
             Self::Bought { what, within, .. } => {
                 orders_in_detail(*within, known, scope, |order| is_kept(order, scope) && what.is_in(&order.lines))
@@ -74,22 +66,22 @@ impl Predicate {
     /// What it measures of the cart or order of the campaign.
     fn value_of_unit(&self, known: &Known<'_>, scope: &Scope<'_>) -> Value {
         match (self, scope.unit) {
-            (Self::CartValue { amount }, Subject::Cart(cart)) => {
+            (Self::CartValue { amount }, Some(Subject::Cart(cart))) => {
                 Value::of(cart.value(), |value| Some(amount.compare(value)))
             }
-            (Self::CartStage { .. }, Subject::Cart(cart)) => Value::Is(cart.stage() as i64),
-            (Self::CartContains { what }, Subject::Cart(cart)) => {
+            (Self::CartStage { .. }, Some(Subject::Cart(cart))) => Value::Is(cart.stage() as i64),
+            (Self::CartContains { what }, Some(Subject::Cart(cart))) => {
                 Value::of(cart.lines(), |lines| Some(what.is_in(lines).into()))
             }
-            (Self::OrderAmount { amount }, Subject::Order(order)) => Value::Is(amount.compare(order.amount)),
-            (Self::OrderContains { what }, Subject::Order(order)) => Value::Is(what.is_in(&order.lines).into()),
-            (Self::OrderReviewed, Subject::Order(order)) => {
+            (Self::OrderAmount { amount }, Some(Subject::Order(order))) => Value::Is(amount.compare(order.amount)),
+            (Self::OrderContains { what }, Some(Subject::Order(order))) => Value::Is(what.is_in(&order.lines).into()),
+            (Self::OrderReviewed, Some(Subject::Order(order))) => {
                 Value::Is(order.reviewed_on.is_some_and(|on| on <= scope.today).into())
             }
-            (Self::OrderLacks { relation }, Subject::Order(order)) => Value::of(known.details, |details| {
+            (Self::OrderLacks { relation }, Some(Subject::Order(order))) => Value::of(known.details, |details| {
                 Some(lacking(*relation, Bought::In(order), details, scope, scope.catalogue).next().is_some().into())
             }),
-            (_, Subject::Missing(kind)) if self.unit() == Some(kind) => Value::Unknown,
+            (_, None) => Value::Unknown,
             _ => Value::Absent,
         }
     }
@@ -103,7 +95,7 @@ impl Predicate {
 
 impl Value {
     /// Of facts that may not be known, a number that there may not be.
-    fn of<T>(facts: Option<T>, measure: impl FnOnce(T) -> Option<i64>) -> Self {
+    pub(super) fn of<T>(facts: Option<T>, measure: impl FnOnce(T) -> Option<i64>) -> Self {
         match facts.map(measure) {
             None => Self::Unknown,
             Some(None) => Self::Absent,
@@ -154,52 +146,17 @@ fn count(number: usize) -> i64 {
     u32::try_from(number).unwrap_or(u32::MAX).into()
 }
 
-fn days_since(day: i32, scope: &Scope<'_>) -> i64 {
-    i64::from(day::number(scope.today)) - i64::from(day)
-}
-
-/// The days of the orders that are seen.
-fn of_days(known: &Known<'_>, scope: &Scope<'_>, measure: impl FnOnce(&[i32]) -> Option<i64>) -> Value {
-    let until = day::number(scope.today).saturating_add(1);
-    Value::of(known.orders, |orders| measure(orders.within(i32::MIN, until).days))
-}
-
-fn orders_within(
-    within: Window,
-    known: &Known<'_>,
-    scope: &Scope<'_>,
-    measure: impl FnOnce(Orders<'_>) -> i64,
-) -> Value {
-    let Some(span) = within.days(scope) else { return Value::Absent };
-    let from = match (within, scope.entered) {
-        (Window::SinceEnrolment, Some(entered)) => first_day_since(entered.at, span.start, known, scope),
-        _ => span.start,
-    };
-    Value::of(known.orders, |orders| Some(measure(orders.within(from, span.end))))
-}
-
-/// Orders on the day of an entry count as after it, unless the instant of the last one says that it was before.
-fn first_day_since(entered_at: DateTime<Utc>, day: i32, known: &Known<'_>, scope: &Scope<'_>) -> i32 {
-    let on_the_day = |at: DateTime<Utc>| day::number(scope.zone.local(at).date()) == day;
-    let all_before = known.last_order_at.is_some_and(|last| last < entered_at && last <= scope.now && on_the_day(last));
-    day.saturating_add(i32::from(all_before))
-}
-
-/// In minor units. A log's amounts fit in 64 bits; those of rows may not.
-fn spent(orders: Orders<'_>) -> i64 {
-    let amounts = orders.amounts.iter().map(|amount| i128::from(*amount));
-    let adjustments = orders.adjustments.iter().map(|adjustment| i128::from(adjustment.amount));
-    let net: i128 = amounts.chain(adjustments).sum();
-    i64::try_from(net.clamp(i64::MIN.into(), i64::MAX.into())).unwrap_or_default()
-}
-
 /// Both are asked for, even where the last order alone would do: what is not known must not look like silence.
 fn inactive(known: &Known<'_>, scope: &Scope<'_>) -> Value {
     let Some(visits) = known.visits else { return Value::Unknown };
     let seen = visits.partition_point(|at| *at <= scope.now);
     let last_visit = seen.checked_sub(1).and_then(|last| visits.get(last));
     let visited_on = last_visit.map(|at| day::number(scope.zone.local(*at).date()));
-    of_days(known, scope, |days| days.last().copied().max(visited_on).map(|last| days_since(last, scope).max(0)))
+    let until = day::number(scope.today).saturating_add(1);
+    Value::of(known.orders, |orders| {
+        let ordered_on = orders.within(i32::MIN, until).days.last().copied();
+        ordered_on.max(visited_on).map(|last| days_since(last, scope).max(0))
+    })
 }
 
 /// Whether the order was known at the moment: by its instant, or else by its day.

@@ -4,16 +4,16 @@ use std::num::NonZeroU32;
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, TimeDelta, Utc};
 
-use crate::campaign::{Cap, CapScope, CapWindow, EnrolmentId, Known, Touch, TouchKind, Unit};
+use crate::campaign::{Cap, CapScope, CapWindow, Known, Touch, TouchKind};
 use crate::model::{Channel, Zone};
 
 /// Which messages a cap counts.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct CapOf<'a> {
     /// Those of one campaign; `None` is all of the programme.
     pub(crate) campaign: Option<&'a str>,
-    /// What [`CapWindow::Enrolment`] counts in; `None` before there is one.
-    pub(crate) enrolment: Option<(&'a Unit, &'a EnrolmentId)>,
+    /// What [`CapWindow::Enrolment`] counts; `None` before there is one.
+    pub(crate) enrolment: Option<&'a dyn Fn(&Touch) -> bool>,
     /// Which of those that were held out count like those that were sent.
     pub(crate) control: Control<'a>,
 }
@@ -37,7 +37,7 @@ impl<'a> CapOf<'a> {
     }
 
     /// What a campaign has sent.
-    pub(crate) fn campaign(name: &'a str, enrolment: Option<(&'a Unit, &'a EnrolmentId)>) -> Self {
+    pub(crate) fn campaign(name: &'a str, enrolment: Option<&'a dyn Fn(&Touch) -> bool>) -> Self {
         Self { campaign: Some(name), enrolment, control: Control::No }
     }
 
@@ -47,21 +47,18 @@ impl<'a> CapOf<'a> {
     }
 
     fn counts(&self, touch: &Touch) -> bool {
-        let name = &*touch.campaign;
-        let kind = match touch.kind {
-            TouchKind::Sent => true,
-            TouchKind::HeldOut => match self.control {
-                Control::No => false,
-                Control::Of(campaign) => campaign == name,
-                Control::Global => true,
-            },
-            TouchKind::Transactional => false,
-        };
-        kind && self.campaign.is_none_or(|campaign| campaign == name)
+        self.control.counts(touch) && self.campaign.is_none_or(|campaign| campaign == &*touch.campaign)
     }
+}
 
-    fn is_in_enrolment(&self, touch: &Touch) -> bool {
-        self.enrolment.is_some_and(|(unit, id)| touch.unit == *unit && touch.enrolment == *id)
+impl Control<'_> {
+    /// Whether a message is one that they got, or would have.
+    pub(crate) fn counts(self, touch: &Touch) -> bool {
+        match (touch.kind, self) {
+            (TouchKind::Sent, _) | (TouchKind::HeldOut, Self::Global) => true,
+            (TouchKind::HeldOut, Self::Of(campaign)) => *campaign == *touch.campaign,
+            (TouchKind::HeldOut, Self::No) | (TouchKind::Transactional, _) => false,
+        }
     }
 }
 
@@ -103,7 +100,7 @@ impl Cap {
         let counts = move |touch: &&Touch| {
             of.counts(touch)
                 && (scope == CapScope::All || touch.channel == channel)
-                && (within != CapWindow::Enrolment || of.is_in_enrolment(touch))
+                && (within != CapWindow::Enrolment || of.enrolment.is_some_and(|of| of(touch)))
         };
         touches.iter().filter(counts).map(|touch| touch.at)
     }

@@ -32,7 +32,36 @@ pub struct Moment {
 }
 
 impl Moment {
-    /// Now, with all facts known up to now.
+    /// Now, with facts that are complete up to now: all orders, touches and lists, to the second. That is so in a request path
+    /// that reads the shop's own database, and in tests and replays.
+    ///
+    /// A host that decides from a copy, such as a nightly load, says how old it is:
+    /// [`with_watermark`](Moment::with_watermark). Without it the facts of yesterday pass as those of now, no campaign's
+    /// [`max_staleness_minutes`](crate::campaign::CampaignParts::max_staleness_minutes) holds anything back, and whoever
+    /// ordered this morning is reminded of the order.
+    ///
+    /// # Example
+    ///
+    /// A run at ten, from a load of midnight, of a campaign that takes facts of up to eight hours:
+    ///
+    /// ```
+    /// use chrono::DateTime;
+    /// use retention::campaign::{Campaign, ChannelFacts, CustomerFacts, Moment, Programme, ReasonCode};
+    /// use retention::model::Channel;
+    ///
+    /// let at = |text| DateTime::parse_from_rfc3339(text).unwrap().to_utc();
+    /// let (ten, midnight) = (at("2026-03-10T10:00:00Z"), at("2026-03-10T00:00:00Z"));
+    /// let news = Campaign::news().edit(|parts| parts.max_staleness_minutes = Some(8 * 60))?;
+    /// let programme = Programme::new([news])?;
+    /// let email = ChannelFacts::reachable_with_consent(None);
+    /// let sara = CustomerFacts::new("sara").with_channel(Channel::Email, email).with_touches([])?;
+    ///
+    /// let told = programme.decide_customer(&sara, Moment::new(ten).with_watermark(midnight));
+    /// assert_eq!(told[0].reason.map(|reason| reason.code), Some(ReasonCode::Stale));
+    /// let untold = programme.decide_customer(&sara, Moment::new(ten));
+    /// assert!(untold[0].message().is_some());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn new(now: DateTime<Utc>) -> Self {
         Self { now, complete_until: now }
     }

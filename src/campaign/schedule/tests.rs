@@ -83,8 +83,8 @@ fn an_enrolments_cap_counts_its_own_unit_and_enrolment() {
     let touches =
         [of_cart("c1", EnrolmentId::Once), of_cart("c1", EnrolmentId::Number(2)), of_cart("c2", EnrolmentId::Once)];
     let once = cap(1, CapWindow::Enrolment, CapScope::All);
-    let unit = Unit::Cart("c1".into());
-    let of = CapOf::campaign("a", Some((&unit, &EnrolmentId::Once)));
+    let is_of = |touch: &Touch| touch.unit == Unit::Cart("c1".into()) && touch.enrolment == EnrolmentId::Once;
+    let of = CapOf::campaign("a", Some(&is_of));
     assert_eq!(count(&once, of, &touches), 1);
     assert_eq!(count(&once, CapOf::campaign("a", None), &touches), 0);
 }

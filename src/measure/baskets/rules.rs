@@ -5,7 +5,47 @@ use super::{BasketRule, Baskets, RuleThresholds};
 /// The rules above [thresholds](RuleThresholds), product by product, ascending, and of each product the best complement
 /// first, by the thresholds' [order](super::RuleOrder); made by [`Baskets::rules`].
 ///
-/// # Example: the pairs of a catalogue of complements
+/// # Example: a catalogue for campaigns
+///
+/// What was bought together, learnt from orders, is what a smart offer tells of: the
+/// [pairs](Self::pairs) make a [`Catalogue`](crate::campaign::Catalogue), of each product the best complement first.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use retention::campaign::{Campaign, Catalogue, Programme, ProgrammeParts};
+/// use retention::measure::{BasketUnit, Baskets, LargeBaskets, RuleThresholds, RuleThresholdsParts};
+/// use retention::model::{Order, OrderLine, Rate};
+///
+/// let day = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
+/// let order = |customer: &'static str, products: &[&str]| {
+///     products.iter().try_fold(Order::new(customer, day, 30.into())?, |order, product| {
+///         let line = OrderLine { product: (*product).to_owned(), category: None, quantity: 1, unit_price: 10.into() };
+///         Ok::<_, Box<dyn std::error::Error>>(order.with_line(line))
+///     })
+/// };
+/// let orders = [
+///     order("sara", &["phone", "charger", "glass"])?,
+///     order("ali", &["phone", "charger"])?,
+///     order("reza", &["charger"])?,
+///     order("mina", &["charger"])?,
+///     order("nima", &["bag"])?,
+/// ];
+/// let baskets = Baskets::from_orders(&orders, BasketUnit::Customer, LargeBaskets::LeaveOut { above: 100 })?;
+/// // Two of two phones come with a charger, two of four chargers with a phone: only the first is a reason for an offer.
+/// let parts = RuleThresholdsParts { min_baskets: 2, min_confidence: Rate::new(3, 4)?, ..RuleThresholds::standard().parts() };
+/// let rules = baskets.rules(&RuleThresholds::new(parts)?);
+///
+/// let catalogue = Catalogue::new().with_complements(rules.pairs())?;
+/// assert_eq!(catalogue.complements("phone"), ["charger"]);
+/// assert!(catalogue.complements("charger").is_empty());
+///
+/// let campaigns = vec![Campaign::cross_sell()];
+/// let programme = Programme::from_parts(ProgrammeParts { campaigns, catalogue, ..ProgrammeParts::default() })?;
+/// # assert_eq!(programme.campaigns().len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Example: pairs
 ///
 /// ```
 /// use retention::measure::{Baskets, LargeBaskets, RuleThresholds, RuleThresholdsParts};

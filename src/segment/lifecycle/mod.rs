@@ -65,11 +65,23 @@ impl LifecycleStage {
     }
 }
 
-/// The limit of a customer with purchases on these days, ascending, as whole days: one more of silence is beyond it. `None` for
-/// a limit that [`LifecyclePolicy::new`] refuses.
-pub(crate) fn silence_limit(limit: SilenceLimit, min_gaps: u32, days: &[i32], shop: ShopRhythm) -> Option<u32> {
-    let limit = Limit::new("limit", limit).ok()?;
-    Some(limit.whole_days(|| rhythm::doubled_median(days, min_gaps, shop)))
+/// A limit of silence that has been checked, for many customers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CheckedLimit {
+    limit: Limit,
+    min_gaps: u32,
+}
+
+impl CheckedLimit {
+    /// `None` for a limit that [`LifecyclePolicy::new`] refuses.
+    pub(crate) fn new(limit: SilenceLimit, min_gaps: u32) -> Option<Self> {
+        Some(Self { limit: Limit::new("limit", limit).ok()?, min_gaps })
+    }
+
+    /// Of a customer with purchases on these days, ascending, as whole days: one more of silence is beyond it.
+    pub(crate) fn days(self, purchases: &[i32], shop: ShopRhythm) -> u32 {
+        self.limit.whole_days(|| rhythm::doubled_median(purchases, self.min_gaps, shop))
+    }
 }
 
 impl fmt::Display for LifecycleStage {

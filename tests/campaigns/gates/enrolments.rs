@@ -273,6 +273,86 @@ fn who_is_in_two_of_a_group_goes_on_in_the_first() {
     assert_eq!(codes(1, 2, bought(&[day(3, 1), day(3, 2)])), [Some("exit.goal"), Some("exit.goal")]);
 }
 
+/// Who cannot go on through a campaign is not kept out of the others by it.
+#[test]
+fn who_cannot_go_on_is_free_for_the_others() {
+    use retention::campaign::{CampaignStatus, Cap, CapWindow, Reach, Suppression};
+    use retention::model::Consent;
+
+    let touch = || sent("a", Unit::Customer, EnrolmentId::Once, midnight(3, 1));
+    let facts = || bought(&[day(3, 1)]).with_touches([touch()]).unwrap();
+    // The other one goes over another channel.
+    let decide = |change: &dyn Fn(&mut CampaignParts), facts: &CustomerFacts<&'static str>| {
+        let programme = group();
+        let [a, b] = programme.campaigns() else { unreachable!() };
+        let a = a.clone().edit(change).unwrap();
+        let b = b.clone().over_channel(Channel::Sms);
+        let programme = Programme::new([a, b]).unwrap();
+        let facts = facts.clone().with_channel(Channel::Sms, ChannelFacts::reachable_with_consent(None));
+        code(&programme.decide_customer(&facts, Moment::new(noon(3, 2)))[1])
+    };
+    let same = |_: &mut CampaignParts| {};
+    let excluded = Some("enrolment.exclusion_group");
+    assert_eq!(decide(&same, &facts()), excluded);
+    // What waits for an instant goes on.
+    let status = |status: CampaignStatus| move |parts: &mut CampaignParts| parts.status = status;
+    let later = CampaignStatus::LiveDuring { from: Some(noon(3, 3)), until: None };
+    assert_eq!(decide(&status(later), &facts()), excluded);
+    let over = CampaignStatus::LiveDuring { from: None, until: Some(noon(3, 2)) };
+    for ended in [CampaignStatus::Draft, CampaignStatus::Paused, over] {
+        assert_eq!(decide(&status(ended), &facts()), None, "{ended:?}");
+    }
+    let email = |change: &dyn Fn(&mut ChannelFacts)| {
+        let mut email = ChannelFacts::reachable_with_consent(None);
+        change(&mut email);
+        decide(&same, &facts().with_channel(Channel::Email, email))
+    };
+    assert_eq!(email(&|email| email.reach = Reach::Unreachable), None);
+    assert_eq!(email(&|email| email.consent = Consent::Withdrawn { since: None }), None);
+    assert_eq!(email(&|email| email.suppression = Suppression::Bounced { since: None }), None);
+    assert_eq!(email(&|email| email.consent = Consent::given_at(noon(3, 3))), excluded);
+    let never = Predicate::Visits { within: Window::Ever, count: Bounds::at_least(9) };
+    assert_eq!(decide(&|parts| parts.audience = never.clone().into(), &facts().with_visits([])), None);
+    assert_eq!(decide(&|parts| parts.audience = never.clone().into(), &facts()), excluded, "nobody knows");
+    let late = LatePolicy::Within { minutes: 1 };
+    let in_time = |parts: &mut CampaignParts| parts.late = late;
+    assert_eq!(decide(&in_time, &facts()), excluded);
+    let full = |parts: &mut CampaignParts| parts.caps = vec![Cap::new(1, CapWindow::Enrolment).unwrap()];
+    assert_eq!(decide(&full, &facts()), None);
+    let today = |parts: &mut CampaignParts| parts.caps = vec![Cap::new(1, CapWindow::Week).unwrap()];
+    assert_eq!(decide(&today, &facts()), excluded);
+}
+
+/// A control is on the way that the others are on, of what it is held out of.
+#[test]
+fn controls_of_a_group_wait_as_the_others_do() {
+    let all = Rate::new(1, 1).unwrap();
+    let touch = |name, kind, hours| {
+        let at = midnight(3, 1) + TimeDelta::hours(hours);
+        Touch { kind, ..sent(name, Unit::Customer, EnrolmentId::Once, at) }
+    };
+    let codes = |change: &dyn Fn(&mut retention::campaign::ProgrammeParts), touches: Vec<Touch>| {
+        let mut parts = group().into_parts();
+        change(&mut parts);
+        let programme = Programme::from_parts(parts).unwrap();
+        let facts = bought(&[day(3, 1)]).with_touches(touches).unwrap();
+        let decisions = programme.decide_customer(&facts, Moment::new(noon(3, 2)));
+        [0, 1].map(|position| code(&decisions[position]))
+    };
+    let (excluded, held_out) = (Some("enrolment.exclusion_group"), TouchKind::HeldOut);
+    let global = |parts: &mut retention::campaign::ProgrammeParts| parts.global_holdout = all;
+    assert_eq!(codes(&global, vec![touch("a", held_out, 0)]), [Some("holdout.global"), excluded]);
+    // Held out of the one: the other goes on as if the one were not there, and the one as if it went out.
+    let of_a = |parts: &mut retention::campaign::ProgrammeParts| {
+        parts.campaigns[0] = parts.campaigns[0].clone().edit(|a| a.holdout = all).unwrap();
+    };
+    assert_eq!(codes(&of_a, vec![touch("a", held_out, 0)]), [Some("holdout.campaign"), None]);
+    let (first, second) = (touch("a", held_out, 0), touch("b", TouchKind::Sent, 1));
+    assert_eq!(codes(&of_a, vec![first, second]), [Some("holdout.campaign"), Some("step.not_due")]);
+    let (second, first) = (touch("a", held_out, 1), touch("b", TouchKind::Sent, 0));
+    assert_eq!(codes(&of_a, vec![second, first]), [excluded, Some("step.not_due")]);
+}
+
 #[test]
 fn the_other_of_a_group_is_named() {
     let facts = bought(&[day(3, 1)]);
@@ -311,6 +391,18 @@ fn an_enrolment_that_nobody_recorded_goes_on() {
     assert_eq!(decide(after, both.clone(), noon(3, 30)).1, Some("enrolment.too_soon"));
     assert_eq!(decide(after, both, noon(3, 31)), (key(2, 1), None, Some(number(2))));
     assert_eq!(decide(after, vec![touch(1, 1, 1)], noon(4, 30)), (key(1, 2), None, Some(number(1))));
+}
+
+/// A run for an earlier day, after the one that sent: what it records can be recorded.
+#[test]
+fn nobody_leaves_before_they_entered() {
+    let visited = Predicate::Visits { within: Window::Ever, count: Bounds::at_least(1) };
+    let programme = programme([CampaignParts { audience: visited.into(), ..at_once(Trigger::Audience) }]);
+    let touch = sent("one", Unit::Customer, EnrolmentId::Number(1), noon(3, 5));
+    let facts = sara().with_visits([]).with_touches([touch]).unwrap();
+    let enrolment = programme.decide_customer(&facts, Moment::new(noon(3, 2)))[0].enrolment().unwrap();
+    assert_eq!((enrolment.entered_at, enrolment.left_at), (noon(3, 5), Some(noon(3, 5))));
+    assert!(facts.with_enrolments([enrolment]).is_ok());
 }
 
 /// The second message is due in ten days; the first one of next week comes before it.

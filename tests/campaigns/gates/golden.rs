@@ -108,6 +108,36 @@ fn golden_explanations() {
     explain("unknown", "abandoned_order", &CustomerFacts::new("guest"), 0);
 }
 
+/// A waterfall and its sole blockers, losses by gate and code.
+#[cfg(feature = "serde")]
+#[test]
+fn golden_waterfall() {
+    let programme = programme();
+    let later = TimeDelta::hours(14);
+    let facts = [
+        sara("sara"),
+        sara("ali").with_channel(Channel::Sms, ChannelFacts::UNKNOWN),
+        sara("mina").with_channel(
+            Channel::Sms,
+            ChannelFacts { consent: Consent::Unknown, ..ChannelFacts::reachable_with_consent(None) },
+        ),
+        sara("nima").with_last_order_at(now()),
+        sara("reza").with_visits([]),
+        CustomerFacts::new("guest"),
+    ];
+    let table = retention::campaign::FactTable::from_rows(facts).unwrap();
+    let in_the_morning = programme.decide(&table, Moment::new(now() + TimeDelta::hours(1)));
+    let waterfall = in_the_morning.waterfall("abandoned_order").unwrap();
+    let json = serde_json::to_string_pretty(&waterfall).unwrap() + "\n";
+    pin("waterfall.json", &json);
+    assert_eq!(serde_json::from_str::<retention::campaign::Waterfall>(&json).unwrap(), waterfall);
+    let at_night = programme.decide(&table, Moment::new(now() + later));
+    let blockers = in_the_morning.sole_blockers("abandoned_order").unwrap();
+    pin("sole_blockers.json", &(serde_json::to_string_pretty(&blockers).unwrap() + "\n"));
+    let change = in_the_morning.change_to(&at_night).unwrap();
+    pin("decisions_change.json", &(serde_json::to_string_pretty(&change).unwrap() + "\n"));
+}
+
 /// The arms of the examples, so that a change of the hash is not taken for a change of the text.
 #[test]
 fn golden_arms() {

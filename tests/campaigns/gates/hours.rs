@@ -2,8 +2,8 @@
 
 use chrono::{Datelike, NaiveTime, TimeDelta, TimeZone, Timelike, Utc, Weekday};
 use retention::campaign::{
-    Campaign, CampaignParts, ChannelFacts, CustomerFacts, Moment, Offset, Outcome, Programme, QuietHours, SendWindow,
-    Step, Trigger,
+    Campaign, CampaignParts, ChannelFacts, CustomerFacts, Moment, Offset, Outcome, Programme, ProgrammeParts,
+    QuietHours, SendWindow, Step, Trigger,
 };
 use retention::model::{CalendarUnit, Channel, Rate, Zone};
 
@@ -35,9 +35,21 @@ fn customer(zone: Zone) -> CustomerFacts<u32> {
 
 /// Every 37 minutes of 2026: what is sent, and when what is not.
 fn through_the_year(campaign: &CampaignParts, allowed: impl Fn(Weekday, u32) -> bool) {
-    let programme = Programme::new([Campaign::new(campaign.clone()).unwrap()]).unwrap();
-    let control = CampaignParts { holdout: Rate::new(1, 1).unwrap(), ..campaign.clone() };
-    let control = Programme::new([Campaign::new(control).unwrap()]).unwrap();
+    through_the_year_under(None, campaign, allowed);
+}
+
+/// The same under a programme's quiet hours.
+fn through_the_year_under(
+    quiet_hours: Option<QuietHours>,
+    campaign: &CampaignParts,
+    allowed: impl Fn(Weekday, u32) -> bool,
+) {
+    let programme = |campaign: CampaignParts| {
+        let campaigns = vec![Campaign::new(campaign).unwrap()];
+        Programme::from_parts(ProgrammeParts { campaigns, quiet_hours, ..ProgrammeParts::default() }).unwrap()
+    };
+    let control = programme(CampaignParts { holdout: Rate::new(1, 1).unwrap(), ..campaign.clone() });
+    let programme = programme(campaign.clone());
     for zone in zones() {
         let facts = customer(zone);
         let lets = |at| {
@@ -82,6 +94,19 @@ fn quiet_hours_within_a_day_are_never_sent_into() {
     let quiet_hours = Some(QuietHours { from: time(1, 30), until: time(14, 15) });
     let campaign = CampaignParts { quiet_hours, ..every_day() };
     through_the_year(&campaign, |_, minute| !(90..14 * 60 + 15).contains(&minute));
+}
+
+/// The programme's are not given up for the campaign's: the end of the one may be within the other.
+#[test]
+fn quiet_hours_of_campaign_and_programme_both_hold() {
+    let (night, early) =
+        (QuietHours { from: time(20, 0), until: time(8, 0) }, QuietHours { from: time(6, 0), until: time(12, 0) });
+    let afternoon = |_, minute| (12 * 60..20 * 60).contains(&minute);
+    let under = |programme, own| {
+        through_the_year_under(Some(programme), &CampaignParts { quiet_hours: Some(own), ..every_day() }, afternoon);
+    };
+    under(night, early);
+    under(early, night);
 }
 
 #[test]

@@ -377,14 +377,20 @@ fn pauses_longer_than_lateness() {
     };
     assert_eq!(hourly(&friday(162 * 60 - 1)), [FindingCode::LateBelowPause]);
     assert_eq!(hourly(&friday(162 * 60)), []);
-    // The programme's quiet hours are those of a campaign without its own.
+    // The programme's quiet hours hold beside those of the campaign.
     let mut parts = sound("a");
     parts.late = LatePolicy::Within { minutes: 599 };
     let under = ProgrammeParts { quiet_hours: Some(QuietHours::night()), ..programme([parts.clone()]) };
     assert_eq!(codes(&lint(under, Cadence::hourly())), [FindingCode::LateBelowPause]);
     parts.quiet_hours = Some(QuietHours { from: at(0, 0), until: at(9, 0) });
-    let under = ProgrammeParts { quiet_hours: Some(QuietHours::night()), ..programme([parts]) };
-    assert_eq!(lint(under, Cadence::hourly()), []);
+    let under = |late| {
+        let parts = CampaignParts { late, ..parts.clone() };
+        ProgrammeParts { quiet_hours: Some(QuietHours::night()), ..programme([parts]) }
+    };
+    // From 22:00 to 09:00.
+    let late = |minutes| LatePolicy::Within { minutes };
+    assert_eq!(codes(&lint(under(late(659)), Cadence::hourly())), [FindingCode::LateBelowPause]);
+    assert_eq!(lint(under(late(660)), Cadence::hourly()), []);
 }
 
 #[test]
@@ -407,6 +413,61 @@ fn windows_that_runs_can_miss() {
     let campaign = Campaign::new(parts).unwrap();
     assert_eq!(codes(&campaign.lint(Cadence::minutes(9 * 60))), [FindingCode::WindowBelowCadence]);
     assert_eq!(campaign.lint(Cadence::minutes(8 * 60)), []);
+}
+
+#[test]
+fn rules_that_runs_can_miss() {
+    const WEEKLY: Cadence = Cadence::minutes(7 * 24 * 60);
+    let weekly = |rule: Rule| {
+        let parts = CampaignParts { audience: rule, late: LatePolicy::within_hours(400), ..sound("a") };
+        let findings = Campaign::new(parts).unwrap().lint(WEEKLY);
+        findings.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let missed = |path: &str, days: &str| {
+        vec![format!(
+            "a: audience.{path}: holds for {days} at a time, and runs are every 10080 minutes (rule.shorter_than_cadence)"
+        )]
+    };
+    let recency = |days| Rule::from(Predicate::OrderRecency { days });
+    assert_eq!(weekly(recency(Bounds::exactly(30))), missed("order_recency", "1 day"));
+    assert_eq!(weekly(recency(Bounds::between(30, 35))), missed("order_recency", "6 days"));
+    assert_eq!(weekly(recency(Bounds::between(30, 36))), Vec::<String>::new());
+    assert_eq!(weekly(recency(Bounds::at_least(30))), Vec::<String>::new());
+    assert_eq!(weekly(recency(Bounds::at_most(2))), missed("order_recency", "3 days"));
+    let both = Rule::All(vec![recency(Bounds::at_least(30)), Rule::everybody(), recency(Bounds::at_most(32))]);
+    assert_eq!(weekly(both).pop(), missed("all[2].order_recency", "3 days").pop());
+    let apart =
+        Rule::Any(vec![recency(Bounds::at_least(30)), Predicate::CustomerAge { days: Bounds::at_most(32) }.into()]);
+    assert_eq!(weekly(apart), Vec::<String>::new());
+    let birthday = |days| Rule::from(Predicate::BirthdayWithin { days, leap_day: LeapDay::default() });
+    assert_eq!(weekly(birthday(5)), missed("birthday_within", "6 days"));
+    assert_eq!(weekly(birthday(6)), Vec::<String>::new());
+    assert_eq!(weekly(!birthday(5)), Vec::<String>::new());
+
+    let spent = |amount| Rule::from(Predicate::Spent { within: Window::CalendarDays { days: 6 }, amount });
+    for (rule, name) in [
+        (orders(Window::Rolling { days: 6 }, Bounds::at_least(1)), "orders"),
+        (orders(Window::CalendarDays { days: 6 }, Bounds::exactly(2)), "orders"),
+        (spent(AmountBounds::at_least(1.into())), "spent"),
+    ] {
+        assert_eq!(weekly(rule), missed(name, "6 days"));
+    }
+    assert_eq!(weekly(!orders(Window::Rolling { days: 6 }, Bounds::at_most(0))), missed("not.orders", "6 days"));
+    assert_eq!(weekly(!spent(AmountBounds::at_most(0.into()))), missed("not.spent", "6 days"));
+    // Not to have happened lately is no event that could be missed.
+    let lately = Window::Rolling { days: 6 };
+    for rule in [
+        orders(Window::Rolling { days: 7 }, Bounds::at_least(1)),
+        orders(Window::Ever, Bounds::at_least(1)),
+        orders(lately, Bounds::exactly(0)),
+        !orders(lately, Bounds::at_least(1)),
+        spent(AmountBounds::at_most(5.into())),
+        !spent(AmountBounds::at_least(1.into())),
+    ] {
+        assert_eq!(weekly(rule.clone()), Vec::<String>::new(), "{rule}");
+    }
+    // Daily runs find all that holds for a day.
+    finds_nothing(|parts| parts.audience = recency(Bounds::exactly(30)));
 }
 
 #[test]
@@ -532,13 +593,34 @@ proptest! {
         }
     }
 
+    /// Runs every so many days find everybody who is in a range of days at some time, whenever that begins, or the lint says
+    /// that they do not. The range may be one clause, or two, or what is denied.
+    #[test]
+    fn a_range_is_missed_or_not(least in 0..12_u32, width in 0..12_u32, every in 1..12_u32, way in 0..4_usize) {
+        let most = least + width;
+        let days = |days| Rule::from(Predicate::OrderRecency { days });
+        let (from, to) = (days(Bounds::at_least(least)), days(Bounds::at_most(most)));
+        let rule = match way {
+            0 => days(Bounds::between(least, most)),
+            1 => Rule::All(vec![to, Rule::All(vec![from])]),
+            2 => Rule::All(vec![from, !days(Bounds::at_least(most + 1))]),
+            _ => !Rule::Any(vec![!from, !to]),
+        };
+        let parts = CampaignParts { audience: rule, ..sound("a") };
+        let findings = Campaign::new(parts).unwrap().lint(Cadence::minutes(every * 24 * 60));
+        let found = findings.iter().filter(|finding| finding.code == FindingCode::RuleBelowCadence).count();
+        let is_found = |first: u32| (first..=most).step_by(every as usize).any(|day| day >= least);
+        prop_assert_eq!(found, usize::from(!(0..every).all(is_found)), "{:?}", findings);
+    }
+
     /// Runs more often, or at once, never bring new findings.
     #[test]
     fn oftener_is_not_worse(programme in any_programme(), minutes in 0..20_000_u32, more in 0..20_000_u32) {
         let seldom = programme.lint(Cadence::minutes(minutes + more));
         let often = programme.lint(Cadence::minutes(minutes));
         let of_cadence = |finding: &&Finding| {
-            matches!(finding.code, FindingCode::LateBelowCadence | FindingCode::WindowBelowCadence)
+            use FindingCode::{LateBelowCadence, RuleBelowCadence, WindowBelowCadence};
+            matches!(finding.code, LateBelowCadence | RuleBelowCadence | WindowBelowCadence)
         };
         let keys = |findings: &[Finding], kept: bool| -> BTreeSet<_> {
             let found = findings.iter().filter(|finding| of_cadence(finding) == kept);

@@ -6,13 +6,14 @@ use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 
 use super::{Looked, Report, SEEN};
 use crate::campaign::decide::case::{Case, Desk};
-use crate::campaign::decide::enrol::{Occurred, Occurrence, Units, has_nothing};
+use crate::campaign::decide::enrol::{Occurred, Occurrence};
 use crate::campaign::decide::evidence::Evidence;
+use crate::campaign::decide::files::is_open;
 use crate::campaign::decide::step::Next;
 use crate::campaign::decide::{EnrolmentId, Gate, Unit, audience};
-use crate::campaign::schedule::Anchor;
-use crate::campaign::{CoolDown, ReEntry, Reason, ReasonCode, Subject, Touch, TouchKind, Trigger};
-use crate::model::{Cart, CartFate};
+use crate::campaign::schedule::{Anchor, Control};
+use crate::campaign::{CoolDown, OutcomeKind, ReEntry, Reason, ReasonCode, Subject, Touch, Trigger};
+use crate::model::Cart;
 
 impl<'a, 'p: 'a> Case<'a, 'p> {
     pub(super) fn enrolment(&self, report: &mut Report<'_, 'p>) -> Looked {
@@ -27,28 +28,27 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
                 return SEEN;
             }
         };
-        if let Some(Subject::Cart(cart)) = self.unit
-            && let Some(other) = self.stands_before(cart)
-        {
-            report(Reason::new(ReasonCode::OtherUnit).with(Evidence::Since(other.touched_at())))?;
-        }
-        self.re_entry(entry, report)?;
+        self.may_be_in(entry, report)?;
         if let Some(other) = self.excluded_by(entry) {
             report(Reason::new(ReasonCode::ExclusionGroup).with(Evidence::Campaign(other)))?;
         }
         SEEN
     }
 
+    /// The enrolment without those of other campaigns.
+    fn may_be_in(&self, entry: &Occurrence, report: &mut Report<'_, 'p>) -> ControlFlow<()> {
+        if let Some(Subject::Cart(cart)) = self.unit
+            && let Some(other) = self.stands_before(cart)
+        {
+            report(Reason::new(ReasonCode::OtherUnit).with(Evidence::Since(other.touched_at())))?;
+        }
+        self.re_entry(entry, report)
+    }
+
     /// The open cart that was touched last, if that is another one and this one is open too.
     fn stands_before(&self, cart: &Cart) -> Option<&'a Cart> {
-        if !is_open(cart, self.now()) {
-            return None;
-        }
-        let carts = self.known().carts.unwrap_or_default().iter();
-        let open = carts.filter(|cart| cart.touched_at() <= self.now() && is_open(cart, self.now()));
-        // Of two that were touched together, the one that comes last.
-        let latest = open.max_by_key(|cart| cart.touched_at())?;
-        (latest.id() != cart.id()).then_some(latest)
+        let open = Some(cart).filter(|cart| is_open(cart, self.now()))?;
+        self.person.files.latest_open(self.known(), self.now()).filter(|latest| latest.id() != open.id())
     }
 
     fn re_entry(&self, entry: &Occurrence, report: &mut Report<'_, 'p>) -> ControlFlow<()> {
@@ -88,11 +88,7 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
         let recorded = recorded.filter(move |enrolment| EnrolmentId::Number(enrolment.number) != own);
         let sent = self.touches().filter(move |touch| !self.is_of(touch, own));
         // The first message of each enrolment stands for it.
-        let first = sent.filter(|touch| {
-            let mut same =
-                self.touches().filter(|other| other.enrolment == touch.enrolment && other.unit == touch.unit);
-            !same.any(|other| other.at < touch.at)
-        });
+        let first = sent.filter(|touch| self.person.files.is_first(self.known(), touch));
         recorded.map(|enrolment| Other::Recorded(enrolment.entered_at)).chain(first.map(Other::Sent))
     }
 
@@ -113,21 +109,13 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
 
     /// The day that the enrolment of another cart, order or subscription counts from.
     fn day_of_unit(&self, unit: &Unit) -> Option<NaiveDate> {
-        let known = self.known();
-        match unit {
-            Unit::Customer => None,
-            Unit::Cart(id) => {
-                let cart = known.carts?.iter().find(|cart| cart.id() == id && cart.touched_at() <= self.now())?;
-                Some(self.zone.local(cart.touched_at()).date())
-            }
-            Unit::Order(id) => {
-                let order = known.details?.iter().find(|order| order.id == *id)?;
-                if let Trigger::OrderDelivered = self.campaign().trigger {
-                    return order.delivered_on;
-                }
-                Some(order.placed_at.map_or(order.placed_on, |at| self.zone.local(at).date()))
-            }
-            Unit::Subscription(id) => known.subscriptions?.iter().find(|term| term.id == *id)?.cancelled_on,
+        let local = |at: DateTime<Utc>| self.zone.local(at).date();
+        match self.person.files.subject(self.known(), unit)? {
+            Subject::Customer => None,
+            Subject::Cart(cart) => Some(cart.touched_at()).filter(|at| *at <= self.now()).map(local),
+            Subject::Order(order) if matches!(self.campaign().trigger, Trigger::OrderDelivered) => order.delivered_on,
+            Subject::Order(order) => Some(order.placed_at.map_or(order.placed_on, local)),
+            Subject::Subscription(term) => term.cancelled_on,
         }
     }
 
@@ -138,14 +126,14 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
         if let Next::Done | Next::TooLate = self.next() {
             return None;
         }
-        let own = self.underway_since(entry);
+        let control = self.control();
+        let own = self.underway_since(entry, control);
         let others = self.desk.programme.campaigns.iter().enumerate();
         let others = others.filter(|(position, campaign)| {
             *position != self.desk.position && campaign.parts().exclusion_group.as_deref() == Some(group)
         });
         for (position, campaign) in others {
-            let desk = Desk { campaign, position, ..self.desk };
-            let since = self.earliest_underway(desk);
+            let since = self.earliest_underway(Desk { campaign, position, ..self.desk }, control);
             let first = |since: DateTime<Utc>| own.is_none_or(|own| (since, position) < (own, self.desk.position));
             if since.is_some_and(first) {
                 return Some(campaign.name());
@@ -155,32 +143,42 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
     }
 
     /// Since when the customer is on their way through another campaign.
-    fn earliest_underway(&self, desk: Desk<'p>) -> Option<DateTime<Utc>> {
+    fn earliest_underway(&self, desk: Desk<'p>, control: Control<'_>) -> Option<DateTime<Utc>> {
         let name = desk.campaign.name();
-        let sent = |touch: &Touch| *touch.campaign == *name && touch.kind == TouchKind::Sent;
-        if !self.known().touches.unwrap_or_default().iter().any(sent) {
-            return None;
-        }
-        let mut earliest = None::<DateTime<Utc>>;
-        Units::of(desk.campaign.unit(), self.known()).for_each(self.now(), self.scope().today, |unit| {
-            let case = Case::new(desk, self.person, unit, self.moment);
-            let since = case.entry().and_then(|entry| case.underway_since(entry));
-            let Some(since) = since else { return };
-            let goes_on = [Gate::Live, Gate::Audience, Gate::Exit]
-                .iter()
-                .all(|gate| case.first_reason(*gate).is_none_or(|closed| !closed.code.is_final()));
-            if goes_on {
-                earliest = Some(earliest.map_or(since, |earliest| earliest.min(since)));
+        let sent = self.known().touches.unwrap_or_default().iter().filter(|touch| *touch.campaign == *name);
+        // Each enrolment once.
+        let enrolments = sent.filter(|touch| self.person.files.is_first(self.known(), touch));
+        let since = enrolments.filter_map(|touch| {
+            let unit = self.person.files.living(self.known(), &touch.unit, self.now())?;
+            if unit.kind() != desk.campaign.unit() || !unit.is_there(self.now(), self.scope().today) {
+                return None;
             }
+            let case = Case::new(desk, self.person, Some(unit), self.moment);
+            let entry = case.entry()?;
+            let since = case.underway_since(entry, control)?;
+            case.goes_on(entry, control).then_some(since)
         });
-        earliest
+        since.min()
     }
 
     /// When the first message of an enrolment went out, if there are more to come.
-    fn underway_since(&self, entry: &Occurrence) -> Option<DateTime<Utc>> {
+    fn underway_since(&self, entry: &Occurrence, control: Control<'_>) -> Option<DateTime<Utc>> {
         let Next::Step { .. } = self.next() else { return None };
-        let sent = self.touches().filter(|touch| touch.kind == TouchKind::Sent && self.is_of(touch, entry.id));
+        let sent = self.touches().filter(|touch| control.counts(touch) && self.is_of(touch, entry.id));
         sent.map(|touch| touch.at).min()
+    }
+
+    /// Whether nothing but time, or a fact that nobody knows, is in the way of more messages.
+    fn goes_on(&self, entry: &Occurrence, control: Control<'_>) -> bool {
+        let waits = |reason: Reason<'p>| match reason.outcome() {
+            OutcomeKind::NotYet => reason.until.is_some(),
+            OutcomeKind::Defer => true,
+            OutcomeKind::HeldOut => matches!(control, Control::Global),
+            OutcomeKind::Send | OutcomeKind::Skip | OutcomeKind::Exit => false,
+        };
+        let others = Gate::ALL.into_iter().filter(|gate| *gate != Gate::Enrolment);
+        self.may_be_in(entry, &mut |_| ControlFlow::Break(())).is_continue()
+            && others.filter_map(|gate| self.first_reason(gate)).all(waits)
     }
 }
 
@@ -189,11 +187,6 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
 enum Other<'a> {
     Recorded(DateTime<Utc>),
     Sent(&'a Touch),
-}
-
-/// Whether a cart can still be ordered.
-fn is_open(cart: &Cart, now: DateTime<Utc>) -> bool {
-    !has_nothing(cart) && matches!(cart.fate_at(now), CartFate::Open | CartFate::PaymentPending { .. })
 }
 
 trait CheckedAdd {

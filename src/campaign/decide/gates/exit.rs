@@ -6,7 +6,7 @@ use super::rules::clause;
 use super::{Looked, NOT_REACHED, Report, SEEN};
 use crate::campaign::decide::bought;
 use crate::campaign::decide::case::Case;
-use crate::campaign::decide::evidence::{Ending, Evidence};
+use crate::campaign::decide::evidence::{Ending, Evidence, RuleOf};
 use crate::campaign::schedule::Control;
 use crate::campaign::{Reason, ReasonCode, Rule, Scope, Subject, Trigger, Truth};
 use crate::experiment::{Arm, Purpose};
@@ -30,19 +30,20 @@ impl<'p> Case<'_, 'p> {
             report(Reason::new(ReasonCode::UnitEnded).with(Evidence::Ended(ending)))?;
         }
         let mut unknown = None;
-        for (rule, code) in [(&campaign.exit, ReasonCode::ExitRule), (&campaign.goal, ReasonCode::GoalReached)] {
+        let (exit, goal) = ((RuleOf::Exit, &campaign.exit), (RuleOf::Goal, &campaign.goal));
+        for ((of, rule), code) in [(exit, ReasonCode::ExitRule), (goal, ReasonCode::GoalReached)] {
             let Some(rule) = rule else { continue };
             match self.truth(rule, &scope) {
-                Truth::True => report(Reason::new(code).with(clause(rule, self.known(), &scope)))?,
-                Truth::Unknown => unknown = unknown.or(Some(rule)),
+                Truth::True => report(Reason::new(code).with(clause(of, rule, self.known(), &scope)))?,
+                Truth::Unknown => unknown = unknown.or(Some((of, rule))),
                 Truth::False => {}
             }
         }
         if let End::Pending(since) = end {
             report(Reason::new(ReasonCode::PaymentPending).with(Evidence::Since(since)))?;
         }
-        if let Some(rule) = unknown {
-            report(Reason::new(ReasonCode::ExitUnknown).with(clause(rule, self.known(), &scope)))?;
+        if let Some((of, rule)) = unknown {
+            report(Reason::new(ReasonCode::ExitUnknown).with(clause(of, rule, self.known(), &scope)))?;
         } else if let End::Unknown = end {
             report(Reason::new(ReasonCode::ExitUnknown))?;
         }

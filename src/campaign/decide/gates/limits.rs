@@ -3,12 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use super::{Looked, NOT_REACHED, Report, SEEN};
-use crate::campaign::decide::Unit;
 use crate::campaign::decide::case::Case;
 use crate::campaign::decide::evidence::{CapOwner, Evidence};
 use crate::campaign::decide::step::Next;
 use crate::campaign::schedule::CapOf;
-use crate::campaign::{CapWindow, Reason, ReasonCode, Subject};
+use crate::campaign::{Reason, ReasonCode, Touch};
 
 impl<'p> Case<'_, 'p> {
     pub(super) fn step(&self, report: &mut Report<'_, 'p>) -> Looked {
@@ -31,14 +30,12 @@ impl<'p> Case<'_, 'p> {
     pub(super) fn caps(&self, report: &mut Report<'_, 'p>) -> Looked {
         let (Some(step), Some(entry)) = (self.next_step(), self.entry()) else { return NOT_REACHED };
         let (campaign, programme) = (self.campaign(), self.desk.programme);
-        // Only a cap of the enrolment asks whose message it was.
-        let asks = campaign.caps.iter().any(|cap| cap.within == CapWindow::Enrolment);
-        let unit = Unit::of(self.unit.filter(|_| asks).unwrap_or(Subject::Customer));
         if campaign.caps.is_empty() && programme.caps.is_empty() {
             return SEEN;
         }
         let control = self.control();
-        let of_campaign = CapOf::campaign(&campaign.name, Some((&unit, &entry.id))).with_control(control);
+        let is_of = |touch: &Touch| self.is_of(touch, entry.id);
+        let of_campaign = CapOf::campaign(&campaign.name, Some(&is_of)).with_control(control);
         let of_programme = CapOf::programme().with_control(control);
         let own = campaign.caps.iter().map(|cap| (cap, CapOwner::Campaign, of_campaign));
         let all = programme.caps.iter().map(|cap| (cap, CapOwner::Programme, of_programme));
@@ -59,8 +56,8 @@ impl<'p> Case<'_, 'p> {
             return NOT_REACHED;
         }
         let (campaign, now) = (self.campaign(), self.now());
-        let quiet = campaign.quiet_hours.or(self.desk.programme.quiet_hours);
-        if let Some(quiet) = quiet.filter(|quiet| quiet.contains(now, self.zone)) {
+        let both = [campaign.quiet_hours, self.desk.programme.quiet_hours];
+        for quiet in both.into_iter().flatten().filter(|quiet| quiet.contains(now, self.zone)) {
             let until = later(now, quiet.next_allowed(now, self.zone));
             report(Reason::new(ReasonCode::QuietHours).until(until).with(Evidence::Quiet(quiet)))?;
         }

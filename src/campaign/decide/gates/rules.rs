@@ -2,8 +2,8 @@
 
 use super::{Looked, Report, SEEN};
 use crate::campaign::decide::case::Case;
-use crate::campaign::decide::evidence::Evidence;
-use crate::campaign::{Known, Reason, ReasonCode, Rule, Scope, Truth};
+use crate::campaign::decide::evidence::{Evidence, RuleOf};
+use crate::campaign::{Known, Predicate, Reason, ReasonCode, Rule, Scope, Truth};
 
 impl<'p> Case<'_, 'p> {
     pub(super) fn audience(&self, report: &mut Report<'_, 'p>) -> Looked {
@@ -17,23 +17,24 @@ impl<'p> Case<'_, 'p> {
             Truth::Unknown if self.unit.is_none() && self.known().is_known(self.desk.campaign.unit()) => return SEEN,
             Truth::Unknown => ReasonCode::AudienceUnknown,
         };
-        report(Reason::new(code).with(clause(rule, self.known(), &scope)))?;
+        report(Reason::new(code).with(clause(RuleOf::Audience, rule, self.known(), &scope)))?;
         SEEN
     }
 }
 
 /// The first clause that makes a rule what it is.
-pub(super) fn clause<'p>(rule: &'p Rule, known: &Known<'_>, scope: &Scope<'_>) -> Evidence<'p> {
-    first(rule, rule.truth(known, scope), known, scope).unwrap_or(Evidence::None)
+pub(super) fn clause<'p>(of: RuleOf, rule: &'p Rule, known: &Known<'_>, scope: &Scope<'_>) -> Evidence<'p> {
+    let decides = first(rule, rule.truth(known, scope), known, scope);
+    decides.map_or(Evidence::None, |(predicate, truth)| Evidence::Clause { of, rule, predicate, truth })
 }
 
-fn first<'p>(rule: &'p Rule, truth: Truth, known: &Known<'_>, scope: &Scope<'_>) -> Option<Evidence<'p>> {
+fn first<'p>(rule: &'p Rule, truth: Truth, known: &Known<'_>, scope: &Scope<'_>) -> Option<(&'p Predicate, Truth)> {
     match rule {
         Rule::All(rules) | Rule::Any(rules) | Rule::AtLeast { of: rules, .. } => {
             let rule = rules.iter().find(|rule| rule.truth(known, scope) == truth)?;
             first(rule, truth, known, scope)
         }
         Rule::Not(rule) => first(rule, truth.not(), known, scope),
-        Rule::Is(predicate) => Some(Evidence::Clause(predicate, truth)),
+        Rule::Is(predicate) => Some((predicate, truth)),
     }
 }

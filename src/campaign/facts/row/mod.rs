@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 pub(super) use orders::RowOrders;
 
 use super::check::{Fact, check_assignment_id, check_each, check_scale, settle};
-use super::known::of_channel_mut;
+use super::known::of_channel;
 use super::{ChannelFacts, Enrolment, FactsError, OrderFacts, SubscriptionFacts, Touch};
 use crate::model::{Birthday, Cart, Channel, NpsGroup, Zone};
 
@@ -47,9 +47,10 @@ use crate::model::{Birthday, Cart, Channel, NpsGroup, Zone};
 ///
 /// A guest who registers has two profiles. Whoever merges them gives *one* row, or one key of a table: the user's, with
 /// both profiles' orders, carts, touches and enrolments together; the guest's cart as [merged
-/// into](crate::model::CartFate::MergedInto) the user's, if they became one; and the [assignment
+/// into](crate::model::CartFate::MergedInto) the user's, if they became one, whose series of messages then goes on where the
+/// guest's ended; and the [assignment
 /// id](Self::with_assignment_id) of the *first* profile, so that nobody changes their arm or variant by signing in. If
-/// the guest's touches are left out, a cap counts too few and a step may be sent again. An opt-out of either profile is
+/// the guest's cart or touches are left out, a cap counts too few and a step may be sent again. An opt-out of either profile is
 /// one of the person. An example is at
 /// [`FactTable::with_assignment_ids`](crate::campaign::FactTable::with_assignment_ids).
 ///
@@ -140,7 +141,7 @@ impl<K> CustomerFacts<K> {
     /// Says what is known of a channel: reach, consent, lists. An example is at [`ChannelFacts`].
     #[must_use]
     pub fn with_channel(mut self, channel: Channel, facts: ChannelFacts) -> Self {
-        *of_channel_mut(&mut self.channels, channel) = facts;
+        *of_channel(self.channels.each_mut(), channel) = facts;
         self
     }
 

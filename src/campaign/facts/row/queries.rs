@@ -21,7 +21,7 @@ impl<K> CustomerFacts<K> {
 
     /// What is known of a channel.
     pub fn channel(&self, channel: Channel) -> &ChannelFacts {
-        of_channel(&self.channels, channel)
+        of_channel(self.channels.each_ref(), channel)
     }
 
     /// Their birthday, if it is known.

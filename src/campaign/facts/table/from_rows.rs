@@ -39,7 +39,7 @@ impl<K: Ord + Clone> FactTable<'_, K> {
             orders.push(row, facts.orders.take().as_ref())?;
         }
         let facts = Facts::from_rows(&mut rows)?;
-        Ok(Self { keys: Keys::Owned(keys), orders: orders.into_columns(), scale, facts })
+        Ok(Self { keys: Keys::Owned(keys), orders: orders.into_columns(), scale, facts, added: None })
     }
 }
 

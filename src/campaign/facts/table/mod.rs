@@ -1,5 +1,6 @@
 //! [`FactTable`]: what is known of all customers, in columns.
 
+mod added;
 mod align;
 mod channels;
 mod from_rows;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+pub(crate) use self::added::{Added, AddedRows};
 use self::align::Aligner;
 pub(crate) use self::channels::ChannelColumn;
 use self::keys::Keys;
@@ -20,7 +22,7 @@ use self::orders::OrderColumns;
 use super::check::check_scale;
 use super::known::{Channels, LabelColumn, Labels, of_channel};
 use super::{ChannelFacts, CustomerFacts, Enrolment, FactsError, Known, OrderFacts, SubscriptionFacts, Touch};
-use crate::history::AsOf;
+use crate::history::{AsOf, Orders};
 use crate::model::{Birthday, Cart, Channel, NpsGroup, Zone};
 
 /// What is known of all customers, in columns; [`CustomerFacts`] is what is known of one.
@@ -98,6 +100,8 @@ pub struct FactTable<'a, K> {
     orders: OrderColumns<'a, K>,
     scale: u32,
     facts: Facts,
+    /// Beside the messages and enrolments that are given.
+    added: Option<AddedRows<'a>>,
 }
 
 /// The columns that are not of the orders, each of them shared by the clones of a table. A column that is not given is empty.
@@ -172,7 +176,13 @@ impl<'a, K: Ord + Clone> FactTable<'a, K> {
     }
 
     fn new(keys: Keys<'a, K>, orders: OrderColumns<'a, K>, scale: u32) -> Self {
-        Self { keys, orders, scale, facts: Facts::default() }
+        Self { keys, orders, scale, facts: Facts::default(), added: None }
+    }
+
+    /// The same customers with messages and enrolments beside those that are given. Where those are not known, there are no
+    /// others.
+    pub(crate) fn with_added(self, added: AddedRows<'a>) -> Self {
+        Self { added: Some(added), ..self }
     }
 }
 
@@ -203,6 +213,12 @@ impl<K> FactTable<'_, K> {
             return None;
         }
         let facts = &self.facts;
+        let mut touches = facts.touches.as_ref().and_then(|column| column.get(row));
+        let mut enrolments = facts.enrolments.as_ref().and_then(|column| column.get(row));
+        if let Some(added) = &self.added {
+            touches = Some(added.touches(row, touches));
+            enrolments = Some(added.enrolments(row, enrolments));
+        }
         Some(Known {
             orders: self.orders.get(row),
             scale: self.scale,
@@ -216,8 +232,8 @@ impl<K> FactTable<'_, K> {
             visits: facts.visits.as_ref().and_then(|column| column.get(row)),
             answers: facts.answers.as_ref().and_then(|column| column.get(row)),
             account_changes: facts.account_changes.as_ref().and_then(|column| column.get(row)),
-            touches: facts.touches.as_ref().and_then(|column| column.get(row)),
-            enrolments: facts.enrolments.as_ref().and_then(|column| column.get(row)),
+            touches,
+            enrolments,
             labels: Labels::Table { schemes: &facts.labels, row },
         })
     }
@@ -231,12 +247,17 @@ impl<K> FactTable<'_, K> {
         (row < self.len()).then(|| Channels::Table { columns: &self.facts.channels, row }.get(channel))
     }
 
+    /// The orders of the customer of a row; `None` if nobody knows, and beyond the last.
+    pub(crate) fn orders(&self, row: usize) -> Option<Orders<'_>> {
+        if row < self.len() { self.orders.get(row) } else { None }
+    }
+
     pub(crate) fn assignment_id(&self, row: usize) -> Option<&str> {
         self.facts.assignment_ids.get(row)?.as_deref()
     }
 
     /// What is known of a channel, by row; `None` if it is unknown of all.
     pub(crate) fn channel_column(&self, channel: Channel) -> Option<&ChannelColumn> {
-        of_channel(&self.facts.channels, channel).as_deref()
+        of_channel(self.facts.channels.each_ref(), channel).as_deref()
     }
 }

@@ -13,7 +13,7 @@ use super::keys::Keys;
 use super::lists::{KnownOf, ListColumn, Lists, count};
 use super::{Dense, FactTable, Facts};
 use crate::campaign::facts::check::{Fact, check_assignment_id};
-use crate::campaign::facts::known::{LabelColumn, of_channel_mut};
+use crate::campaign::facts::known::{LabelColumn, of_channel};
 use crate::campaign::facts::{ChannelFacts, Enrolment, FactsError, OrderFacts, SubscriptionFacts, Touch};
 use crate::history::AsOf;
 use crate::model::{Birthday, Cart, Channel, SurveyAnswer, Zone};
@@ -77,7 +77,8 @@ impl<'a, K: Ord + Clone> FactTable<'a, K> {
     /// ```
     pub fn seen_from<'s>(&'s self, view: &AsOf<'s, K>) -> Result<FactTable<'s, K>, FactsError> {
         let (keys, orders) = (Keys::Borrowed(&self.keys), self.orders.clone());
-        FactTable { keys, orders, scale: self.scale, facts: self.facts.clone() }.with_orders(view)
+        let (facts, added) = (self.facts.clone(), self.added.clone());
+        FactTable { keys, orders, scale: self.scale, facts, added }.with_orders(view)
     }
 
     /// Says at which instants they ordered last.
@@ -132,7 +133,7 @@ impl<'a, K: Ord + Clone> FactTable<'a, K> {
         let mut aligner = Aligner::new(&self.keys);
         for (row, (key, channel, channel_facts)) in rows.into_iter().enumerate() {
             let customer = aligner.find(key.borrow()).ok_or(FactsError::UnknownCustomer { row })?;
-            let column = of_channel_mut(&mut columns, channel).get_or_insert_with(|| ChannelColumn::new(self.len()));
+            let column = of_channel(columns.each_mut(), channel).get_or_insert_with(|| ChannelColumn::new(self.len()));
             let twice = || FactsError::field(channel.name(), "one row per customer", "a second").in_row(row);
             column.set(customer, &channel_facts).ok_or_else(twice)?;
         }

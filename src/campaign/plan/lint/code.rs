@@ -74,6 +74,9 @@ codes! {
     RuleOfUnknownCampaign, "rule.no_such_campaign",
         "a rule asks for messages of a campaign that the programme does not have",
         "correct the name";
+    RuleBelowCadence, "rule.shorter_than_cadence",
+        "a clause holds for a shorter time than a run is from the next: an event within so few days, a range of so few days since an order, a visit or before a birthday; whoever it holds for between two runs is never found",
+        "run more often, or widen the window or the range; re-entry and caps keep messages from being sent twice";
     StepsNotIncreasing, "steps.not_increasing",
         "a step can be due before the step before it, or with it: it waits for that one, and for another run",
         "put the steps into the order of their offsets, with time between them";

@@ -2,6 +2,7 @@
 
 mod code;
 mod message;
+mod missed;
 mod rules;
 mod shared;
 mod silence;
@@ -99,7 +100,8 @@ impl Campaign {
     /// [`Programme::lint`] does.
     pub fn lint(&self, cadence: Cadence) -> Vec<Finding> {
         let parts = self.parts();
-        let mut lint = Lint { campaign: parts, cadence, quiet: parts.quiet_hours, caps: &[], findings: Vec::new() };
+        let mut lint =
+            Lint { campaign: parts, cadence, quiet: [parts.quiet_hours, None], caps: &[], findings: Vec::new() };
         lint.all();
         lint.findings
     }
@@ -135,7 +137,7 @@ impl Programme {
         let mut findings = Vec::new();
         for campaign in self.campaigns() {
             let own = campaign.parts();
-            let quiet = own.quiet_hours.or(parts.quiet_hours);
+            let quiet = [own.quiet_hours, parts.quiet_hours];
             let mut lint = Lint { campaign: own, cadence, quiet, caps: &parts.caps, findings };
             lint.all();
             lint.names(self);
@@ -172,8 +174,8 @@ impl fmt::Display for Finding {
 struct Lint<'a> {
     campaign: &'a CampaignParts,
     cadence: Cadence,
-    /// Its own quiet hours, or else the programme's.
-    quiet: Option<QuietHours>,
+    /// Its own quiet hours and the programme's.
+    quiet: [Option<QuietHours>; 2],
     /// The programme's.
     caps: &'a [Cap],
     findings: Vec<Finding>,
@@ -182,6 +184,7 @@ struct Lint<'a> {
 impl Lint<'_> {
     fn all(&mut self) {
         self.rules();
+        self.missed();
         self.steps();
         self.limits();
         self.times();

@@ -66,7 +66,8 @@ impl Lint<'_> {
 
     fn own_time(&mut self, path: &str, step: &Step) {
         let (Offset::Day { at: Some(at), .. } | Offset::Before { at, .. }) = step.due else { return };
-        if let Some(quiet) = self.quiet.filter(|quiet| quiet.has_minute(minute_of(at))) {
+        let quiet = self.quiet.into_iter().flatten().find(|quiet| quiet.has_minute(minute_of(at)));
+        if let Some(quiet) = quiet {
             let text = format!("{}, and quiet hours are {quiet}", step.due);
             self.report(FindingCode::StepInQuietHours, path, text);
         }
@@ -78,7 +79,7 @@ impl Lint<'_> {
 
     /// The minutes of a week from Monday in which messages go out.
     fn open_minutes(&self) -> Vec<bool> {
-        let quiet = |minute| self.quiet.is_some_and(|quiet| quiet.has_minute(minute));
+        let quiet = |minute| self.quiet.into_iter().flatten().any(|quiet| quiet.has_minute(minute));
         let within = |day, minute| self.campaign.send_window.as_ref().is_none_or(|window| window.is_open(day, minute));
         let days = (0..7_u8).flat_map(|day| (0..24 * 60_u32).map(move |minute| (day, minute)));
         days.map(|(day, minute)| within(day, minute) && !quiet(minute)).collect()

@@ -159,17 +159,6 @@ impl Predicate {
     fn true_spans(&self, segments: &[&str]) -> Vec<(Point, Point)> {
         let whole = |least: i64, most: i64| vec![((Decimal::from(least), 0), (Decimal::from(most), 0))];
         match self {
-            Self::Orders { count: bounds, .. }
-            | Self::OrderRecency { days: bounds }
-            | Self::CustomerAge { days: bounds }
-            | Self::Inactive { days: bounds }
-            | Self::Bought { count: bounds, .. }
-            | Self::Visits { count: bounds, .. }
-            | Self::Reviews { count: bounds, .. }
-            | Self::Subscriptions { count: bounds, .. }
-            | Self::OpenCarts { count: bounds }
-            | Self::AccountChanges { count: bounds, .. }
-            | Self::Contacted { count: bounds, .. } => bounds.span(),
             Self::Spent { amount, .. } | Self::CartValue { amount } | Self::OrderAmount { amount } => amount.span(),
             Self::SilentFor { limit: SilenceLimit::Fixed { days }, .. } => whole(i64::from(*days) + 1, i64::MAX),
             Self::BirthdayWithin { days, .. } => whole(0, (*days).into()),
@@ -182,7 +171,7 @@ impl Predicate {
                 numbers.dedup();
                 numbers.into_iter().map(|number| ((number.into(), 0), (number.into(), 0))).collect()
             }
-            _ => whole(1, 1),
+            other => other.bounds().map_or_else(|| whole(1, 1), Bounds::span),
         }
     }
 }
