@@ -180,12 +180,9 @@ impl Lane<'_> {
         if campaign.exit.is_none() && campaign.goal.is_none() {
             return true;
         }
-        let day = place.day.and_then(day::checked_date);
-        let entered = day.and_then(|on| Some(Entered { at: Anchor::On(on).instant(place.zone)?, on }));
-        if entered.is_none() {
-            return false;
-        }
-        let entered = Scope { entered, ..*scope };
+        let Some(on) = place.day.and_then(day::checked_date) else { return false };
+        let Some(at) = Anchor::On(on).instant(place.zone) else { return false };
+        let entered = Scope { entered: Some(Entered { at, on }), ..*scope };
         let mut rules = [&campaign.exit, &campaign.goal].into_iter().flatten();
         rules.all(|rule| rule.truth(known, &entered) == Truth::False)
     }

@@ -77,8 +77,8 @@ impl<'a, K: Ord + Clone> FactTable<'a, K> {
     /// ```
     pub fn seen_from<'s>(&'s self, view: &AsOf<'s, K>) -> Result<FactTable<'s, K>, FactsError> {
         let (keys, orders) = (Keys::Borrowed(&self.keys), self.orders.clone());
-        let (facts, added) = (self.facts.clone(), self.added.clone());
-        FactTable { keys, orders, scale: self.scale, facts, added }.with_orders(view)
+        let added = self.added.clone();
+        FactTable { keys, orders, scale: self.scale, facts: self.facts.clone(), added }.with_orders(view)
     }
 
     /// Says at which instants they ordered last.
