@@ -185,5 +185,5 @@ pub use rule::{
     AmountBounds, Bounds, Predicate, ProductFilter, Relation, Rule, RuleContext, RuleError, RuleFinding, RuleRole,
     SubscriptionState, TouchEvent, Window,
 };
-pub(crate) use rule::{Entered, OfOrders, Scope, Subject, Truth, Value};
+pub(crate) use rule::{Entered, OfOrders, Scope, Subject, Truth, Value, outside};
 pub use schedule::{Anchor, Moment};

@@ -8,8 +8,9 @@ use std::num::NonZeroU32;
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc, Weekday};
 use retention::campaign::{
     Blacklist, Bounds, Campaign, CampaignParts, Cap, CapScope, CapWindow, ChannelFacts, CoolDown, CustomerFacts,
-    Decision, EnrolmentId, FactTable, Moment, Offset, Outcome, OutcomeKind, Predicate, Programme, ProgrammeParts,
-    QuietHours, ReEntry, ReasonCode, SendWindow, Step, Suppression, Touch, TouchKind, Trigger, Unit, Window,
+    Decision, EnrolmentId, FactTable, Moment, Offset, OrderFacts, Outcome, OutcomeKind, Predicate, Programme,
+    ProgrammeParts, QuietHours, ReEntry, ReasonCode, SendWindow, Step, Suppression, Touch, TouchKind, Trigger, Unit,
+    Window,
 };
 use retention::experiment::{Bucket, Purpose};
 use retention::model::{Birthday, Cart, CartFate, CartId, Channel, Consent, LeapDay, Rate};
@@ -107,8 +108,36 @@ fn an_order_of_the_same_day_ends_the_cart_unless_its_instant_is_earlier() {
     assert_eq!(code(&decide(&reminders(), &facts, now)), Some(ReasonCode::UnitEnded));
     let after = facts.clone().with_last_order_at(at("2026-03-02T18:20:00Z"));
     assert_eq!(code(&decide(&reminders(), &after, now)), Some(ReasonCode::UnitEnded));
-    let before = facts.with_last_order_at(at("2026-03-02T09:00:00Z"));
+    let before = facts.clone().with_last_order_at(at("2026-03-02T09:00:00Z"));
     assert_eq!(sends(&decide(&reminders(), &before, now)), Some(1));
+    // The same where the instant comes with the order, for the campaign's goal, too.
+    let order =
+        |placed_at| OrderFacts { placed_at: Some(placed_at), ..OrderFacts::new("9", date("2026-03-02"), 50.into()) };
+    let ready_made = Programme::new([Campaign::abandoned_order()]).unwrap();
+    for programme in [reminders(), ready_made] {
+        let after = facts.clone().with_order_details([order(at("2026-03-02T18:20:00Z"))]).unwrap();
+        assert_eq!(code(&decide(&programme, &after, now)), Some(ReasonCode::UnitEnded));
+        let before = facts.clone().with_order_details([order(at("2026-03-02T09:00:00Z"))]).unwrap();
+        assert_ne!(code(&decide(&programme, &before, now)), Some(ReasonCode::GoalReached));
+        assert_eq!(sends(&decide(&programme, &before, "2026-03-03T18:30:00Z")), Some(1));
+    }
+}
+
+#[test]
+fn an_order_later_today_is_not_seen_yet() {
+    let order = OrderFacts {
+        placed_at: Some(at("2026-03-03T21:00:00Z")),
+        ..OrderFacts::new("9", date("2026-03-03"), 50.into())
+    };
+    let facts = sara().with_carts([cart("cart", "2026-03-02T18:00:00Z")]).unwrap();
+    let facts = facts.with_orders([(date("2026-03-03"), 50.into())]).unwrap();
+    let known =
+        [facts.clone().with_order_details([order]).unwrap(), facts.with_last_order_at(at("2026-03-03T21:00:00Z"))];
+    let ready_made = Programme::new([Campaign::abandoned_order()]).unwrap();
+    for (facts, programme) in known.iter().flat_map(|facts| [(facts, reminders()), (facts, ready_made.clone())]) {
+        assert_eq!(sends(&decide(&programme, facts, "2026-03-03T18:30:00Z")), Some(1));
+        assert_eq!(code(&decide(&programme, facts, "2026-03-03T21:30:00Z")), Some(ReasonCode::UnitEnded));
+    }
 }
 
 #[test]

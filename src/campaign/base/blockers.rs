@@ -188,5 +188,6 @@ fn only_reason(case: &Case<'_, '_>) -> Option<ReasonCode> {
             return None;
         }
     }
-    only.filter(|_| case.next_step().is_some())
+    // Whoever's history nobody knows has a next step that nobody knows.
+    only.filter(|code| case.next_step().is_some() || *code == ReasonCode::HistoryUnknown)
 }

@@ -203,10 +203,11 @@ impl<'t, K> Decisions<'t, K> {
         &self.bound
     }
 
-    /// How many bytes it takes beside the columns and the messages' texts.
+    /// How many bytes it takes beside the columns and the texts of messages and enrolments.
     pub fn bytes(&self) -> usize {
         let codes: usize = self.codes.iter().map(Vec::capacity).sum();
-        codes + (self.sends.capacity() + self.held_out.capacity()) * size_of::<Addressed<'_>>()
+        let messages = (self.sends.capacity() + self.held_out.capacity()) * size_of::<Addressed<'_>>();
+        codes + messages + self.enrolments.capacity() * size_of::<(usize, Enrolment)>()
     }
 
     #[expect(clippy::indexing_slicing, reason = "messages are addressed to rows of the table")]

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
-use crate::campaign::{Known, OrderFacts, Scope};
+use crate::campaign::{Known, OrderFacts, Scope, outside};
 use crate::model::day;
 
 /// Whether an order is there by now.
@@ -99,18 +99,10 @@ pub(super) fn since(known: &Known<'_>, scope: &Scope<'_>, instant: DateTime<Utc>
     let days = days(known, scope)?;
     let first = days.partition_point(|day| *day < on);
     let later = days.get(first..).unwrap_or_default();
-    let on_day = later.iter().take_while(|day| **day == on).count();
-    Some(later.len() > on_day || on_day > timed_on(known, scope, on, instant))
-}
-
-/// How many of the orders of a day are known to be before an instant of it, or after now.
-fn timed_on(known: &Known<'_>, scope: &Scope<'_>, on: i32, instant: DateTime<Utc>) -> usize {
-    let date = day::date(on);
-    let details = known.details.unwrap_or_default().iter();
-    let timed = details.filter(|order| order.placed_on == date && order.placed_at.is_some()).count();
-    match known.last_order_at {
-        Some(last) if day_of(last, scope) == on && last < instant => usize::MAX,
-        Some(last) if day_of(last, scope) == on => timed.max(1),
-        _ => timed,
-    }
+    let today = day::number(scope.today);
+    let of = |on: i32| later.iter().filter(|day| **day == on).count();
+    let (on_day, on_today) = (of(on), if on < today { of(today) } else { 0 });
+    let between = later.len().saturating_sub(on_day).saturating_sub(on_today);
+    let placed = |orders: usize, on: i32| orders > 0 && orders > outside(known, scope, on, instant);
+    Some(between > 0 || placed(on_day, on) || placed(on_today, today))
 }

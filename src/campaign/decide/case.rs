@@ -175,9 +175,13 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
 
     /// The messages of this campaign that were sent or held out, whenever that was; none if nobody knows.
     pub(super) fn touches(&self) -> impl Iterator<Item = &'a Touch> + Clone + use<'a, 'p> {
-        let campaign = self.campaign().name.as_str();
-        let touches = self.known().touches.unwrap_or_default().iter();
-        touches.filter(move |touch| *touch.campaign == *campaign && touch.kind != TouchKind::Transactional)
+        let campaign = self.campaign();
+        self.known().touches.unwrap_or_default().iter().filter(move |touch| is_of_campaign(touch, campaign))
+    }
+
+    /// Whether a message is one of these.
+    pub(super) fn is_own_touch(&self, touch: &Touch) -> bool {
+        is_of_campaign(touch, self.campaign())
     }
 
     /// Whether a message belongs to an enrolment of the case's unit, or of a cart that has gone into it.
@@ -185,13 +189,16 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
         touch.enrolment == enrolment
             && match (self.unit, &touch.unit) {
                 (Some(Subject::Cart(cart)), Unit::Cart(id)) if id != cart.id() => {
-                    let living = self.person.files.living(self.known(), &touch.unit, self.now());
-                    matches!(living, Some(Subject::Cart(living)) if living.id() == cart.id())
+                    self.person.files.has_gone_into(self.known(), &touch.unit, cart.id(), self.now())
                 }
                 (Some(unit), other) => other.is(unit),
                 (None, _) => false,
             }
     }
+}
+
+fn is_of_campaign(touch: &Touch, campaign: &CampaignParts) -> bool {
+    *touch.campaign == *campaign.name && touch.kind != TouchKind::Transactional
 }
 
 impl Unit {

@@ -15,8 +15,8 @@ impl Programme {
     /// subscription that it is about, in the programme's order, units oldest first. At most one is to send
     /// ([`arbitrate`](crate::campaign::arbitrate)).
     ///
-    /// It takes microseconds, and allocates the list and what a message needs, not the reasons. Each decision has the first
-    /// reason; [`explain_customer`](Programme::explain_customer) has all.
+    /// It takes microseconds, and allocates the list, the ids of carts, orders and subscriptions, and what a message needs, not
+    /// the reasons. Each decision has the first reason; [`explain_customer`](Programme::explain_customer) has all.
     ///
     /// # Example
     ///

@@ -1,8 +1,8 @@
 //! [`Files`]: what is looked up of one customer, by id.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::enrol::has_nothing;
 use super::{EnrolmentId, Unit};
@@ -25,8 +25,35 @@ pub(crate) struct Files {
     subscriptions: OnceCell<Vec<usize>>,
     /// The positions of the first messages, by enrolment.
     first: OnceCell<Vec<usize>>,
+    /// Whether a cart has gone into another, whenever that was.
+    merged: OnceCell<bool>,
     /// The position of the open cart that was touched last, by an instant.
     latest_open: Cell<Option<(DateTime<Utc>, Option<usize>)>>,
+    underway: RefCell<Vec<Underway>>,
+    past: RefCell<Past>,
+}
+
+/// Since when they are on their way through a campaign, by its position, at an instant.
+#[derive(Clone, Copy, Debug)]
+struct Underway {
+    of: (DateTime<Utc>, usize),
+    since: Option<DateTime<Utc>>,
+}
+
+/// The enrolments in a campaign, by its position, that are known of at an instant: by the day that they count from.
+#[derive(Debug, Default)]
+struct Past {
+    of: Option<(DateTime<Utc>, usize)>,
+    days: Vec<(NaiveDate, Enrolled)>,
+}
+
+/// What shows that there was an enrolment.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Enrolled {
+    /// Somebody has recorded it, under this number.
+    Recorded(u32),
+    /// The message at this position.
+    Sent(usize),
 }
 
 impl Files {
@@ -46,7 +73,15 @@ impl Files {
         find(known.carts?, &self.carts, Cart::id, id)
     }
 
-    /// The same, by an instant: of a cart that has gone into another, that one.
+    /// Whether a cart has gone into another by an instant, also by way of others.
+    pub(super) fn has_gone_into(&self, known: &Known<'_>, cart: &Unit, other: &CartId, now: DateTime<Utc>) -> bool {
+        let carts = known.carts.unwrap_or_default().iter();
+        let merged = |cart: &Cart| matches!(cart.fate(), CartFate::MergedInto { .. });
+        *self.merged.get_or_init(|| carts.clone().any(merged))
+            && matches!(self.living(known, cart, now), Some(Subject::Cart(living)) if living.id() == other)
+    }
+
+    /// The subject, by an instant: of a cart that has gone into another, that one.
     pub(super) fn living<'a>(&self, known: &Known<'a>, unit: &Unit, now: DateTime<Utc>) -> Option<Subject<'a>> {
         let mut subject = self.subject(known, unit)?;
         for _ in 0..MERGES {
@@ -70,6 +105,46 @@ impl Files {
         };
         self.latest_open.set(Some((now, latest)));
         carts.get(latest?)
+    }
+
+    /// Since when they are on their way through the campaign at a position, at an instant: found once.
+    pub(super) fn underway(
+        &self,
+        now: DateTime<Utc>,
+        position: usize,
+        find: impl FnOnce() -> Option<DateTime<Utc>>,
+    ) -> Option<DateTime<Utc>> {
+        let of = (now, position);
+        let found = self.underway.borrow().iter().find(|found| found.of == of).copied();
+        let found = found.unwrap_or_else(|| Underway { of, since: find() });
+        let mut underway = self.underway.borrow_mut();
+        // One instant at a time: later ones are asked about once.
+        underway.retain(|other| other.of.0 == now && other.of.1 != position);
+        underway.push(found);
+        found.since
+    }
+
+    /// The day of the enrolment that is closest to a day, of those in the campaign at a position that are not the own; of two
+    /// that are equally close, the earlier one.
+    pub(super) fn closest(
+        &self,
+        (now, position): (DateTime<Utc>, usize),
+        fill: impl FnOnce(&mut Vec<(NaiveDate, Enrolled)>),
+        day: NaiveDate,
+        is_own: impl Fn(Enrolled) -> bool,
+    ) -> Option<NaiveDate> {
+        let mut past = self.past.borrow_mut();
+        let Past { of, days } = &mut *past;
+        if of.replace((now, position)) != Some((now, position)) {
+            days.clear();
+            fill(days);
+            days.sort_by_key(|(day, _)| *day);
+        }
+        let (before, after) = days.split_at(days.partition_point(|(other, _)| *other <= day));
+        let other = |(_, enrolled): &&(NaiveDate, Enrolled)| !is_own(*enrolled);
+        let nearest = [before.iter().rev().find(other), after.iter().find(other)];
+        let nearest = nearest.into_iter().flatten().map(|(day, _)| *day);
+        nearest.min_by_key(|other| day.signed_duration_since(*other).num_days().unsigned_abs())
     }
 
     /// Whether no message of the same enrolment is earlier than one of the contact history.

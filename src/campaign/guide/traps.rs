@@ -13,6 +13,7 @@
 //!
 //! - `a_guest_who_registered_at_checkout_gets_no_reminder`
 //! - `an_order_of_the_same_day_ends_the_cart_unless_its_instant_is_earlier`
+//! - `an_order_later_today_is_not_seen_yet`
 //! - `a_pending_payment_holds_the_reminder`
 //!
 //! **A recovered cart that is listed as abandoned again.** Someone comes back by the reminder, orders, and the list of the

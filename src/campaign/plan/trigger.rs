@@ -142,7 +142,7 @@ pub enum Milestone {
 }
 
 /// What a campaign is about: what one enrolment belongs to. A customer with two orders is in a campaign about orders twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 pub enum UnitKind {

@@ -24,7 +24,7 @@ pub use bounds::{AmountBounds, Bounds};
 pub use context::RuleContext;
 pub(crate) use evaluate::{Entered, Scope, Subject, Truth, Value};
 pub use lint::{RuleFinding, RuleRole};
-pub(crate) use orders::OfOrders;
+pub(crate) use orders::{OfOrders, outside};
 pub use predicate::{Predicate, ProductFilter, Relation, SubscriptionState, TouchEvent};
 pub use window::Window;
 #[cfg(feature = "serde")]

@@ -45,14 +45,21 @@ impl OfOrders {
         Some(Self { days: within.days(scope), what })
     }
 
-    /// The same from an enrolment on, if the predicate asks for that. Orders on the day of the entry count as after it,
-    /// unless the instant of the last one says that it was before.
+    /// The same from an enrolment on, if the predicate asks for that. Orders on the day of the entry count as after it, and
+    /// orders of today as placed, unless all of that day are known by their instants not to be.
     pub(super) fn since_entry(mut self, predicate: &Predicate, known: &Known<'_>, scope: &Scope<'_>) -> Self {
-        if let (Some(Window::SinceEnrolment), Some(entered)) = (predicate.within(), scope.entered)
-            && let Some(days) = &mut self.days
-            && is_last_before(entered.at, days.start, known, scope)
-        {
+        let (Some(Window::SinceEnrolment), Some(entered)) = (predicate.within(), scope.entered) else { return self };
+        let (Some(days), Some(orders)) = (&mut self.days, known.orders) else { return self };
+        let none_since = |on: i32| {
+            let orders = orders.within(on, on.saturating_add(1)).days.len();
+            orders > 0 && orders <= outside(known, scope, on, entered.at)
+        };
+        let today = day::number(scope.today);
+        if none_since(days.start) {
             days.start = days.start.saturating_add(1);
+        }
+        if days.start < today && none_since(today) {
+            days.end = today;
         }
         self
     }
@@ -81,10 +88,18 @@ pub(super) fn days_since(day: i32, scope: &Scope<'_>) -> i64 {
     i64::from(day::number(scope.today)) - i64::from(day)
 }
 
-/// Whether the last order was on the day of an entry, but before it.
-fn is_last_before(entered_at: DateTime<Utc>, day: i32, known: &Known<'_>, scope: &Scope<'_>) -> bool {
-    let on_the_day = |at: DateTime<Utc>| day::number(scope.zone.local(at).date()) == day;
-    known.last_order_at.is_some_and(|last| last < entered_at && last <= scope.now && on_the_day(last))
+/// How many of the orders of a day are known by their instants to be before one, or after now.
+pub(crate) fn outside(known: &Known<'_>, scope: &Scope<'_>, on: i32, from: DateTime<Utc>) -> usize {
+    let is_outside = |at: DateTime<Utc>| at < from || scope.now < at;
+    let date = day::date(on);
+    let details = known.details.unwrap_or_default().iter();
+    let timed = details.filter(|order| order.placed_on == date && order.placed_at.is_some_and(is_outside)).count();
+    match known.last_order_at.filter(|last| day::number(scope.zone.local(*last).date()) == on) {
+        // All of the day are before the last one.
+        Some(last) if last < from && last <= scope.now => usize::MAX,
+        Some(last) if scope.now < last => timed.max(1),
+        _ => timed,
+    }
 }
 
 /// In minor units. A log's amounts fit in 64 bits; those of rows may not.

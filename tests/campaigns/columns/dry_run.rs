@@ -44,7 +44,10 @@ fn by_hand(bases: &[Vec<Plain>], programme: &Programme, moments: &[(NaiveDate, M
         for plain in base {
             let mut plain = plain.clone();
             let own = counted.touches.iter().filter(|(key, _)| *key == plain.key);
-            plain.touches.get_or_insert_default().extend(own.map(|(_, touch)| touch.clone()));
+            let touches = plain.touches.get_or_insert_default();
+            // What was really sent later was not sent yet.
+            touches.retain(|touch| touch.at <= moment.now());
+            touches.extend(own.map(|(_, touch)| touch.clone()));
             let enrolments = plain.enrolments.get_or_insert_default();
             for ((_, campaign, number), enrolment) in
                 counted.enrolments.iter().filter(|((key, ..), _)| *key == plain.key)

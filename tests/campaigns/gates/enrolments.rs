@@ -323,6 +323,86 @@ fn who_cannot_go_on_is_free_for_the_others() {
     assert_eq!(decide(&today, &facts()), excluded);
 }
 
+/// What was sent about something that is not there, or of another kind, or that gives way, keeps nobody out.
+#[test]
+fn who_is_not_on_their_way_is_free_for_the_others() {
+    let two = |name: &str, trigger| {
+        let steps = vec![Step::new(Offset::minutes(0), Channel::Email), Step::new(Offset::days(3), Channel::Email)];
+        let exclusion_group = Some("group".to_owned());
+        CampaignParts { steps, exclusion_group, ..CampaignParts { name: name.to_owned(), ..at_once(trigger) } }
+    };
+    let codes = |first: CampaignParts, facts: &CustomerFacts<&'static str>| {
+        let second = CampaignParts { priority: 1, ..two("b", Trigger::FirstOrder) };
+        let programme = programme([first, second]);
+        let decisions = programme.decide_customer(facts, Moment::new(noon(3, 2)));
+        code(decisions.last().unwrap())
+    };
+    let excluded = Some("enrolment.exclusion_group");
+    let touch = |unit| sent("a", unit, EnrolmentId::Once, midnight(3, 2));
+    let facts = || bought(&[day(3, 1)]);
+
+    let order = |on| facts().with_order_details([OrderFacts::new("o", on, 50.into())]).unwrap();
+    let about_order = |on| order(on).with_touches([touch(Unit::Order("o".into()))]).unwrap();
+    assert_eq!(codes(two("a", Trigger::OrderPlaced), &about_order(day(3, 2))), excluded);
+    assert_eq!(codes(two("a", Trigger::OrderPlaced), &about_order(day(3, 3))), None, "later than now");
+    assert_eq!(codes(two("a", Trigger::FirstOrder), &about_order(day(3, 2))), None, "of another kind");
+
+    // An order of the day ends a cart, so these are touched on the next.
+    let carts = |others: &[u32]| {
+        let cart = |id: String, hour| Cart::new(id, midnight(3, 2) + TimeDelta::hours(i64::from(hour)));
+        let others = others.iter().map(|hour| cart(format!("other{hour}"), *hour));
+        let touches = [touch(Unit::Cart("cart".into()))];
+        facts()
+            .with_carts([cart("cart".to_owned(), 1)].into_iter().chain(others))
+            .unwrap()
+            .with_touches(touches)
+            .unwrap()
+    };
+    let cart = || two("a", Trigger::CartAbandoned { after_minutes: 60 });
+    assert_eq!(codes(cart(), &carts(&[])), excluded);
+    assert_eq!(codes(cart(), &carts(&[2])), None, "another cart stands for it");
+
+    // They are held out of it now, or were when it would have gone.
+    let all = Rate::new(1, 1).unwrap();
+    let first = || two("a", Trigger::FirstOrder);
+    let got = |kind| facts().with_touches([Touch { kind, ..touch(Unit::Customer) }]).unwrap();
+    assert_eq!(codes(first(), &got(TouchKind::Sent)), excluded);
+    assert_eq!(codes(CampaignParts { holdout: all, ..first() }, &got(TouchKind::Sent)), None);
+    assert_eq!(codes(first(), &got(TouchKind::HeldOut)), None);
+}
+
+/// Of today, and not of tomorrow; a subscription that was not renewed is told of its end.
+#[test]
+fn a_subscription_that_is_cancelled_is_over() {
+    let code = |trigger, cancelled_on, end| {
+        let programme = programme([at_once(trigger)]);
+        let (start, trial_until) = (day(3, 1), Some(day(3, 10)));
+        let term = SubscriptionFacts { id: "s".into(), start, trial_until, cancelled_on, end };
+        let facts = sara().with_subscriptions([term]).unwrap();
+        code(&programme.decide_customer(&facts, Moment::new(noon(3, 10)))[0])
+    };
+    let over = Some("exit.unit_ended");
+    assert_eq!(code(Trigger::TrialEnds, None, None), None);
+    assert_eq!(code(Trigger::TrialEnds, Some(day(3, 10)), None), over);
+    assert_eq!(code(Trigger::TrialEnds, Some(day(3, 11)), None), None);
+    assert_eq!(code(Trigger::TrialEnds, None, Some(day(3, 10))), over);
+    assert_eq!(code(Trigger::SubscriptionEnds, None, Some(day(3, 10))), None);
+    assert_eq!(code(Trigger::SubscriptionEnds, Some(day(3, 10)), Some(day(3, 10))), over);
+}
+
+/// Up to so many minutes late, to the nanosecond; then it is the next year's.
+#[test]
+fn a_greeting_is_late_to_the_minute() {
+    let late = LatePolicy::Within { minutes: 60 };
+    let parts = at_once(Trigger::Occasion { month: 3, day: 10, leap_day: retention::model::LeapDay::March1 });
+    let programme = programme([CampaignParts { late, ..parts }]);
+    let code = |at| code(&programme.decide_customer(&sara(), Moment::new(at))[0]);
+    let last = midnight(3, 10) + TimeDelta::hours(1);
+    assert_eq!(code(midnight(3, 10)), None);
+    assert_eq!(code(last), None);
+    assert_eq!(code(last + TimeDelta::nanoseconds(1)), Some("enrolment.not_triggered"));
+}
+
 /// A control is on the way that the others are on, of what it is held out of.
 #[test]
 fn controls_of_a_group_wait_as_the_others_do() {

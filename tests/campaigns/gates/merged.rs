@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use retention::campaign::{
     Campaign, CampaignParts, Cap, CapWindow, ChannelFacts, CustomerFacts, Decision, EnrolmentId, Moment, Offset,
-    Programme, ReEntry, Step, Touch, TouchKind, Trigger, Unit,
+    Outcome, Programme, ReEntry, Step, Touch, TouchKind, Trigger, Unit,
 };
 use retention::model::{Cart, CartFate, Channel};
 
@@ -133,4 +133,51 @@ fn of_many_carts_the_same() {
     let re_entry = ReEntry::after_days(2).unwrap();
     assert_eq!(decide(CampaignParts { re_entry, ..series() }, carts(), touches, soon), "step 1");
     assert_eq!(decide(cooled, carts(), sent, soon), "step.not_due");
+}
+
+/// Cart `user` is touched on the 3rd at 20:00.
+fn beside(other: Cart, at: DateTime<Utc>) -> String {
+    decide(series(), [user(), other], vec![], at)
+}
+
+#[test]
+fn the_open_cart_that_was_touched_last_stands_for_the_others() {
+    let due = merged_at() + TimeDelta::days(1);
+    let touched = |at| Cart::new("other", noon(1)).with_touched_at(at).unwrap();
+    assert_eq!(beside(touched(due - TimeDelta::hours(1)), due), "enrolment.other_unit");
+    // At this very instant; and later, which nobody knows of yet.
+    assert_eq!(beside(touched(due), due), "enrolment.other_unit");
+    assert_eq!(beside(touched(due + TimeDelta::seconds(1)), due), "step 1");
+    let emptied = touched(due - TimeDelta::hours(1)).with_fate(CartFate::Emptied { at: due }).unwrap();
+    assert_eq!(beside(emptied.clone(), due), "step 1");
+    assert_eq!(beside(emptied, due - TimeDelta::seconds(1)), "enrolment.other_unit");
+}
+
+/// The instant at which a message comes is found from what is so then: by then another cart stands for it.
+#[test]
+fn what_another_cart_will_stand_for_is_not_announced() {
+    let programme = Programme::new([Campaign::new(series()).unwrap()]).unwrap();
+    let announced = |other: DateTime<Utc>| {
+        let other = Cart::new("other", noon(1)).with_touched_at(other).unwrap();
+        let facts = sara().with_carts([user(), other]).and_then(|sara| sara.with_touches([])).unwrap();
+        let decisions = programme.decide_customer(&facts, Moment::new(noon(4)));
+        match decisions.iter().find(|decision| decision.unit == Some(Unit::Cart("user".into()))).unwrap().outcome {
+            Outcome::NotYet(at) => at,
+            ref outcome => panic!("{outcome:?}"),
+        }
+    };
+    let due = merged_at() + TimeDelta::days(1);
+    assert_eq!(announced(due + TimeDelta::seconds(1)), Some(due));
+    assert_eq!(announced(due), None);
+}
+
+/// An invoice about a cart is no message of the campaign, and hides none.
+#[test]
+fn transactional_messages_make_no_enrolment() {
+    let once = CampaignParts { re_entry: ReEntry::Never, ..series() };
+    let due = merged_at() + TimeDelta::days(1);
+    let invoice = first_step("other", noon(1), TouchKind::Transactional);
+    assert_eq!(decide(once.clone(), [user()], vec![invoice.clone()], due), "step 1");
+    let sent = first_step("other", noon(2), TouchKind::Sent);
+    assert_eq!(decide(once, [user()], vec![invoice, sent], due), "enrolment.once");
 }

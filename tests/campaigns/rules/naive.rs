@@ -108,20 +108,32 @@ impl Recount<'_> {
 
     /// The orders of a window, and the refunds.
     fn money(&self, window: Window) -> Option<(Vec<i64>, Vec<i64>)> {
-        let all_before_entry = |on: NaiveDate| match (window, self.setting.entered_at, self.person.last_order_at) {
-            (Window::SinceEnrolment, Some(entered_at), Some(last)) => {
-                last <= self.setting.now
-                    && last < entered_at
-                    && self.day_of(last) == on
-                    && self.day_of(entered_at) == on
-            }
-            _ => false,
-        };
         let counted = |rows: &[(NaiveDate, i64)]| -> Vec<i64> {
-            let counts = |on| self.has_day(on, window) && !all_before_entry(on);
+            let counts = |on| self.has_day(on, window) && !(window == Window::SinceEnrolment && self.is_left_out(on));
             rows.iter().filter(|(on, _)| counts(*on)).map(|(_, amount)| *amount).collect()
         };
         Some((counted(self.person.orders.as_ref()?), counted(&self.person.refunds)))
+    }
+
+    /// Whether all orders of the day of the entry, or of today, are known to be before the entry or ahead.
+    fn is_left_out(&self, on: NaiveDate) -> bool {
+        let Some(entered_at) = self.setting.entered_at else { return false };
+        if on != self.day_of(entered_at) && on != self.today() {
+            return false;
+        }
+        let now = self.setting.now;
+        let is_out = |at: DateTime<Utc>| at < entered_at || at > now;
+        let orders = self.person.orders.iter().flatten().filter(|(day, _)| *day == on).count();
+        let details = self.person.details.iter().flatten();
+        let mut out = details.filter(|order| order.placed_on == on && order.placed_at.is_some_and(is_out)).count();
+        if let Some(last) = self.person.last_order_at.filter(|last| self.day_of(*last) == on) {
+            if last > now {
+                out = out.max(1);
+            } else if last < entered_at {
+                out = orders;
+            }
+        }
+        orders > 0 && out >= orders
     }
 
     fn of(&self, predicate: &Predicate) -> Option<bool> {

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use chrono::{DateTime, Utc};
+
 use crate::campaign::facts::Fact;
 use crate::campaign::{Added, AddedRows, Decisions, Enrolment, FactTable, FactsError, Touch, TouchKind};
 
@@ -63,20 +65,20 @@ impl<K: Ord + Clone> Customers<K> {
         keys.iter().map(place).collect()
     }
 
-    /// Looks at what the facts give of those who are in some row.
-    pub(super) fn see(&mut self, places: &[Option<u32>], facts: &FactTable<'_, K>) {
+    /// Looks at what the facts give of those who are in some row, up to an instant.
+    pub(super) fn see(&mut self, places: &[Option<u32>], facts: &FactTable<'_, K>, until: DateTime<Utc>) {
         for (row, place) in places.iter().enumerate() {
             let Some((customer, known)) = place.and_then(|place| self.get_mut(place)).zip(facts.known(row)) else {
                 continue;
             };
-            customer.added.see(known.touches.unwrap_or_default(), known.enrolments.unwrap_or_default());
+            customer.added.see(known.touches.unwrap_or_default(), known.enrolments.unwrap_or_default(), until);
         }
     }
 
-    /// What was added, by row.
-    pub(super) fn rows(&self, places: &[Option<u32>]) -> AddedRows<'_> {
+    /// What was added, by row, beside what the facts give up to an instant.
+    pub(super) fn rows(&self, places: &[Option<u32>], until: DateTime<Utc>) -> AddedRows<'_> {
         let added = |place: &Option<u32>| place.and_then(|place| self.get(place)).map(|customer| &customer.added);
-        AddedRows::new(places.iter().map(added).collect())
+        AddedRows::new(places.iter().map(added).collect(), until)
     }
 
     /// Gives those who are new a place.

@@ -8,11 +8,11 @@ use super::{Looked, Report, SEEN};
 use crate::campaign::decide::case::{Case, Desk};
 use crate::campaign::decide::enrol::{Occurred, Occurrence};
 use crate::campaign::decide::evidence::Evidence;
-use crate::campaign::decide::files::is_open;
+use crate::campaign::decide::files::{Enrolled, is_open};
 use crate::campaign::decide::step::Next;
 use crate::campaign::decide::{EnrolmentId, Gate, Unit, audience};
 use crate::campaign::schedule::{Anchor, Control};
-use crate::campaign::{CoolDown, OutcomeKind, ReEntry, Reason, ReasonCode, Subject, Touch, Trigger};
+use crate::campaign::{CoolDown, OutcomeKind, ReEntry, Reason, ReasonCode, Subject, Touch, Trigger, UnitKind};
 use crate::model::Cart;
 
 impl<'a, 'p: 'a> Case<'a, 'p> {
@@ -56,14 +56,11 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
         if re_entry == ReEntry::Always {
             return ControlFlow::Continue(());
         }
-        let day = entry.anchor.day(self.zone);
-        // The enrolments before and after this one that are closest to it.
-        let closest = self.others(entry).min_by_key(|other| {
-            let (own, other) = self.days_between(entry, day, *other);
-            own.signed_duration_since(other).num_days().unsigned_abs()
-        });
+        let own = entry.anchor.day(self.zone);
+        let at = (self.now(), self.desk.position);
+        let closest =
+            self.person.files.closest(at, |past| self.enrolled(entry, past), own, |other| self.is_own(entry, other));
         let Some(other) = closest else { return ControlFlow::Continue(()) };
-        let (own, other) = self.days_between(entry, day, other);
         match re_entry {
             ReEntry::Never => report(Reason::new(ReasonCode::ReEntryNever).with(Evidence::Before(other)))?,
             ReEntry::After(cool_down) => {
@@ -80,30 +77,38 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
         ControlFlow::Continue(())
     }
 
-    /// Other enrolments of the customer in the campaign: by number, those that were recorded; others by their messages.
-    fn others(&self, entry: &Occurrence) -> impl Iterator<Item = Other<'a>> {
-        let own = entry.id;
-        let recorded = matches!(self.campaign().trigger, Trigger::Audience).then(|| audience::recorded(self)).flatten();
-        let recorded = recorded.into_iter().flatten();
-        let recorded = recorded.filter(move |enrolment| EnrolmentId::Number(enrolment.number) != own);
-        let sent = self.touches().filter(move |touch| !self.is_of(touch, own));
+    /// The enrolments of the customer in the campaign, with the days that they count from: those that were recorded, and those
+    /// that their messages show.
+    fn enrolled(&self, entry: &Occurrence, past: &mut Vec<(NaiveDate, Enrolled)>) {
+        let local = |at: DateTime<Utc>| self.zone.local(at).date();
+        if let Trigger::Audience = self.campaign().trigger {
+            let recorded = audience::recorded(self).into_iter().flatten();
+            past.extend(recorded.map(|one| (local(one.entered_at), Enrolled::Recorded(one.number))));
+        }
         // The first message of each enrolment stands for it.
-        let first = sent.filter(|touch| self.person.files.is_first(self.known(), touch));
-        recorded.map(|enrolment| Other::Recorded(enrolment.entered_at)).chain(first.map(Other::Sent))
+        let files = self.person.files;
+        let touches = self.known().touches.unwrap_or_default().iter().enumerate();
+        let first = touches.filter(|(_, touch)| self.is_own_touch(touch) && files.is_first(self.known(), touch));
+        past.extend(first.map(|(at, touch)| (self.day_of(entry, touch), Enrolled::Sent(at))));
     }
 
-    /// The days of the own and another enrolment, counted in the same way.
-    fn days_between(&self, entry: &Occurrence, own: NaiveDate, other: Other<'_>) -> (NaiveDate, NaiveDate) {
-        let local = |at: DateTime<Utc>| self.zone.local(at).date();
-        let touch = match other {
-            Other::Recorded(at) => return (own, local(at)),
-            Other::Sent(touch) => touch,
-        };
+    fn is_own(&self, entry: &Occurrence, other: Enrolled) -> bool {
+        match other {
+            Enrolled::Recorded(number) => EnrolmentId::Number(number) == entry.id,
+            Enrolled::Sent(at) => {
+                let sent = self.known().touches.and_then(|touches| touches.get(at));
+                sent.is_some_and(|touch| self.is_of(touch, entry.id))
+            }
+        }
+    }
+
+    /// The day that the enrolment of a message counts from, as that of the case does.
+    fn day_of(&self, entry: &Occurrence, touch: &Touch) -> NaiveDate {
         // Of a silence the id is the day before it, not the day on which it became one.
         let by_id = !matches!(self.campaign().trigger, Trigger::Silence { .. } | Trigger::Inactive { .. });
         match (entry.id, touch.enrolment) {
-            (EnrolmentId::Day(own), EnrolmentId::Day(other)) if by_id => (own, other),
-            _ => (own, self.day_of_unit(&touch.unit).unwrap_or_else(|| local(touch.at))),
+            (EnrolmentId::Day(_), EnrolmentId::Day(day)) if by_id => day,
+            _ => self.day_of_unit(&touch.unit).unwrap_or_else(|| self.zone.local(touch.at).date()),
         }
     }
 
@@ -133,7 +138,9 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
             *position != self.desk.position && campaign.parts().exclusion_group.as_deref() == Some(group)
         });
         for (position, campaign) in others {
-            let since = self.earliest_underway(Desk { campaign, position, ..self.desk }, control);
+            let desk = Desk { campaign, position, ..self.desk };
+            let find = || self.earliest_underway(desk, control);
+            let since = self.person.files.underway(self.now(), position, find);
             let first = |since: DateTime<Utc>| own.is_none_or(|own| (since, position) < (own, self.desk.position));
             if since.is_some_and(first) {
                 return Some(campaign.name());
@@ -142,14 +149,17 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
         None
     }
 
-    /// Since when the customer is on their way through another campaign.
+    /// Since when the customer is on their way through another campaign: the same for all their units, as what they are held
+    /// out of of this one is nothing to the other.
     fn earliest_underway(&self, desk: Desk<'p>, control: Control<'_>) -> Option<DateTime<Utc>> {
         let name = desk.campaign.name();
         let sent = self.known().touches.unwrap_or_default().iter().filter(|touch| *touch.campaign == *name);
-        // Each enrolment once.
+        // Each enrolment once; the customer has one at most.
+        let most = if desk.campaign.unit() == UnitKind::Customer { 1 } else { usize::MAX };
         let enrolments = sent.filter(|touch| self.person.files.is_first(self.known(), touch));
-        let since = enrolments.filter_map(|touch| {
-            let unit = self.person.files.living(self.known(), &touch.unit, self.now())?;
+        let units = enrolments.map(|touch| &touch.unit).filter(|unit| most > 1 || **unit == Unit::Customer);
+        let since = units.take(most).filter_map(|unit| {
+            let unit = self.person.files.living(self.known(), unit, self.now())?;
             if unit.kind() != desk.campaign.unit() || !unit.is_there(self.now(), self.scope().today) {
                 return None;
             }
@@ -180,13 +190,6 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
         self.may_be_in(entry, &mut |_| ControlFlow::Break(())).is_continue()
             && others.filter_map(|gate| self.first_reason(gate)).all(waits)
     }
-}
-
-/// Another enrolment.
-#[derive(Clone, Copy)]
-enum Other<'a> {
-    Recorded(DateTime<Utc>),
-    Sent(&'a Touch),
 }
 
 trait CheckedAdd {

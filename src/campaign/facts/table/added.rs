@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+
 use crate::campaign::facts::check::Fact;
 use crate::campaign::{Enrolment, Touch};
 
@@ -15,7 +17,7 @@ pub(crate) struct Added {
 
 /// A list that grows beside the one that the facts give, which may be another one every day. Nothing that was there before is
 /// copied when it grows.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct Grown<T> {
     /// In order.
     added: Vec<T>,
@@ -26,24 +28,28 @@ pub(crate) struct Grown<T> {
 
 /// What was added to each row of a table.
 #[derive(Clone, Debug)]
-pub(crate) struct AddedRows<'a>(Arc<[Option<&'a Added>]>);
+pub(crate) struct AddedRows<'a> {
+    rows: Arc<[Option<&'a Added>]>,
+    /// Messages that the facts give are seen up to this.
+    until: DateTime<Utc>,
+}
 
 impl Added {
-    /// To be called with what the facts give before the lists are read beside it.
-    pub(crate) fn see(&mut self, touches: &[Touch], enrolments: &[Enrolment]) {
-        self.touches.see(touches);
+    /// To be called with what the facts give before the lists are read beside it, up to an instant.
+    pub(crate) fn see(&mut self, touches: &[Touch], enrolments: &[Enrolment], until: DateTime<Utc>) {
+        self.touches.see(sent_until(touches, until));
         self.enrolments.see(enrolments);
     }
 }
 
 impl<'a> AddedRows<'a> {
-    pub(crate) fn new(rows: Vec<Option<&'a Added>>) -> Self {
-        Self(rows.into())
+    pub(crate) fn new(rows: Vec<Option<&'a Added>>, until: DateTime<Utc>) -> Self {
+        Self { rows: rows.into(), until }
     }
 
     /// The messages of a row; none where nobody knows of any.
     pub(super) fn touches<'s>(&'s self, row: usize, given: Option<&'s [Touch]>) -> &'s [Touch] {
-        let given = given.unwrap_or_default();
+        let given = sent_until(given.unwrap_or_default(), self.until);
         self.get(row).map_or(given, |added| added.touches.beside(given))
     }
 
@@ -54,7 +60,7 @@ impl<'a> AddedRows<'a> {
     }
 
     fn get(&self, row: usize) -> Option<&'a Added> {
-        self.0.get(row).copied().flatten()
+        self.rows.get(row).copied().flatten()
     }
 }
 
@@ -103,6 +109,20 @@ fn put<T: Fact>(list: &mut Vec<T>, fact: T) -> usize {
     list.insert(at, fact);
     at
 }
+
+/// Those of messages in the order of their instants that were sent by one.
+fn sent_until(touches: &[Touch], until: DateTime<Utc>) -> &[Touch] {
+    touches.get(..touches.partition_point(|touch| touch.at <= until)).unwrap_or_default()
+}
+
+/// What was given is kept for speed alone.
+impl<T: PartialEq> PartialEq for Grown<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.added == other.added
+    }
+}
+
+impl<T: Eq> Eq for Grown<T> {}
 
 impl<T> Default for Grown<T> {
     fn default() -> Self {

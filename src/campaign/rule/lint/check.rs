@@ -73,16 +73,16 @@ impl<'r> Linter<'r> {
 
     fn check_all(&mut self, node: &Node<'_>, parts: &[Node<'_>], context: &[&Clause<'_>]) -> Option<bool> {
         let (clauses, groups, mut found) = self.split(parts, context);
-        for (position, clause) in clauses.iter().enumerate() {
-            for earlier in clauses.iter().take(position) {
-                if !earlier.goes_with(clause) {
-                    self.note_contradiction(earlier.path, clause.path);
-                    found.push(Some(false));
-                } else if earlier.implies(clause) {
-                    self.note_redundant(clause.path, earlier.path);
-                } else if clause.implies(earlier) {
-                    self.note_redundant(earlier.path, clause.path);
-                }
+        // Each clause is found to be one too many once, however many there are.
+        let mut left: Vec<&Clause<'_>> = Vec::new();
+        for clause in &clauses {
+            if let Some(earlier) = left.iter().find(|earlier| !earlier.goes_with(clause)) {
+                self.note_contradiction(earlier.path, clause.path);
+                found.push(Some(false));
+            } else if let Some(earlier) = left.iter().find(|earlier| earlier.implies(clause)) {
+                self.note_redundant(clause.path, earlier.path);
+            } else {
+                self.note_implied(&mut left, clause, |earlier| clause.implies(earlier));
             }
         }
         for (position, group) in groups.iter().enumerate() {
@@ -107,15 +107,14 @@ impl<'r> Linter<'r> {
     fn check_any(&mut self, node: &Node<'_>, parts: &[Node<'_>], context: &[&Clause<'_>]) -> Option<bool> {
         let (clauses, groups, mut found) = self.split(parts, context);
         let mut is_complete = leaves_nothing(&clauses, |clause| &clause.opposite);
-        for (position, clause) in clauses.iter().enumerate() {
-            for earlier in clauses.iter().take(position) {
-                if earlier.completes(clause) {
-                    is_complete = true;
-                } else if clause.implies(earlier) {
-                    self.note_redundant(clause.path, earlier.path);
-                } else if earlier.implies(clause) {
-                    self.note_redundant(earlier.path, clause.path);
-                }
+        let mut left: Vec<&Clause<'_>> = Vec::new();
+        for clause in &clauses {
+            if left.iter().any(|earlier| earlier.completes(clause)) {
+                is_complete = true;
+            } else if let Some(earlier) = left.iter().find(|earlier| clause.implies(earlier)) {
+                self.note_redundant(clause.path, earlier.path);
+            } else {
+                self.note_implied(&mut left, clause, |earlier| earlier.implies(clause));
             }
         }
         for (position, group) in groups.iter().enumerate() {
@@ -193,6 +192,23 @@ impl<'r> Linter<'r> {
 
     fn note_contradiction(&mut self, path: &str, other: &str) {
         self.findings.push(RuleFinding::Contradiction { path: path.to_owned(), other: other.to_owned() });
+    }
+
+    /// Takes a clause in the place of those that it makes redundant.
+    fn note_implied<'c, 'n>(
+        &mut self,
+        left: &mut Vec<&'c Clause<'n>>,
+        clause: &'c Clause<'n>,
+        is_implied: impl Fn(&Clause<'_>) -> bool,
+    ) {
+        left.retain(|earlier| {
+            let implied = is_implied(earlier);
+            if implied {
+                self.note_redundant(earlier.path, clause.path);
+            }
+            !implied
+        });
+        left.push(clause);
     }
 
     fn note_redundant(&mut self, path: &str, by: &str) {

@@ -5,6 +5,7 @@ mod check;
 mod measure;
 mod normal;
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use self::check::Linter;
@@ -34,7 +35,7 @@ use crate::campaign::UnitKind;
 /// ]);
 /// assert_eq!(findings[0].to_string(), "all[0].orders: cannot hold together with all[1].orders");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[cfg_attr(feature = "serde", serde(rename_all = "snake_case"))]
 #[non_exhaustive]
@@ -104,13 +105,8 @@ impl Rule {
         let mut linter = Linter::new(self);
         let status = linter.check(&node, &[]);
         let whole = status.map(|holds| RuleFinding::constant(holds, self.name().to_owned()));
-        let mut findings = Vec::new();
-        for finding in linter.findings.into_iter().chain(whole) {
-            if !findings.contains(&finding) {
-                findings.push(finding);
-            }
-        }
-        findings
+        let mut seen = BTreeSet::new();
+        linter.findings.into_iter().chain(whole).filter(|finding| seen.insert(finding.clone())).collect()
     }
 
     /// The same with what does not fit a campaign that is about customers, carts, orders or subscriptions.
