@@ -435,8 +435,9 @@
 //!     .with_touches(sent)?;
 //!
 //! let programme = Programme::new([Campaign::welcome(), Campaign::win_back()])?;
-//! let now = DateTime::parse_from_rfc3339("2026-03-10T10:30:00Z").unwrap().to_utc();
-//! let decisions = programme.decide(&table, Moment::new(now));
+//! let at = |text| DateTime::parse_from_rfc3339(text).unwrap().to_utc();
+//! let now = Moment::new(at("2026-03-10T10:30:00Z")).with_watermark(at("2026-03-10T00:00:00Z"));
+//! let decisions = programme.decide(&table, now);
 //! let sends: Vec<_> = decisions.sends().map(|(key, message)| (*key, message.campaign.name(), message.number)).collect();
 //! assert_eq!(sends, [("ali", "welcome", 1), ("sara", "welcome", 2)]);
 //!
@@ -445,7 +446,7 @@
 //! assert_eq!(message.key.as_str(), "welcome/1/ali/customer/once/1");
 //! let sent: Vec<(&str, Touch)> = decisions.sends().map(|(key, message)| (*key, message.touch())).collect();
 //! let table = table.with_touches(sent)?;
-//! assert_eq!(programme.decide(&table, Moment::new(now)).sends().len(), 0);
+//! assert_eq!(programme.decide(&table, now).sends().len(), 0);
 //! # Ok::<(), retention::Error>(())
 //! ```
 //!

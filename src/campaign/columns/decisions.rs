@@ -127,6 +127,9 @@ impl<'t, K> Decisions<'t, K> {
     /// the order of [`sends`](Decisions::sends), then of [`held_out`](Decisions::held_out). A control whose message is due later
     /// is recorded by a later run.
     ///
+    /// Where several runs may decide at once, record only the messages whose [key](Message::key) this run has claimed, by
+    /// [`Message::touch`]: a message that is recorded twice counts twice against caps.
+    ///
     /// # Example
     ///
     /// See [`Decisions`].

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::text::Instant;
-use crate::campaign::{Cap, CoolDown, Predicate, QuietHours, Rule, SendWindow, Suppression, Truth};
+use crate::campaign::{Cap, CoolDown, Predicate, QuietHours, Rule, SendWindow, Suppression, Truth, Value};
 use crate::experiment::Bucket;
 use crate::model::Rate;
 
@@ -26,6 +26,9 @@ pub(crate) enum Evidence<'p> {
         rule: &'p Rule,
         predicate: &'p Predicate,
         truth: Truth,
+        /// What the predicate measures, amounts at this scale.
+        value: Value,
+        scale: u32,
     },
     /// A cool-down since the day of another enrolment.
     CoolDown {
@@ -100,9 +103,8 @@ impl Evidence<'_> {
     pub(super) fn needed(&self) -> Option<String> {
         Some(match *self {
             Self::Watermark { max_minutes, .. } => format!("facts of the last {max_minutes} minutes"),
-            Self::Clause { of: RuleOf::Audience, predicate, truth, .. } => clause(predicate, truth.not()),
+            Self::Clause { predicate, truth, .. } => clause(predicate, truth.not()),
             Self::CoolDown { cool_down, .. } => format!("{cool_down} after the last enrolment"),
-            Self::Clause { predicate, truth: Truth::Unknown, .. } => predicate.to_string(),
             Self::Holdout { share, .. } => format!("a bucket at or above {share} of all"),
             Self::Cap { cap, .. } => cap.to_string(),
             Self::Quiet(quiet) => format!("outside of {quiet}"),
@@ -126,7 +128,9 @@ impl Evidence<'_> {
             Self::Cap { count, of: CapOwner::Campaign, .. } => format!("{count} of the campaign"),
             Self::Cap { count, of: CapOwner::Programme, .. } => format!("{count} of the programme"),
             Self::Clause { truth: Truth::Unknown, .. } => "nobody knows".to_owned(),
-            Self::Clause { of: RuleOf::Exit | RuleOf::Goal, predicate, truth, .. } => clause(predicate, truth),
+            Self::Clause { predicate, value: Value::Is(value), scale, .. } => {
+                predicate.counted_in_words(value, scale)?
+            }
             Self::None | Self::Clause { .. } | Self::Quiet(_) | Self::Window(_) => return None,
         })
     }

@@ -10,6 +10,13 @@ use super::{Decision, Gate, Reason};
 /// [`decide_customer`](crate::campaign::Programme::decide_customer): both ask the same gates, the one up to the first that is
 /// closed, the other all of them. So its reason is the first, and the gates after it say what else would be in the way.
 ///
+/// # Why did this customer get this?
+///
+/// Keep the explanation, or the decision, as JSON beside the record of the message when it is sent. Asked again later, at the
+/// [instant](crate::campaign::Touch::at) of the message, the gates look at the facts of today: leave out the messages from
+/// that instant on, or it is found that this very message is out; and what is known by its day alone, an order of the same
+/// evening, or in its last state alone, a cart that was touched since, may say something else.
+///
 /// Its text is for people; as JSON it is for programs. Other tools say "fails flow filters" (Klaviyo), or keep message
 /// logs for support (Braze).
 ///

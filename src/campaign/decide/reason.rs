@@ -282,7 +282,7 @@ impl<'p> Reason<'p> {
         self.evidence.needed()
     }
 
-    /// What is, in words; `None` where the code says it, and of clauses of the audience: those are in the
+    /// What is, in words; `None` where the code says it, and of clauses that ask for no number: those are in the
     /// [explanation](super::Explanation::clauses).
     pub fn actual(&self) -> Option<String> {
         self.evidence.actual()

@@ -89,7 +89,7 @@ impl fmt::Display for Decision<'_> {
     }
 }
 
-/// Several lines, for whoever asks "why did this customer get nothing?".
+/// Several lines, for whoever asks "why did this customer get nothing?", or "why this?".
 impl fmt::Display for Explanation<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { customer, decision, gates, clauses, next_eligible_at } = self;
@@ -104,7 +104,9 @@ impl fmt::Display for Explanation<'_> {
             writeln!(f, "because: {}", reason.code.meaning())?;
             writeln!(f, "remedy: {}", reason.code.remedy())?;
         }
-        if let Some(at) = next_eligible_at {
+        if let Outcome::Send(message) | Outcome::HeldOut(message) = &decision.outcome {
+            writeln!(f, "entered: {}; due: {}", Instant(message.entered_at), Instant(message.due_at))?;
+        } else if let Some(at) = next_eligible_at {
             writeln!(f, "next message: {}", Instant(*at))?;
         }
         writeln!(f, "\ngates")?;

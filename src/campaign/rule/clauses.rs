@@ -71,13 +71,28 @@ impl Predicate {
         }
     }
 
-    fn in_words(&self, value: i64, known: &Known<'_>, scope: &Scope<'_>) -> String {
+    /// What a value of numbers and amounts is in words, whoever the customer is; `None` of all others.
+    pub(crate) fn counted_in_words(&self, value: i64, scale: u32) -> Option<String> {
         let number = |what| Number(value, what).to_string();
-        match self {
+        Some(match self {
             Self::Orders { .. } | Self::Bought { .. } => number("order"),
-            Self::Spent { .. } => Decimal::try_from_i128_with_scale(value.into(), known.scale)
+            Self::Spent { .. } => Decimal::try_from_i128_with_scale(value.into(), scale)
                 .map_or_else(|_| value.to_string(), |amount| amount.to_string()),
             Self::OrderRecency { .. } | Self::CustomerAge { .. } | Self::Inactive { .. } => number("day"),
+            Self::BirthdayWithin { .. } if value == 0 => "today".to_owned(),
+            Self::BirthdayWithin { .. } => format!("{} ahead", Number(value, "day")),
+            Self::Visits { .. } => number("visit"),
+            Self::Reviews { .. } => number("review"),
+            Self::Subscriptions { .. } => number("subscription"),
+            Self::OpenCarts { .. } => number("open cart"),
+            Self::AccountChanges { .. } => number("change"),
+            Self::Contacted { .. } => number("message"),
+            _ => return None,
+        })
+    }
+
+    fn in_words(&self, value: i64, known: &Known<'_>, scope: &Scope<'_>) -> String {
+        match self {
             Self::SilentFor { .. } => self.silence_in_words(known, scope),
             Self::Lacks { .. } | Self::OrderLacks { .. } => self.lacking_in_words(known, scope),
             Self::Segment { scheme, .. } => match known.labels.get(scheme) {
@@ -89,20 +104,14 @@ impl Predicate {
                 Consent::Given { .. } => "given".to_owned(),
                 Consent::Withdrawn { .. } | Consent::Unknown => "withdrawn".to_owned(),
             },
-            Self::BirthdayWithin { .. } if value == 0 => "today".to_owned(),
-            Self::BirthdayWithin { .. } => format!("{} ahead", Number(value, "day")),
-            Self::Visits { .. } => number("visit"),
             Self::Answered { within, .. } => {
                 let last = within.days(scope).zip(known.answers);
                 let last = last.and_then(|(span, answers)| days_within(answers, |(on, _)| *on, &span).last());
                 last.map_or("no answer", |(_, group)| name_of_group(*group)).to_owned()
             }
-            Self::Reviews { .. } => number("review"),
-            Self::Subscriptions { .. } => number("subscription"),
-            Self::OpenCarts { .. } => number("open cart"),
-            Self::AccountChanges { .. } => number("change"),
-            Self::Contacted { .. } => number("message"),
-            _ => self.of_unit_in_words(value, scope),
+            counted => {
+                counted.counted_in_words(value, known.scale).unwrap_or_else(|| counted.of_unit_in_words(value, scope))
+            }
         }
     }
 

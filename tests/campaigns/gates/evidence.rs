@@ -54,6 +54,9 @@ fn reasons_of_rules_say_which_clause() {
         clause("audience.no", "audience.all[2].orders")
     );
     assert_eq!(audience(Rule::Any(vec![orders(2), visits()])), clause("audience.unknown", "audience.any[1].visits"));
+    let two_of_them = CampaignParts { audience: Rule::All(vec![orders(1), orders(2)]), ..news() };
+    let words = with_reason(two_of_them, &sara(), |reason| (reason.needed(), reason.actual()));
+    assert_eq!(words, (Some("orders ever: at least 2".to_owned()), Some("1 order".to_owned())));
     let not = Rule::Not(Box::new(Rule::Any(vec![orders(2), orders(1)])));
     assert_eq!(audience(not), clause("audience.no", "audience.not.any[1].orders"));
 

@@ -45,6 +45,8 @@ use crate::model::Period;
 /// - **what was corrected or erased later** (a refund without its day, a deleted cart) looks as if it had always been so.
 /// - **the effect**: who would not have ordered without the reminder has ordered all the same, and who would have come back for it
 ///   is still away and is reminded again. A dry run counts messages; their effect takes an [experiment](crate::experiment).
+/// - **what came before its first day**: on that day it also sends what a programme that had been running would have sent in the
+///   days before. Begin it some days earlier, and leave them out.
 /// - **what was really sent**, unless the facts bring it; if they do, both count against the caps.
 ///
 /// # Cost
@@ -239,7 +241,7 @@ impl Programme {
     /// What the programme would have sent on each day of a period, run once a day at a time of its zone's clock, with facts that
     /// are complete up to each run.
     ///
-    /// `facts` gives what was known on a day: most simply what a log saw on it. [`DryRun`] says what comes of it, and what it
+    /// `facts` gives what was known on a day: most simply what a log knew by the evening before. [`DryRun`] says what comes of it, and what it
     /// cannot know; facts with a watermark, or runs at other times, take [`DryRun::run`].
     ///
     /// Days whose run is outside of the calendar are left out.
@@ -270,7 +272,9 @@ impl Programme {
     /// let contacts = log.keys().iter().map(|key| (*key, Channel::Email, ChannelFacts::reachable_with_consent(None)));
     /// let base = FactTable::of_view(&log.as_of(day(1))).with_channels(contacts)?;
     /// let week = Period::new(day(1), day(8))?;
-    /// let run = programme.dry_run(week, NaiveTime::default(), |date| base.clone().with_orders(&log.as_of(date)))?;
+    /// // Runs at midnight, with what the log knew of the day before: that of the day itself sees the orders of its evening.
+    /// let before = |date: NaiveDate| log.as_of(date.pred_opt().unwrap_or(date));
+    /// let run = programme.dry_run(week, NaiveTime::default(), |date| base.clone().with_orders(&before(date)))?;
     ///
     /// let sent: Vec<u64> = run.days().map(|day| day.sent()).collect();
     /// assert_eq!(sent, [0, 0, 1, 2, 0, 0, 0]); // ali on the 3rd, reza and sara on the 4th

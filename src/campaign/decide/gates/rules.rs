@@ -25,7 +25,10 @@ impl<'p> Case<'_, 'p> {
 /// The first clause that makes a rule what it is.
 pub(super) fn clause<'p>(of: RuleOf, rule: &'p Rule, known: &Known<'_>, scope: &Scope<'_>) -> Evidence<'p> {
     let decides = first(rule, rule.truth(known, scope), known, scope);
-    decides.map_or(Evidence::None, |(predicate, truth)| Evidence::Clause { of, rule, predicate, truth })
+    decides.map_or(Evidence::None, |(predicate, truth)| {
+        let value = predicate.value(known, scope);
+        Evidence::Clause { of, rule, predicate, truth, value, scale: known.scale }
+    })
 }
 
 fn first<'p>(rule: &'p Rule, truth: Truth, known: &Known<'_>, scope: &Scope<'_>) -> Option<(&'p Predicate, Truth)> {

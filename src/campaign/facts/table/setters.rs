@@ -333,6 +333,8 @@ impl<'a, K: Ord + Clone> FactTable<'a, K> {
 
     /// Says which messages they have got.
     ///
+    /// Each message once: one that is given twice counts twice against caps.
+    ///
     /// # Errors
     ///
     /// [`FactsError`], naming the row.
