@@ -14,8 +14,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use retention::campaign::{
-    Campaign, CampaignParts, Candidate, ChannelFacts, CustomerFacts, Decision, Explanation, Gate, Line, Moment,
-    Outcome, OutcomeKind, Programme, Reach, ReasonCode, Touch, Unit, Verdict, arbitrate,
+    Blacklist, Campaign, CampaignParts, Candidate, ChannelFacts, CustomerFacts, Decision, Explanation, Gate, Line,
+    Moment, Outcome, OutcomeKind, Programme, Reach, ReasonCode, Suppression, Touch, Unit, Verdict, arbitrate,
 };
 use retention::model::{CartFate, Channel, Consent, Rate};
 
@@ -227,8 +227,8 @@ proptest! {
             prop_assert_eq!(known.reach, Reach::Reachable);
             let agreed = matches!(known.consent, Consent::Given { since } if since.is_none_or(|since| since <= message.at));
             prop_assert!(agreed);
-            prop_assert!(!known.is_suppressed());
-            prop_assert!(message.step.line == Line::Service || !known.is_blacklisted());
+            prop_assert_eq!(known.suppression, Suppression::NotListed);
+            prop_assert!(message.step.line == Line::Service || known.blacklist == Blacklist::NotListed);
         }
     }
 

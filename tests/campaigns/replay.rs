@@ -46,6 +46,8 @@ struct Shop {
     /// Keys, each with its customer and what is to be recorded.
     claims: BTreeMap<String, (usize, Touch)>,
     recorded: BTreeSet<String>,
+    /// What was decided on although it was recorded.
+    repeated: Vec<String>,
     /// What the sender has sent, in order.
     sent: Vec<(usize, String, Touch)>,
 }
@@ -83,6 +85,10 @@ impl Shop {
                         // A control is recorded, not sent.
                         None => format!("held out: {touch:?}"),
                     };
+                    // Whoever sees all that was recorded does not even decide on it again.
+                    if unseen == 0 && touch.kind == TouchKind::Sent && self.recorded.contains(&key) {
+                        self.repeated.push(key.clone());
+                    }
                     if stops(Crash::Decided) {
                         return;
                     }
@@ -131,6 +137,7 @@ impl Shop {
     fn check(&self, programme: &Programme) -> Result<(), TestCaseError> {
         let keys: BTreeSet<_> = self.sent.iter().map(|(_, key, _)| key).collect();
         prop_assert_eq!(keys.len(), self.sent.len());
+        prop_assert!(self.repeated.is_empty(), "{:?}", self.repeated);
         let mut steps = BTreeSet::new();
         for (customer, _, touch) in &self.sent {
             let campaign = programme.campaign(&touch.campaign).unwrap();

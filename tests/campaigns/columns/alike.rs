@@ -137,10 +137,10 @@ fn programmes() -> impl Strategy<Value = Programme> {
         spent.unwrap(),
     ];
     let goal = Predicate::Orders { within: Window::SinceEnrolment, count: Bounds::at_least(1) };
-    let fourth = Predicate::Orders { within: Window::Ever, count: Bounds::at_least(4) };
+    let many = Predicate::Orders { within: Window::Ever, count: Bounds::at_least(4) };
     let edit = move |parts: &mut CampaignParts, how: u8| match how {
         0 => parts.goal = Some(goal.clone().into()),
-        1 => parts.exit = Some(fourth.clone().into()),
+        1 => parts.exit = Some(many.clone().into()),
         2 => parts.holdout = Rate::new(1, 2).unwrap(),
         3 => parts.re_entry = ReEntry::Always,
         4 => parts.exclusion_group = Some("group".to_owned()),

@@ -81,9 +81,9 @@ fn other_reasons_are_of_no_clause() {
 fn what_is_needed_is_in_words() {
     let text = |parts, facts: &CustomerFacts<&'static str>| with_reason(parts, facts, |reason| reason.to_string());
     let not = Rule::Not(Box::new(orders(1)));
-    let expected = "audience.no (audience.not.orders; needed: not orders ever: at least 1)";
+    let expected = "audience.no (audience.not.orders; needed: not orders ever: at least 1; found: 1 order)";
     assert_eq!(text(CampaignParts { audience: not, ..news() }, &sara()), expected);
-    let expected = "exit.rule (exit.orders; found: orders ever: at least 1)";
+    let expected = "exit.rule (exit.orders; needed: not orders ever: at least 1; found: 1 order)";
     assert_eq!(text(CampaignParts { exit: Some(orders(1)), ..news() }, &sara()), expected);
 
     let yesterday = Touch {
