@@ -4,7 +4,7 @@ use std::error::Error;
 
 use retention::campaign::{
     Bound, Campaign, CampaignChange, Changed, Decision, Decisions, Explanation, Gate, GateVerdict, OutcomeKind,
-    Programme, RuleError, SendState, SoleBlocker, SoleBlockers, Verdict,
+    Programme, SendState, SoleBlocker, SoleBlockers, Verdict,
 };
 
 use crate::common::json::joined;
@@ -16,8 +16,8 @@ use crate::report::{Exchanged, Explained, Miss, Missed, Moved, Near, One, WhatIf
 const NEAREST: usize = 5;
 
 /// Who misses the audience of a campaign by one clause; by amount, the nearest first.
-pub(crate) fn near(bound: &Bound<'_, u32>, campaign: &Campaign, known: &Known) -> Result<Near, RuleError> {
-    let misses = bound.audience(&campaign.parts().audience)?.near_misses();
+pub(crate) fn near(bound: &Bound<'_, u32>, campaign: &Campaign, known: &Known) -> Near {
+    let misses = bound.audience_of(campaign).near_misses();
     let clauses: Vec<Missed> = misses
         .clauses()
         .iter()
@@ -30,7 +30,7 @@ pub(crate) fn near(bound: &Bound<'_, u32>, campaign: &Campaign, known: &Known) -
     let mut nearest: Vec<Miss> = misses.customers().iter().filter_map(miss).collect();
     nearest.sort_by_key(|miss| (miss.short_by.abs(), miss.key));
     nearest.truncate(NEAREST);
-    Ok(Near { clauses, nearest })
+    Near { clauses, nearest }
 }
 
 /// Three customers of a campaign: one who is sent to, one who is kept from it by one gate alone, and one by one

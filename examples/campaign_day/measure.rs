@@ -49,7 +49,7 @@ pub(crate) fn report(
     };
     let campaign = programme.campaign(own.campaign()).ok_or_else(unknown_campaign)?;
     let sole = decisions.sole_blockers(campaign.name()).ok_or_else(unknown_campaign)?;
-    let near = found::near(&bound, campaign, known)?;
+    let near = found::near(&bound, campaign, known);
     let changed = changed(&programme)?;
     let zone = programme.parts().zone;
     Ok(Some(Report {

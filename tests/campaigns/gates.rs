@@ -274,7 +274,11 @@ proptest! {
         let decisions = programme.decide_customer(&host.facts(), moment);
         let sends: Vec<_> = decisions.iter().filter(|decision| decision.message().is_some()).collect();
         prop_assert!(sends.len() <= 1);
-        let lost = |decision: &&Decision<'_>| decision.reason.is_some_and(|reason| reason.code == ReasonCode::LostTo);
+        // Controls lose to each other where nothing is sent.
+        let winner = sends.first().map(|winner| winner.campaign.name());
+        let lost = |decision: &&Decision<'_>| {
+            decision.reason.is_some_and(|reason| reason.code == ReasonCode::LostTo && reason.other_campaign() == winner)
+        };
         let could: Vec<_> = decisions.iter().filter(|decision| decision.message().is_some() || lost(decision)).collect();
         let candidates: Vec<_> = could
             .iter()

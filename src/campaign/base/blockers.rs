@@ -143,7 +143,7 @@ impl<'t, K: Ord + Clone + Display + Send + Sync> Decisions<'t, K> {
     }
 
     fn named(&self, desk: Desk<'t>, rows: impl Iterator<Item = (usize, ReasonCode)>) -> SoleBlockers<'t, K> {
-        let audience = self.bound().audience_of_valid(&desk.parts().audience);
+        let audience = self.bound().audience_of(desk.campaign);
         let alone = if audience.depends() { Vec::new() } else { audience.alone() };
         let mut clauses: Vec<BlockingClause> = audience.clauses().iter().map(BlockingClause::none).collect();
         let mut customers = Vec::new();

@@ -92,7 +92,7 @@ impl<'t, K: Ord + Clone + Send + Sync> Bound<'t, K> {
     ///
     /// See [`AudienceChange`].
     pub fn audience_change(&self, before: &Campaign, after: &Campaign) -> AudienceChange<'t, K> {
-        let [before, after] = [before, after].map(|campaign| self.audience_of_valid(&campaign.parts().audience));
+        let [before, after] = [before, after].map(|campaign| self.audience_of(campaign));
         AudienceChange::new(&before, &after)
     }
 }

@@ -26,7 +26,7 @@ use crate::campaign::{Rule, Value};
 /// ]);
 /// let programme = Programme::new([])?;
 /// let bound = programme.bind(&table, Moment::new(day(10).and_hms_opt(12, 0, 0).unwrap().and_utc()));
-/// let near = bound.audience(&regular).near_misses();
+/// let near = bound.audience(&regular)?.near_misses();
 /// assert_eq!(near.clauses().iter().map(|clause| clause.fails).collect::<Vec<_>>(), [1, 1]);
 /// // One order more for ali, 30 more for mina; reza misses both.
 /// let misses: Vec<_> = near.customers().iter().map(|miss| (*miss.key, miss.clause, miss.short_by.unwrap())).collect();

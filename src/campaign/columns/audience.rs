@@ -30,7 +30,7 @@ use crate::campaign::{Predicate, Rule, Truth, Value};
 /// let (programme, now) = (Programme::new([])?, Moment::new(day(10).and_hms_opt(12, 0, 0).unwrap().and_utc()));
 ///
 /// let twice = Rule::from(Predicate::Orders { within: Window::Ever, count: Bounds::at_least(2) });
-/// let audience = programme.bind(&table, now).audience(&twice);
+/// let audience = programme.bind(&table, now).audience(&twice)?;
 /// assert_eq!((audience.matching(), audience.unknown()), (1, 1)); // nobody knows sara's orders
 /// assert_eq!([0, 1, 2].map(|row| audience.matches(row)), [Some(false), Some(true), None]);
 /// assert_eq!(audience.rows().into_iter().map(|row| audience.keys()[row]).collect::<Vec<_>>(), ["mina"]);

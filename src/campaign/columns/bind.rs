@@ -6,7 +6,8 @@ use super::audience::Audience;
 use super::clauses::{Compiled, Node};
 use super::column::{Block, Column, Draft, ROWS};
 use crate::campaign::{
-    AmountBounds, Bounds, FactTable, Moment, OfOrders, Predicate, Programme, Rule, RuleError, Scope, Subject, Value,
+    AmountBounds, Bounds, Campaign, FactTable, Moment, OfOrders, Predicate, Programme, Rule, RuleError, Scope, Subject,
+    Value,
 };
 use crate::parallel;
 
@@ -40,7 +41,8 @@ use crate::parallel;
 /// let would_be = bound.rebind(&then);
 /// assert_eq!(would_be.bytes(), bound.bytes()); // the same column
 /// assert_eq!((bound.decide().sends().len(), would_be.decide().sends().len()), (1, 2));
-/// assert_eq!(bound.audience(&orders(1).into()).matching(), 2);
+/// assert_eq!(bound.audience_of(&now.campaigns()[0]).matching(), 1);
+/// assert_eq!(bound.audience(&orders(1).into())?.matching(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -151,8 +153,16 @@ impl<'t, K: Ord + Clone + Send + Sync> Bound<'t, K> {
         Ok(self.audience_of_valid(rule))
     }
 
-    /// The same of a campaign's rule, which has been checked.
-    pub(crate) fn audience_of_valid(&self, rule: &Rule) -> Audience<'t, K> {
+    /// Who matches the audience of a campaign, which has been checked.
+    ///
+    /// # Example
+    ///
+    /// See [`Bound`].
+    pub fn audience_of(&self, campaign: &Campaign) -> Audience<'t, K> {
+        self.audience_of_valid(&campaign.parts().audience)
+    }
+
+    fn audience_of_valid(&self, rule: &Rule) -> Audience<'t, K> {
         let mut bound = self.clone();
         bound.add([rule].into_iter());
         Audience::new(&bound, rule)
@@ -186,7 +196,7 @@ impl<'t, K: Ord + Clone + Send + Sync> Bound<'t, K> {
             catalogue: &parts.catalogue,
             rhythm: parts.rhythm,
             entered: None,
-            unit: Subject::Customer,
+            unit: Some(Subject::Customer),
         }
     }
 

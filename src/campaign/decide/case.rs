@@ -102,7 +102,7 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
             catalogue: &programme.catalogue,
             rhythm: programme.rhythm,
             entered: None,
-            unit: unit.unwrap_or_else(|| Subject::Missing(desk.campaign.unit())),
+            unit,
         };
         let zone = person.known.zone.unwrap_or(programme.zone);
         let (occurred, next) = (OnceCell::new(), OnceCell::new());
@@ -205,8 +205,7 @@ impl Unit {
     /// What a decision is about, on its own.
     pub(super) fn of(unit: Subject<'_>) -> Self {
         match unit {
-            // What is missing is no unit.
-            Subject::Customer | Subject::Missing(_) => Self::Customer,
+            Subject::Customer => Self::Customer,
             Subject::Cart(cart) => Self::Cart(cart.id().clone()),
             Subject::Order(order) => Self::Order(order.id.clone()),
             Subject::Subscription(subscription) => Self::Subscription(subscription.id.clone()),

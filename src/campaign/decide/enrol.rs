@@ -81,7 +81,6 @@ impl Subject<'_> {
             Self::Cart(cart) => cart.touched_at() <= now,
             Self::Order(order) => bought::is_placed(order, now, today),
             Self::Subscription(term) => term.start <= today,
-            Self::Missing(_) => false,
         }
     }
 
@@ -91,7 +90,6 @@ impl Subject<'_> {
             Self::Cart(_) => UnitKind::Cart,
             Self::Order(_) => UnitKind::Order,
             Self::Subscription(_) => UnitKind::Subscription,
-            Self::Missing(kind) => kind,
         }
     }
 }

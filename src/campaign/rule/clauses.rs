@@ -118,24 +118,21 @@ impl Predicate {
     fn of_unit_in_words(&self, value: i64, scope: &Scope<'_>) -> String {
         let yes_or_no = if value == 1 { "yes" } else { "no" };
         match (self, scope.unit) {
-            (Self::CartValue { .. }, Subject::Cart(cart)) => {
+            (Self::CartValue { .. }, Some(Subject::Cart(cart))) => {
                 cart.value().map_or_else(String::new, |value| value.to_string())
             }
-            (Self::CartStage { .. }, Subject::Cart(cart)) => name_of_stage(cart.stage()).to_owned(),
-            (Self::OrderAmount { .. }, Subject::Order(order)) => order.amount.to_string(),
+            (Self::CartStage { .. }, Some(Subject::Cart(cart))) => name_of_stage(cart.stage()).to_owned(),
+            (Self::OrderAmount { .. }, Some(Subject::Order(order))) => order.amount.to_string(),
             _ => yes_or_no.to_owned(),
         }
     }
 
-    /// That the customer has no cart, order or subscription, if that is why there is no answer.
+    /// That the customer has no cart or order, if that is why there is no answer.
     fn missing(&self, known: &Known<'_>, scope: &Scope<'_>) -> Option<&'static str> {
-        let Subject::Missing(kind) = scope.unit else { return None };
-        match kind {
-            _ if self.unit() != Some(kind) || !known.is_known(kind) => None,
+        match self.unit().filter(|kind| scope.unit.is_none() && known.is_known(*kind))? {
             UnitKind::Cart => Some("no cart"),
             UnitKind::Order => Some("no order"),
-            UnitKind::Subscription => Some("no subscription"),
-            UnitKind::Customer => None,
+            UnitKind::Customer | UnitKind::Subscription => None,
         }
     }
 
@@ -177,7 +174,7 @@ impl Predicate {
             (Self::Lacks { relation, within }, _) => {
                 OrderSpan::of(*within, scope).map(|span| (relation, Bought::Within(span)))
             }
-            (Self::OrderLacks { relation }, Subject::Order(order)) => Some((relation, Bought::In(order))),
+            (Self::OrderLacks { relation }, Some(Subject::Order(order))) => Some((relation, Bought::In(order))),
             _ => None,
         };
         let mut products = Vec::new();

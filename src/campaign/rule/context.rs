@@ -25,7 +25,7 @@ impl<'a> RuleContext<'a> {
             catalogue: &parts.catalogue,
             rhythm: parts.rhythm,
             entered: None,
-            unit: Subject::Customer,
+            unit: Some(Subject::Customer),
         };
         Self { scope }
     }
@@ -40,19 +40,19 @@ impl<'a> RuleContext<'a> {
     /// In a campaign about carts, this one.
     #[must_use]
     pub fn about_cart(self, cart: &'a Cart) -> Self {
-        Self { scope: Scope { unit: Subject::Cart(cart), ..self.scope } }
+        Self { scope: Scope { unit: Some(Subject::Cart(cart)), ..self.scope } }
     }
 
     /// In a campaign about orders, this one.
     #[must_use]
     pub fn about_order(self, order: &'a OrderFacts) -> Self {
-        Self { scope: Scope { unit: Subject::Order(order), ..self.scope } }
+        Self { scope: Scope { unit: Some(Subject::Order(order)), ..self.scope } }
     }
 
     /// In a campaign about subscriptions, this one.
     #[must_use]
     pub fn about_subscription(self, subscription: &'a SubscriptionFacts) -> Self {
-        Self { scope: Scope { unit: Subject::Subscription(subscription), ..self.scope } }
+        Self { scope: Scope { unit: Some(Subject::Subscription(subscription)), ..self.scope } }
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Predicate, Rule};
-use crate::campaign::{Catalogue, Known, OrderFacts, SubscriptionFacts, UnitKind};
+use crate::campaign::{Catalogue, Known, OrderFacts, SubscriptionFacts};
 use crate::model::{Cart, Zone};
 use crate::segment::ShopRhythm;
 
@@ -37,7 +37,8 @@ pub(crate) struct Scope<'a> {
     pub(crate) rhythm: ShopRhythm,
     /// Since when the customer is in the campaign; `None` before they are.
     pub(crate) entered: Option<Entered>,
-    pub(crate) unit: Subject<'a>,
+    /// `None` is a cart, order or subscription that the customer does not have, or nobody knows of.
+    pub(crate) unit: Option<Subject<'a>>,
 }
 
 /// The beginning of an enrolment.
@@ -56,8 +57,6 @@ pub(crate) enum Subject<'a> {
     Cart(&'a Cart),
     Order(&'a OrderFacts),
     Subscription(&'a SubscriptionFacts),
-    /// A cart, order or subscription that the customer does not have, or nobody knows of.
-    Missing(UnitKind),
 }
 
 impl Predicate {

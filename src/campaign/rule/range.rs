@@ -59,11 +59,11 @@ impl Predicate {
     pub(crate) fn short_by(&self, value: i64, scale: u32) -> Option<Decimal> {
         let (scale, (lo, hi)) = match self {
             Self::Spent { amount, .. } => (scale, amount.minor_units(scale)),
-            counted if counted.bounds().is_some() || matches!(counted, Self::BirthdayWithin { .. }) => {
-                let (lo, hi) = self.range(scale);
+            Self::BirthdayWithin { days, .. } => (0, (i128::MIN, i128::from(*days))),
+            counted => {
+                let (lo, hi) = counted.bounds()?.range();
                 (0, (lo.into(), hi.into()))
             }
-            _ => return None,
         };
         let value = i128::from(value);
         let nearest = if value < lo { lo } else { hi };

@@ -66,22 +66,22 @@ impl Predicate {
     /// What it measures of the cart or order of the campaign.
     fn value_of_unit(&self, known: &Known<'_>, scope: &Scope<'_>) -> Value {
         match (self, scope.unit) {
-            (Self::CartValue { amount }, Subject::Cart(cart)) => {
+            (Self::CartValue { amount }, Some(Subject::Cart(cart))) => {
                 Value::of(cart.value(), |value| Some(amount.compare(value)))
             }
-            (Self::CartStage { .. }, Subject::Cart(cart)) => Value::Is(cart.stage() as i64),
-            (Self::CartContains { what }, Subject::Cart(cart)) => {
+            (Self::CartStage { .. }, Some(Subject::Cart(cart))) => Value::Is(cart.stage() as i64),
+            (Self::CartContains { what }, Some(Subject::Cart(cart))) => {
                 Value::of(cart.lines(), |lines| Some(what.is_in(lines).into()))
             }
-            (Self::OrderAmount { amount }, Subject::Order(order)) => Value::Is(amount.compare(order.amount)),
-            (Self::OrderContains { what }, Subject::Order(order)) => Value::Is(what.is_in(&order.lines).into()),
-            (Self::OrderReviewed, Subject::Order(order)) => {
+            (Self::OrderAmount { amount }, Some(Subject::Order(order))) => Value::Is(amount.compare(order.amount)),
+            (Self::OrderContains { what }, Some(Subject::Order(order))) => Value::Is(what.is_in(&order.lines).into()),
+            (Self::OrderReviewed, Some(Subject::Order(order))) => {
                 Value::Is(order.reviewed_on.is_some_and(|on| on <= scope.today).into())
             }
-            (Self::OrderLacks { relation }, Subject::Order(order)) => Value::of(known.details, |details| {
+            (Self::OrderLacks { relation }, Some(Subject::Order(order))) => Value::of(known.details, |details| {
                 Some(lacking(*relation, Bought::In(order), details, scope, scope.catalogue).next().is_some().into())
             }),
-            (_, Subject::Missing(kind)) if self.unit() == Some(kind) => Value::Unknown,
+            (_, None) => Value::Unknown,
             _ => Value::Absent,
         }
     }

@@ -36,9 +36,11 @@ use crate::model::Period;
 /// It is as good as the facts of each day. Those that come with dates are seen as they were then: orders, visits, answers,
 /// messages. But
 ///
-/// - **what has only its present state is as it is now**: consent, suppression and reach without a date, birthdays, zones, the
-///   catalogue, a cart's contents, an order's lines, segments unless they are assigned anew from each day's view. Who has
-///   unsubscribed since gets no message in the past; who has agreed since, without a date, gets them all.
+/// - **what has only its present state is as it is now**: reach, a consent without a date, birthdays, zones, the catalogue, a
+///   cart's contents, an order's lines, segments unless they are assigned anew from each day's view. Who has agreed since,
+///   without a date, gets all messages.
+/// - **what shuts a channel shuts it on all days**, [whatever its date](crate::campaign::ChannelFacts#dates): who has withdrawn their
+///   consent, complained or been blacklisted since gets no message in the past, unless each day's channels are given as they were.
 /// - **what a cart was before it was touched last**: a cart of the 1st that was touched again on the 20th is there from the 20th on.
 /// - **what was corrected or erased later** (a refund without its day, a deleted cart) looks as if it had always been so.
 /// - **the effect**: who would not have ordered without the reminder has ordered all the same, and who would have come back for it

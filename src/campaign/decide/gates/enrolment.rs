@@ -116,7 +116,7 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
     fn day_of_unit(&self, unit: &Unit) -> Option<NaiveDate> {
         let local = |at: DateTime<Utc>| self.zone.local(at).date();
         match self.person.files.subject(self.known(), unit)? {
-            Subject::Customer | Subject::Missing(_) => None,
+            Subject::Customer => None,
             Subject::Cart(cart) => Some(cart.touched_at()).filter(|at| *at <= self.now()).map(local),
             Subject::Order(order) if matches!(self.campaign().trigger, Trigger::OrderDelivered) => order.delivered_on,
             Subject::Order(order) => Some(order.placed_at.map_or(order.placed_on, local)),
