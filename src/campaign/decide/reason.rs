@@ -270,7 +270,7 @@ impl<'p> Reason<'p> {
     ///
     /// let reason = programme.decide_customer(&ali, Moment::new(noon))[0].reason.unwrap();
     /// assert_eq!(reason.clause().as_deref(), Some("audience.all[1].orders"));
-    /// assert_eq!(reason.to_string(), "audience.no (audience.all[1].orders; needed: orders ever: at least 2)");
+    /// assert_eq!(reason.to_string(), "audience.no (audience.all[1].orders; needed: orders ever: at least 2; found: 1 order)");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn clause(&self) -> Option<String> {
