@@ -158,7 +158,7 @@ fn outcomes(campaign: &str, decisions: &Decisions<'_, u32>) -> Outcomes {
     }
     Outcomes {
         campaign: campaign.to_owned(),
-        counts: OutcomeKind::ALL.map(|kind| (kind, of_kind(kind).count() as u64)),
+        counts: OutcomeKind::ALL.iter().map(|kind| (*kind, of_kind(*kind).count() as u64)).collect(),
         waiting_for: reasons.into_iter().max_by_key(|(code, count)| (*count, std::cmp::Reverse(*code))),
     }
 }

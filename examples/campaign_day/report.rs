@@ -67,7 +67,7 @@ pub(crate) struct Messages {
 /// How many customers come to which outcome under a campaign.
 pub(crate) struct Outcomes {
     pub(crate) campaign: String,
-    pub(crate) counts: [(OutcomeKind, u64); OutcomeKind::ALL.len()],
+    pub(crate) counts: Vec<(OutcomeKind, u64)>,
     /// The reason that most of those not yet have whom the campaign is about already.
     pub(crate) waiting_for: Option<(ReasonCode, u64)>,
 }

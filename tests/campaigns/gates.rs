@@ -205,7 +205,11 @@ proptest! {
         for (key, plain) in (0..).zip(customers) {
             let facts = Plain { key, ..plain }.facts();
             let (few, many) = (few.decide_customer(&facts, moment), many.decide_customer(&facts, moment));
+            prop_assert_eq!(few.len(), many.len());
             for (few, many) in few.iter().zip(&many) {
+                if let (Outcome::Send(sent), Outcome::HeldOut(held_out)) = (&few.outcome, &many.outcome) {
+                    prop_assert_eq!(&sent.key, &held_out.key);
+                }
                 match (&few.outcome, &many.outcome) {
                     (Outcome::HeldOut(few), Outcome::HeldOut(many)) => prop_assert_eq!(&few.key, &many.key),
                     (Outcome::HeldOut(_), _) => prop_assert!(false, "{few} and then {many}"),

@@ -183,7 +183,7 @@ fn wins(desk: Desk<'_>, winner: u16) -> bool {
 /// The first reason of the only gate that is closed, if there is something to send.
 fn only_reason(case: &Case<'_, '_>) -> Option<ReasonCode> {
     let mut only = None;
-    for reason in Gate::ALL.into_iter().filter_map(|gate| case.first_reason(gate)) {
+    for reason in Gate::ALL.iter().filter_map(|gate| case.first_reason(*gate)) {
         if only.replace(reason.code).is_some() {
             return None;
         }

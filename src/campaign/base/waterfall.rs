@@ -97,13 +97,15 @@ impl Waterfall {
     /// From the customers, and those of them that are lost, by reason.
     fn new(campaign: String, customers: u64, lost: &[(ReasonCode, u64)]) -> Self {
         let mut left = customers;
-        let gates = Gate::ALL.map(|gate| {
+        let of_gate = |gate: &Gate| {
+            let gate = *gate;
             let entered = left;
             let lost = reasons::of_gate(lost, gate);
             left = left.saturating_sub(reasons::total(&lost).unwrap_or(u64::MAX));
             WaterfallGate { gate, entered, lost, left }
-        });
-        Self { campaign, customers, gates: gates.into() }
+        };
+        let gates = Gate::ALL.iter().map(of_gate).collect();
+        Self { campaign, customers, gates }
     }
 
     /// The campaign.

@@ -63,7 +63,7 @@ impl<'t, K: Ord + Clone + Display + Send + Sync> Bound<'t, K> {
                 contacts: over,
                 closed: self.closed(desk, Gate::Live),
                 stale: self.closed(desk, Gate::Freshness),
-                gates: Gate::ALL.into_iter().filter(|gate| can_close(*gate, desk)).collect(),
+                gates: Gate::ALL.iter().copied().filter(|gate| can_close(*gate, desk)).collect(),
                 enters: matches!(desk.parts().trigger, Trigger::Audience),
                 depends: rule.depends(),
                 found: rule.evaluate(&columns, self.table.len()),

@@ -74,6 +74,7 @@ use crate::campaign::{Campaign, Enrolment, Offer, Step, Touch, TouchKind, Trigge
 /// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Decision<'p> {
     /// Which campaign.
     pub campaign: &'p Campaign,
@@ -103,6 +104,7 @@ pub struct Decision<'p> {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
 pub struct Entry {
     /// Which.
     pub id: EnrolmentId,
@@ -229,6 +231,7 @@ pub enum OutcomeKind {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Message<'p> {
     /// Of which campaign.
     pub campaign: &'p Campaign,
@@ -344,7 +347,7 @@ impl Outcome<'_> {
 
 impl OutcomeKind {
     /// All kinds.
-    pub const ALL: [Self; 6] = [Self::Send, Self::NotYet, Self::HeldOut, Self::Skip, Self::Exit, Self::Defer];
+    pub const ALL: &[Self] = &[Self::Send, Self::NotYet, Self::HeldOut, Self::Skip, Self::Exit, Self::Defer];
 
     /// Its name, as JSON has it.
     pub fn name(self) -> &'static str {

@@ -40,6 +40,7 @@ use super::{Decision, Gate, Reason};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct Explanation<'p> {
     /// The text of the customer's key.
     pub customer: String,
@@ -57,6 +58,7 @@ pub struct Explanation<'p> {
 /// What a gate found; of an [`Explanation`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct GateVerdict<'p> {
     /// Which.
     pub gate: Gate,
@@ -119,6 +121,7 @@ pub enum Verdict<'p> {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct ClauseVerdict {
     /// Of which rule: `audience`, `exit`, `goal`.
     pub rule: &'static str,

@@ -75,7 +75,7 @@ pub enum Gate {
 
 impl Gate {
     /// All gates, in order.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: &[Self] = &[
         Self::Live,
         Self::Reachable,
         Self::Suppression,

@@ -46,7 +46,7 @@ impl<'p> Settled<'p> {
 impl<'p> Case<'_, 'p> {
     /// What the gates come to, stopping at the first that is closed.
     pub(crate) fn settle(&self) -> Settled<'p> {
-        Settled::of(Gate::ALL, |gate| self.first_reason(gate))
+        Settled::of(Gate::ALL.iter().copied(), |gate| self.first_reason(gate))
     }
 
     /// The same of some gates, in order, where all others are known to be open.
@@ -198,14 +198,14 @@ impl<'p> Case<'_, 'p> {
             };
             GateVerdict { gate, verdict }
         };
-        Gate::ALL.map(verdict).into()
+        Gate::ALL.iter().copied().map(verdict).collect()
     }
 
     /// The decision with what every gate and clause found, and the campaign that comes first, if another message does.
     pub(crate) fn explanation(&self, lost_to: Option<&'p str>) -> Explanation<'p> {
         let mut gates = self.verdicts();
         let first = |gate: Gate| gates.iter().find(|verdict| verdict.gate == gate).and_then(GateVerdict::first);
-        let settled = Settled::of(Gate::ALL, first);
+        let settled = Settled::of(Gate::ALL.iter().copied(), first);
         let mut decision = self.decision_of(settled);
         if decision.arm().is_some() {
             let lost = lost_to.map(|winner| vec![decision.lose_to(winner)]);

@@ -1,6 +1,6 @@
 //! [`Catalogue`]: what goes with a product, and what is above it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use thiserror::Error;
 
@@ -133,12 +133,18 @@ fn extend(
         if product == related {
             return Err(CatalogueError::Itself { relation, product });
         }
-        let list = map.entry(product).or_default();
-        if !list.contains(&related) {
-            list.push(related);
-        }
+        map.entry(product).or_default().push(related);
     }
+    map.values_mut().for_each(keep_first);
     Ok(())
+}
+
+/// Each product once, where it is first.
+fn keep_first(products: &mut Vec<String>) {
+    let mut seen = BTreeSet::new();
+    let is_new: Vec<bool> = products.iter().map(|product| seen.insert(product.as_str())).collect();
+    let mut is_new = is_new.into_iter();
+    products.retain(|_| is_new.next().unwrap_or_default());
 }
 
 #[cfg(feature = "serde")]

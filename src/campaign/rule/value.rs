@@ -79,7 +79,7 @@ impl Predicate {
                 Value::Is(order.reviewed_on.is_some_and(|on| on <= scope.today).into())
             }
             (Self::OrderLacks { relation }, Some(Subject::Order(order))) => Value::of(known.details, |details| {
-                Some(lacking(*relation, Bought::In(order), details, scope, scope.catalogue).next().is_some().into())
+                Some((!lacking(*relation, Bought::In(order), details, scope, scope.catalogue).is_empty()).into())
             }),
             (_, None) => Value::Unknown,
             _ => Value::Absent,
@@ -207,7 +207,7 @@ impl OrderSpan {
 fn lacks(relation: Relation, within: Window, known: &Known<'_>, scope: &Scope<'_>) -> Value {
     let Some(span) = OrderSpan::of(within, scope) else { return Value::Absent };
     Value::of(known.details, |details| {
-        Some(lacking(relation, Bought::Within(span), details, scope, scope.catalogue).next().is_some().into())
+        Some((!lacking(relation, Bought::Within(span), details, scope, scope.catalogue).is_empty()).into())
     })
 }
 
@@ -225,7 +225,7 @@ pub(super) fn lacking<'s, 'c: 's>(
     details: &'s [OrderFacts],
     scope: &'s Scope<'_>,
     catalogue: &'c Catalogue,
-) -> impl Iterator<Item = &'c str> {
+) -> Vec<&'c str> {
     let (own, span) = match bought {
         Bought::Within(span) => (None, Some(span)),
         Bought::In(order) => (Some(order), None),
@@ -234,21 +234,25 @@ pub(super) fn lacking<'s, 'c: 's>(
         let others = details.iter().rev().filter(move |order| own.is_none_or(|own| own.id != order.id));
         own.into_iter().chain(others).filter(|order| is_seen(order, scope) && is_kept(order, scope))
     };
-    let has = move |product: &str| kept().flat_map(|order| &order.lines).any(|line| line.product == product);
+    let mut owned: Vec<&str> = kept().flat_map(|order| &order.lines).map(|line| line.product.as_str()).collect();
+    owned.sort_unstable();
+    let has = |product: &String| owned.binary_search(&product.as_str()).is_ok();
     let is_asked_of = move |order: &&OrderFacts| match span {
         Some(span) => span.contains(order, scope),
         None => own.is_some_and(|own| own.id == order.id),
     };
-    kept().filter(is_asked_of).flat_map(|order| &order.lines).flat_map(move |line| {
+    let asked = kept().filter(is_asked_of).flat_map(|order| &order.lines);
+    let lacked = asked.flat_map(|line| {
         let related = match relation {
             Relation::Complement => catalogue.complements(&line.product),
             // Whoever has one that is above it has gone up already.
-            Relation::Upgrade => Some(catalogue.upgrades(&line.product))
-                .filter(|above| !above.iter().any(|product| has(product)))
-                .unwrap_or_default(),
+            Relation::Upgrade => {
+                Some(catalogue.upgrades(&line.product)).filter(|above| !above.iter().any(has)).unwrap_or_default()
+            }
         };
-        related.iter().map(String::as_str).filter(move |product| !has(product))
-    })
+        related.iter().filter(|product| !has(product)).map(String::as_str)
+    });
+    lacked.collect()
 }
 
 fn consented(channel: Channel, known: &Known<'_>, scope: &Scope<'_>) -> Value {

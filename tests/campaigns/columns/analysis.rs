@@ -98,7 +98,7 @@ proptest! {
         for name in programme.campaigns().iter().map(Campaign::name) {
             let waterfall = decisions.waterfall(name).unwrap();
             prop_assert_eq!(waterfall.customers(), base.len() as u64);
-            prop_assert!(waterfall.gates().iter().map(|gate| gate.gate).eq(Gate::ALL));
+            prop_assert!(waterfall.gates().iter().map(|gate| gate.gate).eq(Gate::ALL.iter().copied()));
             let mut left = waterfall.customers();
             for gate in waterfall.gates() {
                 prop_assert_eq!(gate.entered, left);
@@ -138,7 +138,7 @@ proptest! {
                     prop_assert!(found.is_none(), "they are sent to");
                     continue;
                 }
-                let gates = Gate::ALL.into_iter().filter(|gate| found.is_none_or(|found| found.code.gate() == *gate));
+                let gates = Gate::ALL.iter().copied().filter(|gate| found.is_none_or(|found| found.code.gate() == *gate));
                 for gate in gates.filter(|gate| *gate != Gate::Step) {
                     let Some((programme, changed)) = without(gate, &programme, name, plain) else { continue };
                     let sends = sends(&programme, name, &changed);

@@ -203,7 +203,7 @@ fn caps_and_steps() {
     let caps = vec![cap(1, CapWindow::Week)];
     let findings = lint(ProgrammeParts { caps, ..programme([sound("a")]) }, DAILY);
     assert_eq!(codes(&findings), [FindingCode::CapBelowSteps]);
-    assert_eq!(findings[0].path, "the programme's caps[0]");
+    assert_eq!((findings[0].campaign.as_deref(), findings[0].path.as_str()), (None, "caps[0]"));
     // The programme's caps may be of channels that a campaign does not use.
     let caps = vec![cap(1, CapWindow::Week).over(Channel::Sms)];
     assert_eq!(lint(ProgrammeParts { caps, ..programme([sound("a")]) }, DAILY), []);

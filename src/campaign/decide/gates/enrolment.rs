@@ -186,7 +186,7 @@ impl<'a, 'p: 'a> Case<'a, 'p> {
             OutcomeKind::HeldOut => matches!(control, Control::Global),
             OutcomeKind::Send | OutcomeKind::Skip | OutcomeKind::Exit => false,
         };
-        let others = Gate::ALL.into_iter().filter(|gate| *gate != Gate::Enrolment);
+        let others = Gate::ALL.iter().copied().filter(|gate| *gate != Gate::Enrolment);
         self.may_be_in(entry, &mut |_| ControlFlow::Break(())).is_continue()
             && others.filter_map(|gate| self.first_reason(gate)).all(waits)
     }

@@ -1,7 +1,7 @@
 //! Steps and caps: in order, and each of them reached.
 
 use super::shared::{DAY, conjuncts, days_after, disjuncts, due, entries, literal, period_days};
-use super::{FindingCode, Lint};
+use super::{Finding, FindingCode, Lint};
 use crate::campaign::{
     Bounds, CampaignStatus, Cap, CapScope, CapWindow, CoolDown, Predicate, ReEntry, Rule, RuleRole, Trigger,
 };
@@ -19,17 +19,20 @@ impl Lint<'_> {
 
     /// Caps that more steps meet than they let through.
     pub(super) fn limits(&mut self) {
-        let own = self.campaign.caps.iter().enumerate().map(|(position, cap)| (position, *cap, "caps"));
-        let shared = self.caps.iter().enumerate().map(|(position, cap)| (position, *cap, "the programme's caps"));
+        let own = self.campaign.caps.iter().map(|cap| (*cap, Some(self.campaign.name.clone()))).enumerate();
+        let shared = self.caps.iter().map(|cap| (*cap, None)).enumerate();
         let caps: Vec<_> = own.chain(shared).collect();
-        for (position, cap, of) in caps {
-            let path = format!("{of}[{position}]");
+        for (position, (cap, campaign)) in caps {
+            let path = format!("caps[{position}]");
             let (meet, over) =
                 (self.steps_within(&cap), self.campaign.steps.iter().any(|step| cap.is_over(step.channel)));
             if cap.within != CapWindow::Enrolment && meet > cap.at_most.get() as usize {
-                self.report(FindingCode::CapBelowSteps, &path, format!("{cap}, and {meet} steps fall into that time"));
+                let of = if campaign.is_some() { String::new() } else { format!(" of {}", self.campaign.name) };
+                let text = format!("{cap}, and {meet} steps{of} fall into that time");
+                let (code, campaign, path) = (FindingCode::CapBelowSteps, campaign.clone(), path.clone());
+                self.findings.push(Finding { code, campaign, path, text });
             }
-            if let (CapScope::Channel(channel), "caps", false) = (cap.of, of, over) {
+            if let (CapScope::Channel(channel), true, false) = (cap.of, campaign.is_some(), over) {
                 let text = format!("no step goes over {}", channel.name());
                 self.report(FindingCode::CapOfOtherChannel, path, text);
             }
