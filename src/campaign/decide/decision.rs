@@ -104,7 +104,6 @@ pub struct Decision<'p> {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
 pub struct Entry {
     /// Which.
     pub id: EnrolmentId,
