@@ -166,7 +166,7 @@ pub use base::{
     MessageCounts, MessagePrices, MissedClause, NearMiss, NearMisses, SendState, SoleBlocker, SoleBlockers, StateMove,
     Waterfall, WaterfallGate,
 };
-pub use columns::{Audience, Bound, Decisions};
+pub use columns::{Audience, Bound, Decisions, GateFindings, GateSets};
 pub use decide::{
     Arbitration, Candidate, ClauseVerdict, Decision, EnrolmentId, Entry, Explanation, Gate, GateVerdict,
     IdempotencyKey, KeyError, KeyParts, Message, Outcome, OutcomeKind, Reason, ReasonCode, ReasonCodeError, Standing,

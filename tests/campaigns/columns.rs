@@ -4,6 +4,7 @@ mod alike;
 mod analysis;
 mod change;
 mod dry_run;
+mod gates;
 mod merge;
 
 use std::fmt::Debug;
@@ -56,7 +57,7 @@ pub(super) fn bases() -> BoxedStrategy<Vec<Plain>> {
 }
 
 /// Some customers over and over, so that there are so many: ends of words and of blocks.
-fn repeated(some: &[Plain], customers: u32) -> Vec<Plain> {
+pub(super) fn repeated(some: &[Plain], customers: u32) -> Vec<Plain> {
     let all = (0..customers).zip(some.iter().cycle());
     all.map(|(key, plain)| Plain { key, ..plain.clone() }).collect()
 }
@@ -129,7 +130,7 @@ fn check_as_rows(base: &[Plain], programme: &Programme, moment: Moment) -> Resul
     Ok(())
 }
 
-fn moments() -> BoxedStrategy<Moment> {
+pub(super) fn moments() -> BoxedStrategy<Moment> {
     (-48..200_i64, prop_oneof![3 => Just(0), 1 => 0..300_i64])
         .prop_map(|(hours, late)| {
             let now = now() + chrono::TimeDelta::hours(hours);

@@ -3,10 +3,8 @@
 use std::fmt::Display;
 
 use super::{BlockerCounts, BlockingClause};
-use crate::campaign::columns::Code;
-use crate::campaign::decide::{Case, Desk, Person, each_case, rank};
-use crate::campaign::{Decisions, Gate, OutcomeKind, ReasonCode};
-use crate::parallel;
+use crate::campaign::decide::{Desk, rank};
+use crate::campaign::{Decisions, Gate, GateSets, OutcomeKind, ReasonCode};
 
 /// Who would be sent to now but for one gate of a campaign.
 ///
@@ -105,58 +103,25 @@ impl<'t, K> SoleBlockers<'t, K> {
 }
 
 impl<'t, K: Ord + Clone + Display + Send + Sync> Decisions<'t, K> {
-    /// Who would be sent to but for one gate of a campaign; `None` if there is no such campaign. Looks at all gates of all
-    /// customers that are not sent to, row by row, and at no more of them once two are closed.
+    /// Who would be sent to but for one gate of a campaign; `None` if there is no such campaign. From the
+    /// [sets of all gates](Decisions::gates), which are found for it.
     ///
     /// # Example
     ///
     /// See [`SoleBlockers`].
     pub fn sole_blockers(&self, campaign: &str) -> Option<SoleBlockers<'t, K>> {
+        let gates = self.gates(campaign)?;
         let desk = Desk::all(self.programme()).find(|desk| desk.campaign.name() == campaign)?;
         let codes = self.codes(campaign)?;
         let winners = self.winners();
-        let pieces = parallel::in_pieces(codes.len(), |rows| {
-            let found = |row: usize| {
-                let code = codes.get(row).filter(|code| code.kind() != OutcomeKind::Send)?;
-                let winner = winners.get(row).copied().unwrap_or(NOBODY);
-                let reason = self.person(row, |person| self.sole_reason(desk, person, *code, winner)).flatten()?;
-                Some((row, reason))
-            };
-            rows.filter_map(found).collect::<Vec<_>>()
+        let mut rows = gates.sole();
+        rows.retain(|(row, reason)| {
+            let is_sent = codes.get(*row).is_none_or(|code| code.kind() == OutcomeKind::Send);
+            let winner = winners.get(*row).copied().unwrap_or(NOBODY);
+            !is_sent && (*reason == ReasonCode::LostTo || wins(desk, winner))
         });
-        Some(self.named(desk, pieces.into_iter().flatten()))
-    }
-
-    /// The only reason why a customer is not sent to.
-    fn sole_reason(&self, desk: Desk<'t>, person: Person<'_>, code: Code, winner: u16) -> Option<ReasonCode> {
-        if code.reason() == Some(ReasonCode::LostTo) {
-            let anybody = Case::new(desk, person, None, self.moment());
-            let arms = [Gate::GlobalHoldout, Gate::CampaignHoldout];
-            return arms.iter().all(|arm| anybody.first_reason(*arm).is_none()).then_some(ReasonCode::LostTo);
-        }
-        if !wins(desk, winner) {
-            return None;
-        }
-        let mut found = None;
-        each_case(desk, person, self.moment(), |case| found = found.or_else(|| only_reason(case)));
-        found
-    }
-
-    fn named(&self, desk: Desk<'t>, rows: impl Iterator<Item = (usize, ReasonCode)>) -> SoleBlockers<'t, K> {
-        let audience = self.bound().audience_of(desk.campaign);
-        let alone = if audience.depends() { Vec::new() } else { audience.alone() };
-        let mut clauses: Vec<BlockingClause> = audience.clauses().iter().map(BlockingClause::none).collect();
-        let mut customers = Vec::new();
-        for (row, code) in rows {
-            let of_audience = code.gate() == Gate::Audience;
-            let clause = alone.iter().position(|rows| of_audience && rows.get(row));
-            if let Some(clause) = clause.and_then(|at| clauses.get_mut(at)) {
-                clause.customers += 1;
-            }
-            customers.extend(self.keys().get(row).map(|key| SoleBlocker { key, code, clause }));
-        }
-        let codes = customers.iter().map(|one: &SoleBlocker<'_, K>| one.code);
-        SoleBlockers { totals: BlockerCounts::new(desk.campaign.name(), codes, clauses), customers }
+        rows.dedup_by_key(|(row, _)| *row);
+        Some(named(&gates, rows))
     }
 
     /// By row, the campaign whose message goes out.
@@ -180,14 +145,20 @@ fn wins(desk: Desk<'_>, winner: u16) -> bool {
     rank(desk.parts().priority, desk.position) > rank(other.parts().priority, usize::from(winner))
 }
 
-/// The first reason of the only gate that is closed, if there is something to send.
-fn only_reason(case: &Case<'_, '_>) -> Option<ReasonCode> {
-    let mut only = None;
-    for reason in Gate::ALL.iter().filter_map(|gate| case.first_reason(*gate)) {
-        if only.replace(reason.code).is_some() {
-            return None;
+/// With the clauses of the audience that alone do not hold.
+fn named<'t, K: Ord + Clone + Send + Sync>(gates: &GateSets<'t, K>, rows: Vec<(usize, ReasonCode)>) -> SoleBlockers<'t, K> {
+    let audience = gates.audience();
+    let alone = if audience.depends() { Vec::new() } else { audience.alone() };
+    let mut clauses: Vec<BlockingClause> = audience.clauses().iter().map(BlockingClause::none).collect();
+    let mut customers = Vec::new();
+    for (row, code) in rows {
+        let of_audience = code.gate() == Gate::Audience;
+        let clause = alone.iter().position(|rows| of_audience && rows.get(row));
+        if let Some(clause) = clause.and_then(|at| clauses.get_mut(at)) {
+            clause.customers += 1;
         }
+        customers.extend(gates.keys().get(row).map(|key| SoleBlocker { key, code, clause }));
     }
-    // Whoever's history nobody knows has a next step that nobody knows.
-    only.filter(|code| case.next_step().is_some() || *code == ReasonCode::HistoryUnknown)
+    let codes = customers.iter().map(|one: &SoleBlocker<'_, K>| one.code);
+    SoleBlockers { totals: BlockerCounts::new(gates.campaign().name(), codes, clauses), customers }
 }

@@ -102,7 +102,7 @@ impl<'t, K> Audience<'t, K> {
         if row >= self.keys.len() {
             return None;
         }
-        match self.found.truth(self.compiled.root(), row) {
+        match self.truth(row) {
             Truth::True => Some(true),
             Truth::False => Some(false),
             Truth::Unknown => None,
@@ -116,6 +116,11 @@ impl<'t, K> Audience<'t, K> {
     /// See [`Audience`].
     pub fn rows(&self) -> Vec<usize> {
         self.yes().iter().collect()
+    }
+
+    /// What the rule is for a row of the table.
+    pub(super) fn truth(&self, row: usize) -> Truth {
+        self.found.truth(self.compiled.root(), row)
     }
 
     /// The number of decimal places of all amounts.

@@ -22,6 +22,13 @@ impl Bits {
         Self { words, len }
     }
 
+    /// Puts a row in; nothing is done beyond the last.
+    pub(crate) fn insert(&mut self, row: usize) {
+        if let Some(word) = self.words.get_mut(row / 64).filter(|_| row < self.len) {
+            *word |= 1 << (row % 64);
+        }
+    }
+
     /// Whether the row is in it.
     pub(crate) fn get(&self, row: usize) -> bool {
         self.words.get(row / 64).is_some_and(|word| word >> (row % 64) & 1 == 1)
@@ -55,6 +62,11 @@ impl Bits {
     /// Those that are not in it.
     pub(crate) fn not(&self) -> Self {
         Self::from_words(self.words.iter().map(|word| !word).collect(), self.len)
+    }
+
+    /// How many bytes it takes.
+    pub(crate) fn bytes(&self) -> usize {
+        self.words.capacity() * size_of::<u64>()
     }
 
     fn combine(&self, other: &Self, f: impl Fn(u64, u64) -> u64) -> Self {

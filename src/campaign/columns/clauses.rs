@@ -138,6 +138,11 @@ impl Clauses {
         Some((self.words(block, last, 0)?, self.words(block, last, 1)?))
     }
 
+    /// How many bytes they take.
+    pub(super) fn bytes(&self) -> usize {
+        self.words.capacity() * size_of::<Words>()
+    }
+
     fn words(&self, block: usize, node: usize, which: usize) -> Option<&Words> {
         self.words.get((block * self.nodes + node) * 2 + which)
     }

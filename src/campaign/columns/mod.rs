@@ -1,5 +1,6 @@
 //! Decisions for all customers of a table: clauses in bit sets, 64 at a time, and one byte of outcome and reason each.
 
+mod all_gates;
 mod audience;
 mod bind;
 mod bits;
@@ -9,6 +10,7 @@ mod column;
 mod contact;
 mod decide;
 mod decisions;
+mod gate_sets;
 mod lane;
 mod memo;
 
@@ -18,3 +20,4 @@ pub use bind::Bound;
 pub(crate) use bits::Bits;
 pub(crate) use code::Code;
 pub use decisions::Decisions;
+pub use gate_sets::{GateFindings, GateSets};

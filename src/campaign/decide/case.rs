@@ -212,7 +212,7 @@ impl Unit {
         }
     }
 
-    pub(super) fn is(&self, unit: Subject<'_>) -> bool {
+    pub(crate) fn is(&self, unit: Subject<'_>) -> bool {
         match (self, unit) {
             (Self::Customer, Subject::Customer) => true,
             (Self::Cart(id), Subject::Cart(cart)) => id == cart.id(),

@@ -71,7 +71,7 @@ fn with_person<K: Display, R>(facts: &CustomerFacts<K>, f: impl FnOnce(Person<'_
 }
 
 /// Calls `each` with every case of a campaign and a customer.
-pub(crate) fn each_case<'p>(desk: Desk<'p>, person: Person<'_>, moment: Moment, each: impl FnMut(&Case<'_, 'p>)) {
+fn each_case<'p>(desk: Desk<'p>, person: Person<'_>, moment: Moment, each: impl FnMut(&Case<'_, 'p>)) {
     each_case_on(Case::today(desk.programme, moment), desk, person, moment, each);
 }
 

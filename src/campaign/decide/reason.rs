@@ -35,7 +35,7 @@ macro_rules! codes {
         }
 
         impl ReasonCode {
-            /// All codes, in the order of their gates.
+            /// All codes, in the order of their gates; those of one gate in the order in which it gives them.
             pub const ALL: &[Self] = &[$(Self::$variant),+];
 
             /// Its text, such as `consent.unknown`.
@@ -117,6 +117,9 @@ codes! {
     TriggerUnknown, Enrolment, Defer, "enrolment.unknown",
         "A fact that the trigger asks for is not known.",
         "Give the fact; where there is none of it, say that there is none.";
+    OtherUnit, Enrolment, Skip, "enrolment.other_unit",
+        "Another cart of theirs, which they touched later, stands for them.",
+        "None: the other cart's decision counts.";
     ReEntryNever, Enrolment, Exit, "enrolment.once",
         "They were in it before, and it is once for all.",
         "Allow re-entry, if they may come again.";
@@ -126,12 +129,6 @@ codes! {
     ExclusionGroup, Enrolment, Skip, "enrolment.exclusion_group",
         "They are on their way through another campaign of its group: they got a message of it, and more are to come.",
         "Wait until they are through, or take the campaigns out of one group. Who can get no more of it is free: it ended or is paused, they left it, are out of its audience, or cannot be written to over its channel.";
-    OtherUnit, Enrolment, Skip, "enrolment.other_unit",
-        "Another cart of theirs, which they touched later, stands for them.",
-        "None: the other cart's decision counts.";
-    PaymentPending, Exit, Defer, "exit.payment_pending",
-        "A payment for the cart is under way.",
-        "Say how the payment ended.";
     UnitEnded, Exit, Exit, "exit.unit_ended",
         "The cart was ordered, emptied or merged, or something was bought since; the order was cancelled; the subscription is over.",
         "None: there is nothing to write about.";
@@ -141,6 +138,9 @@ codes! {
     GoalReached, Exit, Exit, "exit.goal",
         "They have done what the campaign is for.",
         "None.";
+    PaymentPending, Exit, Defer, "exit.payment_pending",
+        "A payment for the cart is under way.",
+        "Say how the payment ended.";
     ExitUnknown, Exit, Defer, "exit.unknown",
         "A fact that the exit or goal asks for is not known.",
         "Give the fact; for carts, say what was ordered, or that nothing was.";

@@ -57,10 +57,10 @@
 //! |---|---|---|---|
 //! | `enrolment.not_triggered` | what it waits for has not happened | [`Skip`]; [`NotYet`] where it is known when it will | none |
 //! | `enrolment.unknown` | a fact that the trigger asks for is not known | [`Defer`] | give it: a gift to the inactive needs visits, a birthday needs the date |
+//! | `enrolment.other_unit` | they have another open cart, which was touched later and stands for them | [`Skip`] | none |
 //! | `enrolment.once` | they were in it before, and it is once for all | [`Exit`] | another re-entry, or a campaign of another name |
 //! | `enrolment.too_soon` | they were in it before, and the cool-down is not over | [`Skip`], as this birthday or cart does not move; [`NotYet`] its end, where they can enter then | none; or a shorter cool-down |
 //! | `enrolment.exclusion_group` | they are on their way through another campaign of the group, which it names, and more messages of it are to come | [`Skip`] | none: it comes when the other one is done, or can send no more; or another group |
-//! | `enrolment.other_unit` | they have another open cart, which was touched later and stands for them | [`Skip`] | none |
 //!
 //! # Left, or done
 //!

@@ -10,15 +10,20 @@ impl<'p> Case<'_, 'p> {
         let rule = &self.campaign().audience;
         // Before the enrolment: what has happened since then is not asked yet.
         let scope = *self.scope();
-        let code = match rule.truth(self.known(), &scope) {
-            Truth::True => return SEEN,
-            Truth::False => ReasonCode::NotInAudience,
-            // Of what they do not have nothing is asked: the enrolment says that they have none.
-            Truth::Unknown if self.unit.is_none() && self.known().is_known(self.desk.campaign.unit()) => return SEEN,
-            Truth::Unknown => ReasonCode::AudienceUnknown,
-        };
+        let Some(code) = self.audience_code(rule.truth(self.known(), &scope)) else { return SEEN };
         report(Reason::new(code).with(clause(RuleOf::Audience, rule, self.known(), &scope)))?;
         SEEN
+    }
+
+    /// What the gate says to what the rule came to.
+    pub(crate) fn audience_code(&self, truth: Truth) -> Option<ReasonCode> {
+        match truth {
+            Truth::True => None,
+            Truth::False => Some(ReasonCode::NotInAudience),
+            // Of what they do not have nothing is asked: the enrolment says that they have none.
+            Truth::Unknown if self.unit.is_none() && self.known().is_known(self.desk.campaign.unit()) => None,
+            Truth::Unknown => Some(ReasonCode::AudienceUnknown),
+        }
     }
 }
 

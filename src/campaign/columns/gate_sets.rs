@@ -1,0 +1,301 @@
+//! [`GateSets`]: what every gate of a campaign found of every customer, in bit sets.
+
+use std::fmt;
+use std::ops::Range;
+
+use super::audience::{Audience, Clause};
+use super::bits::Bits;
+use crate::campaign::decide::Findings;
+use crate::campaign::{Campaign, Gate, ReasonCode, Truth};
+
+/// What every gate of a campaign found of every customer, in bit sets: one for each reason that somebody has. From
+/// [`Decisions::gates`](crate::campaign::Decisions::gates).
+///
+/// A [`Waterfall`](crate::campaign::Waterfall) counts each customer once, at the first gate that is closed; it cannot tell for how
+/// many a later one is closed, too. Here all gates are asked, whatever the others say, and all reasons kept. So this tells how many
+/// have not agreed to the channel at all, how many more could be written to if two things were done together, and
+/// why each single customer gets nothing, at the price of some bits each.
+///
+/// # What is counted
+///
+/// Decisions: one for each customer, of campaigns about [customers](crate::campaign::UnitKind::Customer); else one for each of their carts, orders or
+/// subscriptions, and one for each customer without any.
+///
+/// A gate is open or closed, or not reached: [exit](Gate::Exit) and [step](Gate::Step) are not looked at where there is no enrolment,
+/// [caps](Gate::Cap) and [send time](Gate::SendTime) where there is no next step, and [arbitration](Gate::Arbitration)
+/// where there is no message to hold against others.
+///
+/// # Cost
+///
+/// Asking all gates takes time in proportion to the decisions; the audience is evaluated for 64 customers at a time. A bit a decision
+/// is kept for each reason that somebody has and each gate that somebody did not reach, and
+/// [two](crate::campaign::Audience) a customer for each clause of the audience; [`bytes`](Self::bytes) says how much that is. Questions go
+/// through the bits 64 decisions at a time.
+///
+/// # Example
+///
+/// Who gets no news? The waterfall loses ali and reza at the first gate that is closed. But reza would come with consent alone, and
+/// ali has no order, too.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use retention::campaign::{
+///     Bounds, Campaign, ChannelFacts, CustomerFacts, FactTable, Gate, Moment, Predicate, Programme, ReasonCode, Window,
+/// };
+/// use retention::model::{Channel, Consent};
+///
+/// let once = Predicate::Orders { within: Window::Ever, count: Bounds::at_least(1) };
+/// let programme = Programme::new([Campaign::news().edit(|parts| parts.audience = once.into())?])?;
+/// let day = |d| NaiveDate::from_ymd_opt(2026, 3, d).unwrap();
+/// let agreed = ChannelFacts::reachable_with_consent(None);
+/// let unasked = ChannelFacts { consent: Consent::Unknown, ..agreed };
+/// let of = |key, orders: &[u32], email| {
+///     let orders = orders.iter().map(|d| (day(*d), 20.into()));
+///     CustomerFacts::new(key).with_orders(orders)?.with_touches([]).map(|facts| facts.with_channel(Channel::Email, email))
+/// };
+/// let table = FactTable::from_rows([of("ali", &[], unasked)?, of("mina", &[2], agreed)?, of("reza", &[3], unasked)?])?;
+///
+/// // Tuesday morning, when the news goes out.
+/// let decisions = programme.decide(&table, Moment::new(day(10).and_hms_opt(10, 30, 0).unwrap().and_utc()));
+/// let gates = decisions.gates("news").unwrap();
+/// assert_eq!(gates.counts(), [(ReasonCode::ConsentUnknown, 2), (ReasonCode::NotInAudience, 1)]);
+/// assert_eq!((gates.closed(Gate::Consent), gates.closed(Gate::Audience), gates.not_reached(Gate::Arbitration)), (2, 1, 2));
+///
+/// // To whom there would be something to send, if some gates were open.
+/// assert_eq!(gates.rows_but_for(&[]), [1]);
+/// assert_eq!(gates.rows_but_for(&[Gate::Consent]), [1, 2]);
+/// assert_eq!(gates.rows_but_for(&[Gate::Consent, Gate::Audience]), [0, 1, 2]);
+///
+/// let ali = &gates.of_customer(0)[0];
+/// assert_eq!(ali.closed, [ReasonCode::ConsentUnknown, ReasonCode::NotInAudience]);
+/// assert_eq!(ali.to_string(), "consent.unknown, audience.no (orders)");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct GateSets<'t, K> {
+    campaign: &'t Campaign,
+    sets: Sets,
+    audience: Audience<'t, K>,
+}
+
+/// What the gates of a campaign found of one decision; of [`GateSets::of_customer`].
+///
+/// Its text has the reasons in the order of the gates, with the clauses of the audience that do not hold; `all gates are open` if
+/// there is none.
+///
+/// # Example
+///
+/// See [`GateSets`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct GateFindings<'a> {
+    /// All reasons why nothing is sent, in the order of the gates; each once, also of several caps. Empty if something is.
+    pub closed: Vec<ReasonCode>,
+    /// The gates that could not be looked at.
+    pub not_reached: Vec<Gate>,
+    /// The paths of the clauses of the audience that do not hold, or of which it is not known, such as `all[1].orders`; empty if the
+    /// gate of the audience is open, and of an audience that asks for more than the customer.
+    pub clauses: Vec<&'a str>,
+}
+
+/// Bit sets over decisions: first one for each row of the table, then the further ones of customers who have several.
+#[derive(Clone, Debug)]
+pub(super) struct Sets {
+    pub(super) rows: usize,
+    /// Whose the further ones are: rows, ascending.
+    pub(super) further: Vec<usize>,
+    /// The sets that are not empty, by position in [`Findings`], ascending.
+    pub(super) by_position: Vec<(usize, Bits)>,
+}
+
+impl<'t, K> GateSets<'t, K> {
+    pub(super) fn new(campaign: &'t Campaign, sets: Sets, audience: Audience<'t, K>) -> Self {
+        Self { campaign, sets, audience }
+    }
+
+    /// The customers, ascending. Positions in this slice are the rows.
+    pub fn keys(&self) -> &'t [K] {
+        self.audience.keys()
+    }
+
+    /// The campaign.
+    pub fn campaign(&self) -> &'t Campaign {
+        self.campaign
+    }
+
+    /// How many decisions there are: no fewer than customers.
+    pub fn decisions(&self) -> usize {
+        self.sets.len()
+    }
+
+    /// For how many decisions each reason is one, in the order of the codes; only reasons that somebody has. A decision counts at each of
+    /// its reasons.
+    ///
+    /// # Example
+    ///
+    /// See [`GateSets`].
+    pub fn counts(&self) -> Vec<(ReasonCode, u64)> {
+        ReasonCode::ALL.iter().filter_map(|code| Some((*code, self.sets.of_reason(*code)?.count()))).collect()
+    }
+
+    /// For how many decisions a gate is closed, whatever the others say.
+    ///
+    /// # Example
+    ///
+    /// See [`GateSets`].
+    pub fn closed(&self, gate: Gate) -> u64 {
+        self.sets.closed(|other| other == gate).count()
+    }
+
+    /// For how many decisions a gate could not be looked at.
+    ///
+    /// # Example
+    ///
+    /// See [`GateSets`].
+    pub fn not_reached(&self, gate: Gate) -> u64 {
+        self.sets.unreached(gate).map_or(0, Bits::count)
+    }
+
+    /// The rows of the customers to whom there would be something to send if some gates were open, ascending: who has no other
+    /// gate closed, and a next step, or a history that nobody knows. Without any gate: to whom something is sent.
+    ///
+    /// Several gates of one cause can be taken together, such as reachable and consent for a sign-up form; of one alone these are the
+    /// [sole blockers](crate::campaign::Decisions::sole_blockers) and those who are sent to. Messages of other campaigns that would come
+    /// first are not looked at, but for those who have lost to one; and nobody is past a trigger that has not occurred, because there is no
+    /// step to send.
+    ///
+    /// # Example
+    ///
+    /// See [`GateSets`].
+    pub fn rows_but_for(&self, gates: &[Gate]) -> Vec<usize> {
+        let mut rows: Vec<usize> = self.sets.but_for(gates).iter().filter_map(|at| self.sets.row(at)).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows
+    }
+
+    /// What the gates found of the customer of a row: of each cart, order or subscription, oldest first, as
+    /// [`Decisions::explain`](crate::campaign::Decisions::explain) has them, with its reasons, but without their instants and values. Empty beyond the
+    /// last row.
+    ///
+    /// # Example
+    ///
+    /// See [`GateSets`].
+    pub fn of_customer(&self, row: usize) -> Vec<GateFindings<'_>> {
+        self.sets.of_row(row).map(|decision| self.findings(decision, row)).collect()
+    }
+
+    /// How many bytes the sets take, with those of the clauses, beside the columns.
+    pub fn bytes(&self) -> usize {
+        self.sets.bytes() + self.audience.found().bytes()
+    }
+
+    fn findings(&self, decision: usize, row: usize) -> GateFindings<'_> {
+        let closed: Vec<ReasonCode> = self.sets.reasons(decision).collect();
+        let unreached = |gate: &Gate| self.sets.unreached(*gate).is_some_and(|set| set.get(decision));
+        let of_audience = closed.iter().any(|code| code.gate() == Gate::Audience) && !self.audience.depends();
+        let fails = |clause: &&Clause| of_audience && self.audience.found().truth(clause.node, row) != Truth::True;
+        GateFindings {
+            not_reached: Gate::ALL.iter().copied().filter(unreached).collect(),
+            clauses: self.audience.clauses().iter().filter(fails).map(|clause| clause.path.as_str()).collect(),
+            closed,
+        }
+    }
+
+    pub(crate) fn audience(&self) -> &Audience<'t, K> {
+        &self.audience
+    }
+
+    /// The decisions for which a gate is the only one that is closed, and for which there would be something to send without it: with
+    /// the row and the first reason of each, by row, then oldest first.
+    pub(crate) fn sole(&self) -> Vec<(usize, ReasonCode)> {
+        let open = self.sets.but_for(&[]);
+        let mut all = Vec::new();
+        for gate in Gate::ALL {
+            let only = self.sets.but_for(&[*gate]).and_not(&open);
+            let first = |at: usize| Some((self.sets.row(at)?, at, self.sets.reasons(at).next()?));
+            all.extend(only.iter().filter_map(first));
+        }
+        all.sort_unstable_by_key(|(row, decision, _)| (*row, *decision));
+        all.into_iter().map(|(row, _, code)| (row, code)).collect()
+    }
+}
+
+impl Sets {
+    fn len(&self) -> usize {
+        self.rows + self.further.len()
+    }
+
+    /// Whose a decision is.
+    fn row(&self, decision: usize) -> Option<usize> {
+        match decision.checked_sub(self.rows) {
+            None => Some(decision),
+            Some(at) => self.further.get(at).copied(),
+        }
+    }
+
+    /// The decisions on a row, oldest unit first.
+    fn of_row(&self, row: usize) -> impl Iterator<Item = usize> {
+        let Range { start, end } = {
+            let from = |row| self.rows + self.further.partition_point(|other| *other < row);
+            from(row)..from(row.saturating_add(1))
+        };
+        Some(row).filter(|row| *row < self.rows).into_iter().chain(start..end)
+    }
+
+    fn get(&self, position: usize) -> Option<&Bits> {
+        let at = self.by_position.binary_search_by_key(&position, |(position, _)| *position).ok()?;
+        self.by_position.get(at).map(|(_, bits)| bits)
+    }
+
+    fn of_reason(&self, code: ReasonCode) -> Option<&Bits> {
+        self.get(Findings::of_reason(code))
+    }
+
+    fn unreached(&self, gate: Gate) -> Option<&Bits> {
+        self.get(Findings::of_unreached(gate))
+    }
+
+    /// The reasons of a decision, in the order of the codes.
+    fn reasons(&self, decision: usize) -> impl Iterator<Item = ReasonCode> {
+        let has = move |code: &ReasonCode| self.of_reason(*code).is_some_and(|set| set.get(decision));
+        ReasonCode::ALL.iter().copied().filter(has)
+    }
+
+    /// The decisions for which one of some gates is closed.
+    fn closed(&self, gates: impl Fn(Gate) -> bool) -> Bits {
+        let of_gates = ReasonCode::ALL.iter().filter(|code| gates(code.gate())).filter_map(|code| self.of_reason(*code));
+        of_gates.fold(Bits::none(self.len()), |all, set| all.or(set))
+    }
+
+    /// The decisions for which no gate but some is closed, and there is a next step, or a history that nobody knows.
+    fn but_for(&self, gates: &[Gate]) -> Bits {
+        let open = self.closed(|gate| !gates.contains(&gate)).not();
+        let stepless = self.unreached(Gate::Cap).cloned().unwrap_or_else(|| Bits::none(self.len()));
+        let unknown = self.of_reason(ReasonCode::HistoryUnknown);
+        let stepless = unknown.map_or_else(|| stepless.clone(), |unknown| stepless.and_not(unknown));
+        open.and_not(&stepless)
+    }
+
+    fn bytes(&self) -> usize {
+        let sets: usize = self.by_position.iter().map(|(_, bits)| bits.bytes()).sum();
+        sets + self.further.capacity() * size_of::<usize>()
+    }
+}
+
+impl fmt::Display for GateFindings<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.closed.is_empty() {
+            return f.write_str("all gates are open");
+        }
+        for (at, code) in self.closed.iter().enumerate() {
+            write!(f, "{}{code}", if at == 0 { "" } else { ", " })?;
+            let paths: Vec<&str> = self.clauses.iter().copied().filter(|path| !path.is_empty()).collect();
+            if code.gate() == Gate::Audience && !paths.is_empty() {
+                write!(f, " ({})", paths.join(", "))?;
+            }
+        }
+        Ok(())
+    }
+}

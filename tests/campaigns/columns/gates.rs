@@ -1,0 +1,156 @@
+//! Laws of all gates in bit sets: they hold what explaining each customer finds.
+
+use proptest::prelude::*;
+use retention::campaign::{
+    Campaign, Decisions, Explanation, Gate, GateFindings, Moment, OutcomeKind, Programme, ReasonCode, Verdict,
+};
+
+use super::{asks_for_more_than_the_customer, bases, moments, programmes, repeated};
+use crate::assembly::{Plain, now, plain, table};
+use crate::config;
+
+/// What an explanation says, as the sets have it.
+fn as_found<'a>(explanation: &'a Explanation<'_>, campaign: &Campaign) -> (Vec<ReasonCode>, Vec<Gate>, Vec<&'a str>) {
+    let mut closed: Vec<ReasonCode> = explanation.closed().map(|reason| reason.code).collect();
+    // Several caps, and the quiet hours of the campaign and of the programme, are one reason.
+    closed.dedup();
+    let unreached = explanation.gates.iter().filter(|gate| gate.verdict == Verdict::NotReached);
+    let audience = closed.iter().any(|code| code.gate() == Gate::Audience);
+    let told = audience && !asks_for_more_than_the_customer(&campaign.parts().audience);
+    // Those that are single predicates of an `all`, or the whole.
+    let of_audience = explanation.clauses.iter().filter(|clause| told && clause.rule == "audience");
+    let clauses = of_audience.filter(|clause| clause.holds != Some(true)).map(|clause| clause.path.as_str());
+    (closed, unreached.map(|gate| gate.gate).collect(), clauses.collect())
+}
+
+/// Holds the sets of all campaigns against the explanations of all customers.
+fn check(base: &[Plain], programme: &Programme, moment: Moment) -> Result<(), TestCaseError> {
+    let table = table(base);
+    let decisions = programme.decide(&table, moment);
+    let mut sorted: Vec<&Plain> = base.iter().collect();
+    sorted.sort_by_key(|plain| plain.key);
+    for campaign in programme.campaigns() {
+        let gates = decisions.gates(campaign.name()).unwrap();
+        prop_assert_eq!((gates.campaign(), gates.keys()), (campaign, decisions.keys()));
+        let mut all = Vec::new();
+        for (row, plain) in sorted.iter().enumerate() {
+            let found = gates.of_customer(row);
+            let explanations = programme.explain_customer(campaign.name(), &plain.facts(), moment);
+            prop_assert_eq!(found.len(), explanations.len());
+            for (found, explanation) in found.iter().zip(&explanations) {
+                let (closed, not_reached, clauses) = as_found(explanation, campaign);
+                prop_assert!(closed.is_sorted(), "a gate gives its reasons in the order of the codes: {:?}", closed);
+                prop_assert_eq!((&found.closed, &found.not_reached), (&closed, &not_reached), "{:?}", plain);
+                let single = found.clauses.iter().filter(|path| clauses.contains(path));
+                prop_assert!(single.eq(clauses.iter().filter(|path| found.clauses.contains(path))));
+                prop_assert_eq!(found.closed.is_empty(), explanation.decision.outcome.kind() == OutcomeKind::Send);
+            }
+            first_reason_is_kept(&decisions, campaign.name(), row, &found)?;
+            all.extend(found.into_iter().map(|found| (row, found)));
+        }
+        counts(&decisions, campaign.name(), &all)?;
+    }
+    Ok(())
+}
+
+/// The byte that is kept of a customer is one of theirs.
+fn first_reason_is_kept(
+    decisions: &Decisions<'_, u32>,
+    campaign: &str,
+    row: usize,
+    found: &[GateFindings<'_>],
+) -> Result<(), TestCaseError> {
+    let kept = decisions.reason(campaign, row);
+    let has = |found: &GateFindings<'_>| match kept {
+        None => found.closed.is_empty(),
+        Some(code) => found.closed.contains(&code),
+    };
+    prop_assert!(found.iter().any(has), "{:?}: {:?}", kept, found);
+    Ok(())
+}
+
+/// What is counted in words of 64 is what is counted one by one.
+fn counts(
+    decisions: &Decisions<'_, u32>,
+    campaign: &str,
+    all: &[(usize, GateFindings<'_>)],
+) -> Result<(), TestCaseError> {
+    let gates = decisions.gates(campaign).unwrap();
+    let having = |has: &dyn Fn(&GateFindings<'_>) -> bool| all.iter().filter(|(_, found)| has(found)).count() as u64;
+    prop_assert_eq!(gates.decisions(), all.len());
+    let of_codes = ReasonCode::ALL.iter().map(|code| (*code, having(&|found| found.closed.contains(code))));
+    prop_assert_eq!(gates.counts(), of_codes.filter(|(_, count)| *count > 0).collect::<Vec<_>>());
+    for gate in Gate::ALL {
+        let closed = having(&|found| found.closed.iter().any(|code| code.gate() == *gate));
+        let not_reached = having(&|found| found.not_reached.contains(gate));
+        prop_assert_eq!((gates.closed(*gate), gates.not_reached(*gate)), (closed, not_reached));
+    }
+    let sent: Vec<usize> = (0..gates.keys().len())
+        .filter(|row| decisions.outcome(campaign, *row) == Some(OutcomeKind::Send))
+        .collect();
+    prop_assert_eq!(gates.rows_but_for(&[]), sent);
+    let mut opened = Vec::new();
+    for gate in Gate::ALL.iter().copied().rev() {
+        opened.push(gate);
+        let but_for = |found: &GateFindings<'_>| {
+            let stepless = found.not_reached.contains(&Gate::Cap) && !found.closed.contains(&ReasonCode::HistoryUnknown);
+            !stepless && found.closed.iter().all(|code| opened.contains(&code.gate()))
+        };
+        let mut rows: Vec<usize> = all.iter().filter(|(_, found)| but_for(found)).map(|(row, _)| *row).collect();
+        rows.dedup();
+        prop_assert_eq!(gates.rows_but_for(&opened), rows);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn sets_hold_what_explanations_say(base in bases(), programme in programmes(), moment in moments()) {
+        check(&base, &programme, moment)?;
+    }
+
+    #[test]
+    fn sets_at_the_ends_of_words(
+        some in prop::collection::vec(plain(), 1..5),
+        customers in prop::sample::select(vec![1, 63, 64, 65, 127, 129]),
+        programme in programmes(),
+    ) {
+        check(&repeated(&some, customers), &programme, Moment::new(now()))?;
+    }
+}
+
+proptest! {
+    #![proptest_config(proptest::test_runner::Config { cases: 3, ..config() })]
+
+    /// One large base is several small ones, also at the ends of blocks.
+    #[test]
+    fn sets_of_a_large_base(
+        some in prop::collection::vec(plain(), 1..4),
+        customers in prop::sample::select(vec![4_095, 4_096, 4_097, 9_000]),
+        programme in programmes(),
+    ) {
+        let base = repeated(&some, customers);
+        let (small, large) = (table(&base[..some.len()]), table(&base));
+        let moment = Moment::new(now());
+        let (small, large) = (programme.decide(&small, moment), programme.decide(&large, moment));
+        for campaign in programme.campaigns().iter().map(Campaign::name) {
+            // Holdouts are drawn by the key, which is another in every round; so they are left out.
+            let plainly = |found: &GateFindings<'_>| {
+                let held = [Gate::GlobalHoldout, Gate::CampaignHoldout];
+                let later = [Gate::Arbitration, Gate::Cap, Gate::Enrolment];
+                let codes = found.closed.iter().copied();
+                let codes = codes.filter(|code| !held.contains(&code.gate()) && !later.contains(&code.gate()));
+                (codes.collect::<Vec<_>>(), found.clauses.join(" "))
+            };
+            let (small, large) = (small.gates(campaign).unwrap(), large.gates(campaign).unwrap());
+            for row in 0..base.len() {
+                let [one, other] = [small.of_customer(row % some.len()), large.of_customer(row)];
+                let [one, other] = [one, other].map(|all| all.iter().map(plainly).collect::<Vec<_>>());
+                prop_assert_eq!(one, other);
+            }
+            prop_assert!(large.of_customer(base.len()).is_empty() && large.bytes() > 0);
+        }
+    }
+}
