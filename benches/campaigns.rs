@@ -12,8 +12,8 @@ use naive::Naive;
 use naive::campaigns::{Asked, matching, matching_by_engine};
 use orders::{DAYS, FIRST_DAY, Spread, shop};
 use retention::campaign::{
-    AmountBounds, Bounds, Campaign, ChannelFacts, EnrolmentId, FactTable, Moment, OrderFacts, Predicate, Programme,
-    Rule, Touch, TouchKind, Unit, Window,
+    AmountBounds, Bounds, Campaign, ChannelFacts, Decisions, EnrolmentId, FactTable, Gate, Moment, OrderFacts,
+    Predicate, Programme, Rule, Touch, TouchKind, Unit, Window,
 };
 use retention::history::OrderLog;
 use retention::model::{Cart, Channel, Consent};
@@ -105,6 +105,40 @@ fn programmes(criterion: &mut Criterion, table: &FactTable<'_, u64>, moment: Mom
     });
     group.bench_function(BenchmarkId::new("binding and deciding", table.len()), |bencher| {
         bencher.iter(|| programme.decide(table, moment).sends().len());
+    });
+    drop(group);
+    all_gates(criterion, &decisions)
+}
+
+/// All reasons of all gates of ten campaigns, and of some customers one by one.
+fn all_gates(criterion: &mut Criterion, decisions: &Decisions<'_, u64>) -> Result<(), Box<dyn Error>> {
+    let (customers, campaigns) = (decisions.keys().len(), decisions.programme().campaigns());
+    let some = || (0..customers).step_by((customers / 1_000).max(1));
+    let mut bytes = 0;
+    for campaign in campaigns {
+        let sets = decisions.gates(campaign.name()).ok_or("a campaign without gates")?;
+        bytes += sets.bytes();
+        for row in some() {
+            let explained = decisions.explain(campaign.name(), row);
+            let as_explained = explained.iter().map(|one| one.closed().map(|reason| reason.code).collect::<Vec<_>>());
+            if !sets.of_customer(row).iter().map(|one| one.closed.clone()).eq(as_explained) {
+                return Err("all gates: the ways find different reasons".into());
+            }
+        }
+    }
+    println!("all gates: {bytes} bytes for {customers} customers and ten campaigns");
+
+    let mut group = criterion.benchmark_group("all reasons of ten campaigns");
+    group.throughput(Throughput::Elements(customers as u64 * 10));
+    group.bench_function(BenchmarkId::new("in bit sets", customers), |bencher| {
+        let sets = |campaign: &Campaign| decisions.gates(campaign.name()).map_or(0, |sets| sets.closed(Gate::Consent));
+        bencher.iter(|| campaigns.iter().map(sets).sum::<u64>());
+    });
+    group.throughput(Throughput::Elements(some().count() as u64 * 10));
+    group.bench_function(BenchmarkId::new("explained one by one", some().count()), |bencher| {
+        let explain =
+            |campaign: &Campaign| some().map(|row| decisions.explain(campaign.name(), row).len()).sum::<usize>();
+        bencher.iter(|| campaigns.iter().map(explain).sum::<usize>());
     });
     Ok(())
 }

@@ -477,7 +477,8 @@
 //! # Ok::<(), retention::Error>(())
 //! ```
 //!
-//! Of a whole base: [`waterfall`](crate::campaign::Decisions::waterfall) says who is lost at which gate, and
+//! Of a whole base: [`waterfall`](crate::campaign::Decisions::waterfall) says who is lost at which gate first,
+//! [`gates`](crate::campaign::Decisions::gates) for whom each is closed at all, and
 //! [`sole_blockers`](crate::campaign::Decisions::sole_blockers) who would be sent to but for one.
 //!
 //! # What would a changed rule do?

@@ -19,6 +19,7 @@ pub(crate) fn render(source: &Source, report: &Report) -> Result<String, serde_j
         "messages": sent.iter().map(messages).collect::<Vec<_>>(),
         "outcomes": report.outcomes.iter().map(outcomes).collect::<Vec<_>>(),
         "waterfall": report.waterfall,
+        "closed": counts(report.closed.iter().map(|(gate, decisions)| (gate.name(), *decisions))),
         "sole_blockers": {
             "reasons": counts(report.blockers.reasons.iter().map(|(code, count)| (code.as_str(), *count))),
             "clauses": clauses(&report.blockers.clauses),

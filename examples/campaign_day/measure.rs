@@ -5,8 +5,8 @@ use std::error::Error;
 
 use chrono::{Days, NaiveDate};
 use retention::campaign::{
-    Campaign, Catalogue, ChannelFacts, Decisions, DryRun, MessageCounts, MessagePrices, OutcomeKind, Programme, Reach,
-    ReasonCode, SoleBlockers, TouchKind,
+    Campaign, Catalogue, ChannelFacts, Decisions, DryRun, Gate, MessageCounts, MessagePrices, OutcomeKind, Programme,
+    Reach, ReasonCode, SoleBlockers, TouchKind,
 };
 use retention::history::OrderLog;
 use retention::measure::PurchaseUnit;
@@ -49,6 +49,7 @@ pub(crate) fn report(
     };
     let campaign = programme.campaign(own.campaign()).ok_or_else(unknown_campaign)?;
     let sole = decisions.sole_blockers(campaign.name()).ok_or_else(unknown_campaign)?;
+    let gates = decisions.gates(campaign.name()).ok_or_else(unknown_campaign)?;
     let near = found::near(&bound, campaign, known);
     let changed = changed(&programme)?;
     let zone = programme.parts().zone;
@@ -69,6 +70,7 @@ pub(crate) fn report(
         messages: decisions.counts().into_iter().map(|counts| messages(&programme, &prices, counts)).collect(),
         outcomes: programme.campaigns().iter().map(|campaign| outcomes(campaign.name(), &decisions)).collect(),
         waterfall: decisions.waterfall(campaign.name()).ok_or_else(unknown_campaign)?,
+        closed: Gate::ALL.iter().map(|gate| (*gate, gates.closed(*gate))).collect(),
         explained: found::explained(&decisions, &sole, known)?,
         blockers: blockers(&sole),
         what_if: found::what_if(&bound, &decisions, &changed)?,

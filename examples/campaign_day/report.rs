@@ -1,7 +1,7 @@
 //! The numbers of the report.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use retention::campaign::{DryRunCampaign, MessageCounts, OutcomeKind, ReasonCode, Waterfall};
+use retention::campaign::{DryRunCampaign, Gate, MessageCounts, OutcomeKind, ReasonCode, Waterfall};
 use retention::model::{Channel, Rate, Zone};
 use rust_decimal::Decimal;
 use serde_json::Value;
@@ -16,6 +16,8 @@ pub(crate) struct Report {
     pub(crate) messages: Vec<Messages>,
     pub(crate) outcomes: Vec<Outcomes>,
     pub(crate) waterfall: Waterfall,
+    /// For how many decisions of its campaign each gate is closed, whatever the gates before it say.
+    pub(crate) closed: Vec<(Gate, u64)>,
     pub(crate) blockers: Blockers,
     pub(crate) near: Near,
     /// Some customers, each explained in full.

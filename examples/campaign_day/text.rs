@@ -118,13 +118,18 @@ fn outcomes(text: &mut String, report: &Report) -> fmt::Result {
 fn waterfall(text: &mut String, report: &Report) -> fmt::Result {
     let waterfall = &report.waterfall;
     writeln!(text, "\nWho is lost where: {}\n", waterfall.campaign())?;
-    let mut table = Table::new(2, ["gate", "lost for", "lost", "left"]);
-    table.row(["known".to_owned(), String::new(), String::new(), count(waterfall.customers())]);
-    for gate in waterfall.gates().iter().filter(|gate| !gate.lost.is_empty()) {
+    let mut table = Table::new(2, ["gate", "lost for", "lost", "left", "closed for"]);
+    table.row(["known".to_owned(), String::new(), String::new(), count(waterfall.customers()), String::new()]);
+    for (gate, (_, closed)) in waterfall.gates().iter().zip(&report.closed).filter(|(_, (_, closed))| *closed > 0) {
         let lost = gate.entered - gate.left;
-        table.row([gate.gate.name().to_owned(), lost_in_words(&gate.lost), count(lost), count(gate.left)]);
+        let name = gate.gate.name().to_owned();
+        table.row([name, lost_in_words(&gate.lost), count(lost), count(gate.left), count(*closed)]);
     }
-    writeln!(text, "{table}\n  sent: {}", count(waterfall.sent()))
+    writeln!(
+        text,
+        "{table}\n  closed for: whatever the gates before say; of all carts and orders, where it is about those"
+    )?;
+    writeln!(text, "  sent: {}", count(waterfall.sent()))
 }
 
 /// Codes and how many have them.

@@ -16,7 +16,7 @@
 //! | a base of customers, every day or hour | [`FactTable`], then [`Programme::decide`] |
 //! | the question "why did she get nothing?" | [`Programme::explain_customer`], [`Decisions::explain`], and [what each reason means](ReasonCode) |
 //! | the question "why did she get this?" | the [explanation kept](Explanation#why-did-this-customer-get-this) when it was sent |
-//! | the question "where do we lose them?" | [`Decisions::waterfall`], [`Decisions::sole_blockers`], [`Audience::near_misses`] |
+//! | the question "where do we lose them?" | [`Decisions::waterfall`], [all gates](Decisions::gates), [`Decisions::sole_blockers`], [`Audience::near_misses`] |
 //! | the question "what if the audience were another?" | [`Programme::bind`], then [`Bound::audience_change`]; what would be sent then, [`Bound::rebind`], then [`Decisions::change_to`] |
 //! | the question "what would it have sent last month, and at what cost?" | [`Programme::dry_run`] |
 //!

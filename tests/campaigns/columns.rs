@@ -12,7 +12,7 @@ use std::fmt::Debug;
 use proptest::prelude::*;
 use proptest::sample::select;
 use retention::campaign::{
-    AmountBounds, Campaign, CampaignParts, Decision, Decisions, Enrolment, Message, Moment, Offset, Outcome,
+    AmountBounds, Campaign, CampaignParts, Decision, Decisions, Enrolment, Gate, Message, Moment, Offset, Outcome,
     OutcomeKind, Predicate, Programme, ReasonCode, Rule, RuleContext, Step, Trigger, Window,
 };
 use retention::model::Channel;
@@ -235,6 +235,12 @@ proptest! {
         let first = programme.campaigns()[0].name();
         prop_assert_eq!(one.waterfall(first), three.waterfall(first));
         prop_assert_eq!(one.sole_blockers(first), three.sole_blockers(first));
+        let all = |decisions: &Decisions<'_, u32>| {
+            let sets = decisions.gates(first).unwrap();
+            let of_rows: Vec<String> = (0..table.len()).map(|row| format!("{:?}", sets.of_customer(row))).collect();
+            (sets.counts(), sets.bytes(), of_rows)
+        };
+        prop_assert_eq!(all(&one), all(&three));
     }
 }
 
@@ -272,6 +278,10 @@ fn a_base_of_nobody() {
     assert_eq!(decisions.outcome("welcome", 0), None);
     assert_eq!(decisions.waterfall("welcome").unwrap().customers(), 0);
     assert_eq!((decisions.waterfall("no such"), decisions.sole_blockers("no such")), (None, None));
+    assert!(decisions.gates("no such").is_none());
+    let gates = decisions.gates("welcome").unwrap();
+    assert_eq!((gates.decisions(), gates.counts(), gates.rows_but_for(Gate::ALL)), (0, Vec::new(), Vec::new()));
+    assert_eq!((gates.closed(Gate::Live), gates.not_reached(Gate::Exit), gates.of_customer(0)), (0, 0, Vec::new()));
     assert!(decisions.explain("welcome", 0).is_empty() && decisions.of_customer(0).is_empty());
     let empty = Programme::new([]).unwrap();
     assert_eq!(empty.decide(&table, Moment::new(now())).counts(), []);

@@ -127,6 +127,9 @@ fn the_waterfall_adds_up() {
             let lost = sum(&gate["lost"]);
             assert_eq!((number(&gate["entered"]), number(&gate["left"])), (left, left - lost), "{gate}");
             left -= lost;
+            // Whoever is lost at a gate finds it closed, and so may others who are lost before it.
+            let closed = number(&value["closed"][gate["gate"].as_str().unwrap()]);
+            assert!(closed >= lost && (gate["gate"] != "live" || closed == lost), "{gate}");
         }
         assert_eq!(left, number(&of(&value["outcomes"], campaign)["customers"]["send"]));
     }

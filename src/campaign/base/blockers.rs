@@ -146,7 +146,10 @@ fn wins(desk: Desk<'_>, winner: u16) -> bool {
 }
 
 /// With the clauses of the audience that alone do not hold.
-fn named<'t, K: Ord + Clone + Send + Sync>(gates: &GateSets<'t, K>, rows: Vec<(usize, ReasonCode)>) -> SoleBlockers<'t, K> {
+fn named<'t, K: Ord + Clone + Send + Sync>(
+    gates: &GateSets<'t, K>,
+    rows: Vec<(usize, ReasonCode)>,
+) -> SoleBlockers<'t, K> {
     let audience = gates.audience();
     let alone = if audience.depends() { Vec::new() } else { audience.alone() };
     let mut clauses: Vec<BlockingClause> = audience.clauses().iter().map(BlockingClause::none).collect();

@@ -5,10 +5,14 @@ use std::fmt::Display;
 use super::audience::Audience;
 use super::bits::Bits;
 use super::column::{BLOCK, ROWS, Words};
+use super::contact;
 use super::decisions::{Addressed, Decisions};
 use super::gate_sets::{GateSets, Sets};
+use super::lane::Lane;
+use super::memo::Memo;
 use crate::campaign::decide::{Case, Desk, Files, Findings, Person, each_case_on};
-use crate::campaign::{Gate, Subject};
+use crate::campaign::{Gate, Line, ReasonCode, Scope, Subject, UnitKind};
+use crate::model::Channel;
 use crate::parallel;
 
 impl<'t, K: Ord + Clone + Display + Send + Sync> Decisions<'t, K> {
@@ -21,10 +25,16 @@ impl<'t, K: Ord + Clone + Display + Send + Sync> Decisions<'t, K> {
     pub fn gates(&self, campaign: &str) -> Option<GateSets<'t, K>> {
         let desk = Desk::all(self.programme()).find(|desk| desk.campaign.name() == campaign)?;
         let audience = self.bound().audience_of(desk.campaign);
-        let messages = [self.sent(), self.controls()].map(|all| of_campaign(all, desk.position));
-        let asked = Asked { decisions: self, desk, audience: &audience, messages };
+        let asked = Asked {
+            decisions: self,
+            lane: self.bound().lane(desk, audience.depends()),
+            contact: only_contact(desk),
+            audience: &audience,
+            messages: [self.sent(), self.controls()].map(|all| of_campaign(all, desk.position)),
+            scope: self.bound().scope(),
+        };
         let starts: Vec<usize> = (0..self.keys().len()).step_by(ROWS).collect();
-        let blocks = parallel::map(starts, || [[0; BLOCK]; Findings::BITS], |sets, start| asked.block(sets, start));
+        let blocks = parallel::map(starts, Scratch::new, |scratch, start| asked.block(scratch, start));
         let sets = gathered(blocks, self.keys().len());
         Some(GateSets::new(desk.campaign, sets, audience))
     }
@@ -33,10 +43,28 @@ impl<'t, K: Ord + Clone + Display + Send + Sync> Decisions<'t, K> {
 /// Who is asked under which campaign.
 struct Asked<'a, 't, K> {
     decisions: &'a Decisions<'t, K>,
-    desk: Desk<'t>,
+    lane: Lane<'t>,
+    /// The channel and line of all steps, if it is one.
+    contact: Option<(Channel, Line)>,
     audience: &'a Audience<'t, K>,
     /// The campaign's messages that go out and that are held out, by row.
     messages: [&'a [Addressed<'t>]; 2],
+    /// Before anybody has entered.
+    scope: Scope<'a>,
+}
+
+/// What a thread keeps between blocks.
+struct Scratch {
+    /// By position in [`Findings`].
+    sets: [Words; Findings::BITS],
+    /// What the gates from the enrolment on have found.
+    memo: Memo<Findings>,
+}
+
+impl Scratch {
+    fn new() -> Self {
+        Self { sets: [[0; BLOCK]; Findings::BITS], memo: Memo::new(Findings::NOT_YET_FOUND) }
+    }
 }
 
 /// What was found of up to 4,096 customers.
@@ -48,13 +76,13 @@ struct Block {
 }
 
 impl<K: Ord + Clone + Display + Send + Sync> Asked<'_, '_, K> {
-    fn block(&self, sets: &mut [Words; Findings::BITS], start: usize) -> Block {
+    fn block(&self, Scratch { sets, memo }: &mut Scratch, start: usize) -> Block {
         *sets = [[0; BLOCK]; Findings::BITS];
         let mut further = Vec::new();
         let rows = ROWS.min(self.decisions.keys().len().saturating_sub(start));
         for at in 0..rows {
             let mut first = true;
-            self.customer(start + at, |findings| {
+            self.customer(start + at, memo, |findings| {
                 if std::mem::take(&mut first) {
                     put(sets, at, findings);
                 } else {
@@ -67,26 +95,75 @@ impl<K: Ord + Clone + Display + Send + Sync> Asked<'_, '_, K> {
     }
 
     /// What the gates find of each cart, order or subscription of a customer, oldest first, or of the customer.
-    fn customer(&self, row: usize, mut each: impl FnMut(Findings)) {
-        let bound = self.decisions.bound();
-        let Some((known, key)) = bound.table.known(row).zip(bound.table.keys().get(row)) else { return };
+    fn customer(&self, row: usize, memo: &mut Memo<Findings>, mut each: impl FnMut(Findings)) {
+        let table = self.decisions.bound().table;
+        let Some((known, key)) = table.known(row).zip(table.keys().get(row)) else { return };
         let files = Files::default();
-        let person = Person { known: &known, key, assignment_id: bound.table.assignment_id(row), files: &files };
-        let today = Case::today(self.desk.programme, bound.moment);
-        each_case_on(today, self.desk, person, bound.moment, |case| {
+        let person = Person { known: &known, key, assignment_id: table.assignment_id(row), files: &files };
+        if let Some(findings) = self.read_off(row, person, memo) {
+            return each(findings);
+        }
+        let (desk, moment) = (self.lane.desk, self.decisions.moment());
+        each_case_on(self.scope.today, desk, person, moment, |case| {
             let mut findings = Findings::default();
-            for gate in Gate::ALL.iter().copied() {
-                if gate == Gate::Audience && !self.audience.depends() {
-                    if let Some(code) = case.audience_code(self.audience.truth(row)) {
-                        findings.close(code);
-                    }
-                } else {
-                    case.note(gate, &mut findings);
-                }
-            }
+            Gate::ALL
+                .iter()
+                .filter(|gate| **gate != Gate::Arbitration)
+                .for_each(|gate| case.note(*gate, &mut findings));
             findings.arbitrate(|| case.unit.is_some_and(|unit| self.wins(row, unit)));
             each(findings);
         });
+    }
+
+    /// The same of a customer in whom nothing but the audience, the contact and the place counts, who has one unit at most; for
+    /// most customers of most campaigns.
+    fn read_off(&self, row: usize, person: Person<'_>, memo: &mut Memo<Findings>) -> Option<Findings> {
+        let (channel, line) = self.contact.filter(|_| !self.audience.depends())?;
+        let (lane, now) = (&self.lane, self.scope.now);
+        let (unit, mut findings) = if let Some(closed) = lane.untriggered(person.known) {
+            let customer = lane.desk.campaign.unit() == UnitKind::Customer;
+            (customer.then_some(Subject::Customer), untriggered(closed.reason()?))
+        } else {
+            (Some(Subject::Customer), self.from_enrolment(person, memo)?)
+        };
+        [lane.closed, lane.stale].into_iter().flatten().for_each(|code| findings.close(code));
+        findings.join(contact::findings(&person.known.channel(channel), line, now));
+        if let Some(code) = lane.desk.audience_code(self.audience.truth(row), unit, person.known) {
+            findings.close(code);
+        }
+        if lane.holds_out() {
+            let case = self.case(person);
+            [Gate::GlobalHoldout, Gate::CampaignHoldout].into_iter().for_each(|gate| case.note(gate, &mut findings));
+        }
+        findings.arbitrate(|| self.wins(row, Subject::Customer));
+        Some(findings)
+    }
+
+    /// What the gates from the enrolment on find of a customer, but for the holdouts, if that follows from their [`Place`]; and
+    /// the caps, which are their own.
+    ///
+    /// [`Place`]: super::memo::Place
+    fn from_enrolment(&self, person: Person<'_>, memo: &mut Memo<Findings>) -> Option<Findings> {
+        let (lane, scope) = (&self.lane, &self.scope);
+        let place = lane.place(person.known, scope)?;
+        let mut findings = memo.get(place).unwrap_or_else(|| {
+            let found = at_place(&self.case(person));
+            memo.set(place, found);
+            found
+        });
+        let reached = |gate| !findings.has(Findings::of_unreached(gate));
+        if reached(Gate::Exit) && !lane.goes_on(place, person.known, scope) {
+            return None;
+        }
+        if reached(Gate::Cap) && lane.gates.contains(&Gate::Cap) {
+            self.case(person).note(Gate::Cap, &mut findings);
+        }
+        Some(findings)
+    }
+
+    fn case<'c>(&'c self, person: Person<'c>) -> Case<'c, 'c> {
+        let unit = Some(Subject::Customer);
+        Case::on(self.scope.today, self.lane.desk, person, unit, self.decisions.moment())
     }
 
     /// Whether the message about a unit of a customer's goes out, or is held out, before all others.
@@ -97,6 +174,34 @@ impl<K: Ord + Clone + Display + Send + Sync> Asked<'_, '_, K> {
         };
         self.messages.iter().any(of_row)
     }
+}
+
+/// Of somebody who has not entered.
+fn untriggered(code: ReasonCode) -> Findings {
+    let mut findings = Findings::default();
+    findings.close(code);
+    [Gate::Exit, Gate::Step, Gate::Cap, Gate::SendTime].into_iter().for_each(|gate| findings.leave_out(gate));
+    findings
+}
+
+/// What all who are at the place of a customer have in common: a customer has no end, as a cart has, and there is no cap
+/// where there is no step.
+fn at_place(case: &Case<'_, '_>) -> Findings {
+    let mut findings = Findings::default();
+    [Gate::Enrolment, Gate::Step, Gate::SendTime].into_iter().for_each(|gate| case.note(gate, &mut findings));
+    for (gate, like) in [(Gate::Exit, Gate::Step), (Gate::Cap, Gate::SendTime)] {
+        if findings.has(Findings::of_unreached(like)) {
+            findings.leave_out(gate);
+        }
+    }
+    findings
+}
+
+/// The channel and line of all steps of a campaign, if it is one.
+fn only_contact(desk: Desk<'_>) -> Option<(Channel, Line)> {
+    let mut steps = desk.parts().steps.iter().map(|step| (step.channel, step.line));
+    let first = steps.next()?;
+    steps.all(|other| other == first).then_some(first)
 }
 
 /// The messages of one campaign.
@@ -132,13 +237,12 @@ fn gathered(blocks: Vec<Block>, rows: usize) -> Sets {
     let len = rows + further.len();
     let mut by_position = Vec::new();
     for (position, words) in words.into_iter().enumerate() {
-        let has = |findings: Findings| findings.bits() >> position & 1 == 1;
-        if words.is_empty() && !further.iter().any(|(_, findings)| has(*findings)) {
+        if words.is_empty() && !further.iter().any(|(_, findings)| findings.has(position)) {
             continue;
         }
         let mut bits = Bits::from_words(words, len);
         for (at, (_, findings)) in further.iter().enumerate() {
-            if has(*findings) {
+            if findings.has(position) {
                 bits.insert(rows + at);
             }
         }

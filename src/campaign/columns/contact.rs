@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::code::Code;
+use crate::campaign::decide::Findings;
 use crate::campaign::{ChannelFacts, FactTable, Line, Reach, ReasonCode};
 use crate::model::{Channel, ConsentState};
 
@@ -14,7 +15,7 @@ pub(super) struct Contacts {
 
 impl Contacts {
     pub(super) fn of<K>(table: &FactTable<'_, K>, (channel, line): (Channel, Line), now: DateTime<Utc>) -> Self {
-        let code = |facts: &ChannelFacts| closed(facts, line, now).map_or(Code::FROM_AUDIENCE, Code::of);
+        let code = |facts: &ChannelFacts| findings(facts, line, now).first().map_or(Code::FROM_AUDIENCE, Code::of);
         let Some(column) = table.channel_column(channel) else {
             return Self { codes: vec![code(&ChannelFacts::UNKNOWN); table.len()] };
         };
@@ -34,23 +35,25 @@ impl Contacts {
 /// How many states a channel can be in.
 const STATES: usize = 128;
 
-/// The first reason of the gates reachable, suppression and consent.
-fn closed(facts: &ChannelFacts, line: Line, now: DateTime<Utc>) -> Option<ReasonCode> {
+/// The reasons of the gates reachable, suppression and consent.
+pub(super) fn findings(facts: &ChannelFacts, line: Line, now: DateTime<Utc>) -> Findings {
+    let mut findings = Findings::default();
     match facts.reach {
-        Reach::Unknown => return Some(ReasonCode::ReachUnknown),
-        Reach::Unreachable => return Some(ReasonCode::Unreachable),
+        Reach::Unknown => findings.close(ReasonCode::ReachUnknown),
+        Reach::Unreachable => findings.close(ReasonCode::Unreachable),
         Reach::Reachable => {}
     }
     if facts.is_suppressed() {
-        return Some(ReasonCode::Suppressed);
+        findings.close(ReasonCode::Suppressed);
     }
     if facts.is_blacklisted() && line == Line::Advertising {
-        return Some(ReasonCode::Blacklisted);
+        findings.close(ReasonCode::Blacklisted);
     }
     match facts.consent.at(now) {
-        ConsentState::Given => None,
-        ConsentState::Later(_) => Some(ReasonCode::ConsentLater),
-        ConsentState::Withdrawn => Some(ReasonCode::ConsentWithdrawn),
-        ConsentState::Unknown => Some(ReasonCode::ConsentUnknown),
+        ConsentState::Given => {}
+        ConsentState::Later(_) => findings.close(ReasonCode::ConsentLater),
+        ConsentState::Withdrawn => findings.close(ReasonCode::ConsentWithdrawn),
+        ConsentState::Unknown => findings.close(ReasonCode::ConsentUnknown),
     }
+    findings
 }

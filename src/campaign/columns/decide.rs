@@ -36,7 +36,7 @@ impl<'t, K: Ord + Clone + Display + Send + Sync> Bound<'t, K> {
     pub fn decide(&self) -> Decisions<'t, K> {
         let lanes = self.lanes();
         let starts: Vec<usize> = (0..self.table.len()).step_by(ROWS).collect();
-        let memos = || lanes.of_campaigns.iter().map(|_| Memo::default()).collect::<Vec<_>>();
+        let memos = || lanes.of_campaigns.iter().map(|_| Memo::new(Code::FROM_ENROLMENT)).collect::<Vec<_>>();
         let blocks = parallel::map(starts, memos, |memos, start| Block::decide(self, &lanes, memos, start));
         Decisions::new(self.clone(), blocks)
     }
@@ -67,7 +67,7 @@ struct Asked<'a, 's> {
 type Candidates<'t> = (Vec<usize>, Vec<Decision<'t>>);
 
 impl<'t> Block<'t> {
-    fn decide<K>(bound: &Bound<'t, K>, lanes: &Lanes<'t>, memos: &mut [Memo], start: usize) -> Self
+    fn decide<K>(bound: &Bound<'t, K>, lanes: &Lanes<'t>, memos: &mut [Memo<Code>], start: usize) -> Self
     where
         K: Ord + Clone + Display + Send + Sync,
     {
@@ -99,7 +99,7 @@ impl<'t> Block<'t> {
         &mut self,
         asked: &Asked<'_, '_>,
         (number, lane): (usize, &Lane<'t>),
-        memo: &mut Memo,
+        memo: &mut Memo<Code>,
         candidates: &mut Candidates<'t>,
     ) {
         let Asked { person, moment, scope, at, row } = *asked;

@@ -17,12 +17,13 @@ use crate::campaign::{Decision, Enrolment, Explanation, Message, Moment, Outcome
 /// | kept, beside that | the [messages](Self::sends), those that are [held out](Self::held_out) with when they would go, the [enrolments](Self::enrolments) to record, and the columns that the rules ask for |
 /// | counted from the bytes | the [waterfall](Self::waterfall), [what changes](Self::change_to) to other decisions |
 /// | evaluated again in bit sets, 64 customers at a time | each clause of a rule: [`Bound::audience`](crate::campaign::Bound::audience), with [near misses](crate::campaign::Audience::near_misses) and [changes](crate::campaign::Bound::audience_change) |
-/// | worked out row by row | [all gates with all their reasons](Self::explain) and instants, the decisions of [each cart and order](Self::of_customer), and [who would be sent to but for one gate](Self::sole_blockers), which looks at a customer's gates up to the second closed one |
+/// | found for all at once when asked, in bit sets | [all gates of a campaign with all their reasons](Self::gates), and from them [who would be sent to but for one gate](Self::sole_blockers) |
+/// | worked out row by row | [explanations](Self::explain) with instants and values, and the decisions of [each cart and order](Self::of_customer) |
 ///
-/// No set of bits is kept for each gate: later gates are not looked at where an earlier one is closed, which is what makes
-/// deciding fast, so there would be nothing in them for most customers. What is worked out row by row asks the same gates of the
-/// same facts, and so agrees with what is kept: the first reason of an [explanation](crate::campaign::Explanation) is the one
-/// that is kept, and both are the same as without a table. The crate's tests hold that as a law, for whatever programmes and facts.
+/// Deciding looks at no gate after the first that is closed, which is what makes it fast; so what the later ones say is found when
+/// somebody asks, and takes a few times as long. All ways ask the same gates of the same facts, and so agree: the first reason of an
+/// [explanation](crate::campaign::Explanation) is the one that is kept, its reasons are those of the
+/// [bit sets](crate::campaign::GateSets), and all are the same as without a table. The crate's tests hold that as a law, for whatever programmes and facts.
 ///
 /// # Example
 ///

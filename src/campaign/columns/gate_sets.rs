@@ -265,7 +265,8 @@ impl Sets {
 
     /// The decisions for which one of some gates is closed.
     fn closed(&self, gates: impl Fn(Gate) -> bool) -> Bits {
-        let of_gates = ReasonCode::ALL.iter().filter(|code| gates(code.gate())).filter_map(|code| self.of_reason(*code));
+        let of_gates =
+            ReasonCode::ALL.iter().filter(|code| gates(code.gate())).filter_map(|code| self.of_reason(*code));
         of_gates.fold(Bits::none(self.len()), |all, set| all.or(set))
     }
 

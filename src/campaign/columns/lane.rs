@@ -15,29 +15,34 @@ use crate::segment::CheckedLimit;
 /// All campaigns.
 pub(super) struct Lanes<'t> {
     pub(super) of_campaigns: Vec<Lane<'t>>,
+    columns: Vec<LaneColumns>,
     contacts: Vec<Contacts>,
     /// Whether customers enter one of them because they match its audience.
     pub(super) any_enters: bool,
 }
 
-/// A campaign with what its early gates find in columns.
+/// A campaign, with what is the same for all customers.
 pub(super) struct Lane<'t> {
     pub(super) desk: Desk<'t>,
-    /// Of each channel and line of its steps.
-    contacts: Vec<usize>,
     /// Why it does not run.
-    closed: Option<Code>,
+    pub(super) closed: Option<ReasonCode>,
     /// Why the facts are not fresh enough for it.
-    stale: Option<Code>,
+    pub(super) stale: Option<ReasonCode>,
     /// The gates that can be closed: without a holdout nobody is held out.
     pub(super) gates: Vec<Gate>,
     /// Whether customers enter it because they match its audience, and leave it because they do not.
     pub(super) enters: bool,
     /// Whether the audience asks for more than the customer.
     depends: bool,
-    found: Clauses,
     /// The limit of its silence.
     pub(super) limit: Option<CheckedLimit>,
+}
+
+/// What the early gates of a campaign find in columns.
+struct LaneColumns {
+    /// Of each channel and line of its steps.
+    contacts: Vec<usize>,
+    audience: Clauses,
 }
 
 impl<'t, K: Ord + Clone + Display + Send + Sync> Bound<'t, K> {
@@ -58,37 +63,41 @@ impl<'t, K: Ord + Clone + Display + Send + Sync> Bound<'t, K> {
                 }
             }
             let rule = self.compile(&desk.parts().audience);
-            Lane {
-                desk,
-                contacts: over,
-                closed: self.closed(desk, Gate::Live),
-                stale: self.closed(desk, Gate::Freshness),
-                gates: Gate::ALL.iter().copied().filter(|gate| can_close(*gate, desk)).collect(),
-                enters: matches!(desk.parts().trigger, Trigger::Audience),
-                depends: rule.depends(),
-                found: rule.evaluate(&columns, self.table.len()),
-                limit: match desk.parts().trigger {
-                    Trigger::Silence { limit, min_gaps } => CheckedLimit::new(limit, min_gaps),
-                    _ => None,
-                },
-            }
+            let audience = rule.evaluate(&columns, self.table.len());
+            (self.lane(desk, rule.depends()), LaneColumns { contacts: over, audience })
         };
-        let lanes: Vec<Lane<'t>> = Desk::all(self.programme).map(lane).collect();
+        let (lanes, columns): (Vec<Lane<'t>>, _) = Desk::all(self.programme).map(lane).unzip();
         let any_enters = lanes.iter().any(|lane| lane.enters);
         Lanes {
             of_campaigns: lanes,
+            columns,
             contacts: contacts.into_iter().map(|(_, contacts)| contacts).collect(),
             any_enters,
         }
     }
 
+    /// A campaign whose audience may ask for more than the customer.
+    pub(super) fn lane(&self, desk: Desk<'t>, depends: bool) -> Lane<'t> {
+        Lane {
+            desk,
+            closed: self.closed(desk, Gate::Live),
+            stale: self.closed(desk, Gate::Freshness),
+            gates: Gate::ALL.iter().copied().filter(|gate| can_close(*gate, desk)).collect(),
+            enters: matches!(desk.parts().trigger, Trigger::Audience),
+            depends,
+            limit: match desk.parts().trigger {
+                Trigger::Silence { limit, min_gaps } => CheckedLimit::new(limit, min_gaps),
+                _ => None,
+            },
+        }
+    }
+
     /// Why a gate is closed that looks at no customer.
-    fn closed(&self, desk: Desk<'t>, gate: Gate) -> Option<Code> {
+    fn closed(&self, desk: Desk<'t>, gate: Gate) -> Option<ReasonCode> {
         let known = self.table.known(0)?;
         let files = Files::default();
         let person = Person { known: &known, key: &"", assignment_id: None, files: &files };
-        let reason = Case::new(desk, person, None, self.moment).first_reason(gate)?;
-        Some(Code::of(reason.code))
+        Case::new(desk, person, None, self.moment).first_reason(gate).map(|reason| reason.code)
     }
 }
 
@@ -111,21 +120,22 @@ fn can_close(gate: Gate, desk: Desk<'_>) -> bool {
 impl Lanes<'_> {
     /// What the gates before the enrolment come to in a block, campaign by campaign.
     pub(super) fn early(&self, start: usize, rows: usize) -> Vec<Vec<Code>> {
-        self.of_campaigns.iter().map(|lane| lane.early(&self.contacts, start, rows)).collect()
+        let lanes = self.of_campaigns.iter().zip(&self.columns);
+        lanes.map(|(lane, columns)| lane.early(columns, &self.contacts, start, rows)).collect()
     }
 }
 
 impl Lane<'_> {
-    fn early(&self, contacts: &[Contacts], start: usize, rows: usize) -> Vec<Code> {
+    fn early(&self, columns: &LaneColumns, contacts: &[Contacts], start: usize, rows: usize) -> Vec<Code> {
         if let Some(closed) = self.closed {
-            return vec![closed; rows];
+            return vec![Code::of(closed); rows];
         }
-        let mut codes = self.contact(contacts, start, rows);
-        if let Some(stale) = self.stale {
+        let mut codes = columns.contact(contacts, start, rows);
+        if let Some(stale) = self.stale.map(Code::of) {
             codes.iter_mut().filter(|code| **code == Code::FROM_AUDIENCE).for_each(|code| *code = stale);
             return codes;
         }
-        let Some((yes, maybe)) = self.found.whole(start / ROWS) else { return codes };
+        let Some((yes, maybe)) = columns.audience.whole(start / ROWS) else { return codes };
         let no = Code::of(ReasonCode::NotInAudience);
         // Who has none of what the campaign is about may be asked nothing.
         let open = self.depends || self.desk.campaign.unit() != UnitKind::Customer;
@@ -138,19 +148,6 @@ impl Lane<'_> {
                     _ => no,
                 };
                 *code = if *code == Code::FROM_AUDIENCE { found } else { *code };
-            }
-        }
-        codes
-    }
-
-    /// Why they cannot be written to: where that depends on the step that is next, all gates are still to be looked at.
-    fn contact(&self, contacts: &[Contacts], start: usize, rows: usize) -> Vec<Code> {
-        let of = |at: &usize| contacts.get(*at).and_then(|contacts| contacts.codes.get(start..start + rows));
-        let mut all = self.contacts.iter().filter_map(of);
-        let mut codes = all.next().map_or_else(|| vec![Code::FROM_LIVE; rows], <[Code]>::to_vec);
-        for others in all {
-            for (code, other) in codes.iter_mut().zip(others) {
-                *code = if code == other { *code } else { Code::FROM_LIVE };
             }
         }
         codes
@@ -208,5 +205,20 @@ impl Lane<'_> {
         let name = self.desk.campaign.name();
         let recorded = known.enrolments.unwrap_or_default().iter().any(|enrolment| *enrolment.campaign == *name);
         recorded || known.touches.unwrap_or_default().iter().any(|touch| *touch.campaign == *name)
+    }
+}
+
+impl LaneColumns {
+    /// Why they cannot be written to: where that depends on the step that is next, all gates are still to be looked at.
+    fn contact(&self, contacts: &[Contacts], start: usize, rows: usize) -> Vec<Code> {
+        let of = |at: &usize| contacts.get(*at).and_then(|contacts| contacts.codes.get(start..start + rows));
+        let mut all = self.contacts.iter().filter_map(of);
+        let mut codes = all.next().map_or_else(|| vec![Code::FROM_LIVE; rows], <[Code]>::to_vec);
+        for others in all {
+            for (code, other) in codes.iter_mut().zip(others) {
+                *code = if code == other { *code } else { Code::FROM_LIVE };
+            }
+        }
+        codes
     }
 }

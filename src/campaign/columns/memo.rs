@@ -16,18 +16,20 @@ use crate::campaign::{
 };
 use crate::model::{Period, Zone, day};
 
-/// What the gates found under one campaign.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Memo {
-    tables: Vec<Table>,
+/// What was found at each place under one campaign.
+#[derive(Clone, Debug)]
+pub(super) struct Memo<V> {
+    /// What stands where nobody has looked.
+    not_yet_found: V,
+    tables: Vec<Table<V>>,
 }
 
 #[derive(Clone, Debug)]
-struct Table {
+struct Table<V> {
     zone: Zone,
     out: u8,
-    /// By [`Place::at`]; [`NOT_YET_FOUND`] where nobody has looked.
-    codes: Vec<Code>,
+    /// By [`Place::at`].
+    found: Vec<V>,
 }
 
 /// The three things.
@@ -64,38 +66,50 @@ const DAYS: i32 = 8_192;
 /// How many pairs of a zone and a last step are told apart.
 const TABLES: usize = 32;
 
-const NOT_YET_FOUND: Code = Code::FROM_ENROLMENT;
-
-impl Memo {
-    /// What was found at a place, if it holds for this customer, too.
-    pub(super) fn find(&self, lane: &Lane<'_>, place: Place, known: &Known<'_>, scope: &Scope<'_>) -> Option<Code> {
-        let table = self.tables.iter().find(|table| table.is_of(place))?;
-        let code = table.codes.get(place.at).copied().filter(|code| *code != NOT_YET_FOUND)?;
-        let before_exit = code.reason().is_some_and(|reason| reason.gate() < Gate::Exit);
-        (before_exit || lane.goes_on(place, known, scope)).then_some(code)
+impl<V: Copy + PartialEq> Memo<V> {
+    pub(super) fn new(not_yet_found: V) -> Self {
+        Self { not_yet_found, tables: Vec::new() }
     }
 
-    /// Keeps a reason, if it is one for everybody at the place.
-    pub(super) fn keep(&mut self, lane: &Lane<'_>, place: Place, reason: Reason<'_>) {
-        // What an exit finds is the customer's own; and when a control's message would go is looked at one by one.
-        let own = reason.gate() > Gate::Step || reason.gate() == Gate::Exit;
-        if own || (lane.holds_out() && reason.outcome() == OutcomeKind::NotYet) {
-            return;
-        }
+    /// What was found at a place.
+    pub(super) fn get(&self, place: Place) -> Option<V> {
+        let table = self.tables.iter().find(|table| table.is_of(place))?;
+        table.found.get(place.at).copied().filter(|found| *found != self.not_yet_found)
+    }
+
+    pub(super) fn set(&mut self, place: Place, found: V) {
         if !self.tables.iter().any(|table| table.is_of(place)) && self.tables.len() < TABLES {
-            let codes = vec![NOT_YET_FOUND; usize::try_from(DAYS).unwrap_or_default()];
-            self.tables.push(Table { zone: place.zone, out: place.out, codes });
+            let nothing = vec![self.not_yet_found; usize::try_from(DAYS).unwrap_or_default()];
+            self.tables.push(Table { zone: place.zone, out: place.out, found: nothing });
         }
         let table = self.tables.iter_mut().find(|table| table.is_of(place));
-        if let Some(code) = table.and_then(|table| table.codes.get_mut(place.at)) {
-            *code = Code::new(reason.outcome(), Some(reason.code));
+        if let Some(kept) = table.and_then(|table| table.found.get_mut(place.at)) {
+            *kept = found;
         }
     }
 }
 
-impl Table {
+impl<V> Table<V> {
     fn is_of(&self, place: Place) -> bool {
         self.zone == place.zone && self.out == place.out
+    }
+}
+
+impl Memo<Code> {
+    /// The first reason that was found at a place, if it holds for this customer, too.
+    pub(super) fn find(&self, lane: &Lane<'_>, place: Place, known: &Known<'_>, scope: &Scope<'_>) -> Option<Code> {
+        let code = self.get(place)?;
+        let before_exit = code.reason().is_some_and(|reason| reason.gate() < Gate::Exit);
+        (before_exit || lane.goes_on(place, known, scope)).then_some(code)
+    }
+
+    /// Keeps a first reason, if it is one for everybody at the place.
+    pub(super) fn keep(&mut self, lane: &Lane<'_>, place: Place, reason: Reason<'_>) {
+        // What an exit finds is the customer's own; and when a control's message would go is looked at one by one.
+        let own = reason.gate() > Gate::Step || reason.gate() == Gate::Exit;
+        if !own && !(lane.holds_out() && reason.outcome() == OutcomeKind::NotYet) {
+            self.set(place, Code::new(reason.outcome(), Some(reason.code)));
+        }
     }
 }
 
@@ -175,7 +189,7 @@ impl Lane<'_> {
     }
 
     /// Whether a customer at a place is still on their way: the exit and the goal are looked at for each.
-    fn goes_on(&self, place: Place, known: &Known<'_>, scope: &Scope<'_>) -> bool {
+    pub(super) fn goes_on(&self, place: Place, known: &Known<'_>, scope: &Scope<'_>) -> bool {
         let campaign = self.desk.parts();
         if campaign.exit.is_none() && campaign.goal.is_none() {
             return true;

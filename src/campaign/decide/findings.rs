@@ -13,7 +13,8 @@ pub(crate) struct Findings(u64);
 /// The position of the first gate's bit.
 const GATES: usize = ReasonCode::ALL.len();
 
-const _: () = assert!(GATES + Gate::ALL.len() <= Findings::BITS);
+// One bit more says that nobody has looked.
+const _: () = assert!(GATES + Gate::ALL.len() < Findings::BITS);
 
 /// What is in the way of no message that is held against others: a control's is, too.
 const HOLDOUTS: u64 = 1 << ReasonCode::GlobalHoldout as u64 | 1 << ReasonCode::CampaignHoldout as u64;
@@ -21,6 +22,9 @@ const HOLDOUTS: u64 = 1 << ReasonCode::GlobalHoldout as u64 | 1 << ReasonCode::C
 impl Findings {
     /// How many bits there are room for.
     pub(crate) const BITS: usize = 64;
+
+    /// Of nobody yet.
+    pub(crate) const NOT_YET_FOUND: Self = Self(1 << (Self::BITS - 1));
 
     /// The position of a reason's bit.
     pub(crate) fn of_reason(code: ReasonCode) -> usize {
@@ -36,14 +40,31 @@ impl Findings {
         self.0 |= 1 << Self::of_reason(code);
     }
 
+    /// Takes in what other gates have found.
+    pub(crate) fn join(&mut self, others: Self) {
+        self.0 |= others.0;
+    }
+
+    pub(crate) fn has(self, position: usize) -> bool {
+        self.0 >> position & 1 == 1
+    }
+
+    /// The first reason, in the order of the gates.
+    pub(crate) fn first(self) -> Option<ReasonCode> {
+        ReasonCode::ALL.get(self.0.trailing_zeros() as usize).copied()
+    }
+
+    /// Notes that a gate could not be looked at.
+    pub(crate) fn leave_out(&mut self, gate: Gate) {
+        self.0 |= 1 << Self::of_unreached(gate);
+    }
+
     /// The arbitration between campaigns, which lets through or not, where there is a message to hold against others.
     pub(crate) fn arbitrate(&mut self, wins: impl FnOnce() -> bool) {
-        let closed = self.0 & ((1 << GATES) - 1) & !HOLDOUTS;
-        if closed == 0 {
-            self.0 &= !(1 << Self::of_unreached(Gate::Arbitration));
-            if !wins() {
-                self.close(ReasonCode::LostTo);
-            }
+        if self.0 & ((1 << GATES) - 1) & !HOLDOUTS != 0 {
+            self.leave_out(Gate::Arbitration);
+        } else if !wins() {
+            self.close(ReasonCode::LostTo);
         }
     }
 
@@ -60,7 +81,7 @@ impl Case<'_, '_> {
             ControlFlow::Continue(())
         });
         if let ControlFlow::Continue(Sight::NotReached) = seen {
-            findings.0 |= 1 << Findings::of_unreached(gate);
+            findings.leave_out(gate);
         }
     }
 }

@@ -13,7 +13,7 @@ use retention::campaign::{
 };
 use retention::model::{Birthday, Channel, Rate, Zone};
 
-use super::check_as_rows;
+use super::{check_as_rows, gates};
 use crate::assembly::{Plain, money, now};
 use crate::config;
 
@@ -175,6 +175,8 @@ proptest! {
 
     #[test]
     fn who_is_alike_is_decided_on_alike(base in bases(), programme in programmes(), hours in -30..60_i64) {
-        check_as_rows(&base, &programme, Moment::new(now() + TimeDelta::hours(hours)))?;
+        let moment = Moment::new(now() + TimeDelta::hours(hours));
+        check_as_rows(&base, &programme, moment)?;
+        gates::check(&base, &programme, moment)?;
     }
 }

@@ -14,7 +14,7 @@ use crate::config;
 use crate::rules::questions::rule;
 
 /// The conditions that must all hold.
-fn conditions(rule: &Rule) -> Vec<&Rule> {
+pub(super) fn conditions(rule: &Rule) -> Vec<&Rule> {
     match rule {
         Rule::All(rules) => rules.iter().flat_map(conditions).collect(),
         other => vec![other],

@@ -1,27 +1,35 @@
 //! The gate of the audience, and which clause of a rule stands in the way.
 
 use super::{Looked, Report, SEEN};
-use crate::campaign::decide::case::Case;
+use crate::campaign::decide::case::{Case, Desk};
 use crate::campaign::decide::evidence::{Evidence, RuleOf};
-use crate::campaign::{Known, Predicate, Reason, ReasonCode, Rule, Scope, Truth};
+use crate::campaign::{Known, Predicate, Reason, ReasonCode, Rule, Scope, Subject, Truth};
 
 impl<'p> Case<'_, 'p> {
     pub(super) fn audience(&self, report: &mut Report<'_, 'p>) -> Looked {
         let rule = &self.campaign().audience;
         // Before the enrolment: what has happened since then is not asked yet.
         let scope = *self.scope();
-        let Some(code) = self.audience_code(rule.truth(self.known(), &scope)) else { return SEEN };
+        let truth = rule.truth(self.known(), &scope);
+        let Some(code) = self.desk.audience_code(truth, self.unit, self.known()) else { return SEEN };
         report(Reason::new(code).with(clause(RuleOf::Audience, rule, self.known(), &scope)))?;
         SEEN
     }
+}
 
-    /// What the gate says to what the rule came to.
-    pub(crate) fn audience_code(&self, truth: Truth) -> Option<ReasonCode> {
+impl Desk<'_> {
+    /// What the gate of the audience says to what the rule came to, of a unit of a customer's.
+    pub(crate) fn audience_code(
+        self,
+        truth: Truth,
+        unit: Option<Subject<'_>>,
+        known: &Known<'_>,
+    ) -> Option<ReasonCode> {
         match truth {
             Truth::True => None,
             Truth::False => Some(ReasonCode::NotInAudience),
             // Of what they do not have nothing is asked: the enrolment says that they have none.
-            Truth::Unknown if self.unit.is_none() && self.known().is_known(self.desk.campaign.unit()) => None,
+            Truth::Unknown if unit.is_none() && known.is_known(self.campaign.unit()) => None,
             Truth::Unknown => Some(ReasonCode::AudienceUnknown),
         }
     }
