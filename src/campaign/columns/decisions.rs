@@ -17,13 +17,14 @@ use crate::campaign::{Decision, Enrolment, Explanation, Message, Moment, Outcome
 /// | kept, beside that | the [messages](Self::sends), those that are [held out](Self::held_out) with when they would go, the [enrolments](Self::enrolments) to record, and the columns that the rules ask for |
 /// | counted from the bytes | the [waterfall](Self::waterfall), [what changes](Self::change_to) to other decisions |
 /// | evaluated again in bit sets, 64 customers at a time | each clause of a rule: [`Bound::audience`](crate::campaign::Bound::audience), with [near misses](crate::campaign::Audience::near_misses) and [changes](crate::campaign::Bound::audience_change) |
-/// | found for all at once when asked, in bit sets | [all gates of a campaign with all their reasons](Self::gates), and from them [who would be sent to but for one gate](Self::sole_blockers) |
+/// | found for all at once when asked, in bit sets | [all gates of a campaign](Self::gates), or [of each](Self::all_gates), with all their reasons; from them [who would be sent to but for one gate](Self::sole_blockers) |
 /// | worked out row by row | [explanations](Self::explain) with instants and values, and the decisions of [each cart and order](Self::of_customer) |
 ///
-/// Deciding looks at no gate after the first that is closed, which is what makes it fast; so what the later ones say is found when
-/// somebody asks, and takes a few times as long. All ways ask the same gates of the same facts, and so agree: the first reason of an
-/// [explanation](crate::campaign::Explanation) is the one that is kept, its reasons are those of the
-/// [bit sets](crate::campaign::GateSets), and all are the same as without a table. The crate's tests hold that as a law, for whatever programmes and facts.
+/// Deciding looks at no gate after the first that is closed, which is what makes it fast; so what the later ones say is found
+/// when somebody asks, and takes about twice as long. All ways ask the same gates of the same facts, and so agree: the first
+/// reason of an [explanation](crate::campaign::Explanation) is the one that is kept, its reasons are those of the [bit
+/// sets](crate::campaign::GateSets), and all are the same as without a table. The crate's tests hold that as a law, for
+/// whatever programmes and facts.
 ///
 /// # Example
 ///
@@ -114,8 +115,8 @@ impl<'t, K> Decisions<'t, K> {
         self.addressed(&self.sends)
     }
 
-    /// What would be sent to customers who are held out, each with [when](Message::at): by campaign, in the programme's order, then by
-    /// key, then oldest cart, order or subscription first.
+    /// What would be sent to customers who are held out, each with [when](Message::at): by campaign, in the programme's order,
+    /// then by key, then oldest cart, order or subscription first.
     ///
     /// # Example
     ///
@@ -124,9 +125,9 @@ impl<'t, K> Decisions<'t, K> {
         self.addressed(&self.held_out)
     }
 
-    /// What the host records once the messages are out: a touch of each message that is sent, and of each that is held out and due, in
-    /// the order of [`sends`](Decisions::sends), then of [`held_out`](Decisions::held_out). A control whose message is due later
-    /// is recorded by a later run.
+    /// What the host records once the messages are out: a touch of each message that is sent, and of each that is held out and
+    /// due, in the order of [`sends`](Decisions::sends), then of [`held_out`](Decisions::held_out). A control whose message is
+    /// due later is recorded by a later run.
     ///
     /// Where several runs may decide at once, record only the messages whose [key](Message::key) this run has claimed, by
     /// [`Message::touch`]: a message that is recorded twice counts twice against caps.
@@ -153,9 +154,9 @@ impl<'t, K> Decisions<'t, K> {
 
     /// What to do for the customer of a row under a campaign; `None` if there is no such campaign or row.
     ///
-    /// Of a customer with several carts, orders or subscriptions that the campaign is about, it is the outcome that counts most:
-    /// send, held out, not yet, defer, exit, skip; and of several with that outcome the one whose reason comes last in the
-    /// order of the gates, which is closest to being sent. All of them are in [`of_customer`](Decisions::of_customer).
+    /// Of a customer with several carts, orders or subscriptions that the campaign is about, it is the outcome that counts
+    /// most: send, held out, not yet, defer, exit, skip; and of several with that outcome the one whose reason comes last in
+    /// the order of the gates, which is closest to being sent. All of them are in [`of_customer`](Decisions::of_customer).
     ///
     /// # Example
     ///

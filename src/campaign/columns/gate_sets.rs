@@ -1,41 +1,40 @@
 //! [`GateSets`]: what every gate of a campaign found of every customer, in bit sets.
 
 use std::fmt;
-use std::ops::Range;
 
 use super::audience::{Audience, Clause};
 use super::bits::Bits;
-use crate::campaign::decide::Findings;
+use super::sets::Sets;
 use crate::campaign::{Campaign, Gate, ReasonCode, Truth};
 
 /// What every gate of a campaign found of every customer, in bit sets: one for each reason that somebody has. From
 /// [`Decisions::gates`](crate::campaign::Decisions::gates).
 ///
-/// A [`Waterfall`](crate::campaign::Waterfall) counts each customer once, at the first gate that is closed; it cannot tell for how
-/// many a later one is closed, too. Here all gates are asked, whatever the others say, and all reasons kept. So this tells how many
-/// have not agreed to the channel at all, how many more could be written to if two things were done together, and
-/// why each single customer gets nothing, at the price of some bits each.
+/// A [`Waterfall`](crate::campaign::Waterfall) counts each customer once, at the first gate that is closed; it cannot tell for
+/// how many a later one is closed, too. Here all gates are asked, whatever the others say, and all reasons kept. So this tells
+/// how many have not agreed to the channel at all, how many more could be written to if two things were done together, and why
+/// each single customer gets nothing, at the price of some bits each.
 ///
 /// # What is counted
 ///
-/// Decisions: one for each customer, of campaigns about [customers](crate::campaign::UnitKind::Customer); else one for each of their carts, orders or
-/// subscriptions, and one for each customer without any.
+/// Decisions: one for each customer, of campaigns about [customers](crate::campaign::UnitKind::Customer); else one for each of
+/// their carts, orders or subscriptions, and one for each customer without any.
 ///
-/// A gate is open or closed, or not reached: [exit](Gate::Exit) and [step](Gate::Step) are not looked at where there is no enrolment,
-/// [caps](Gate::Cap) and [send time](Gate::SendTime) where there is no next step, and [arbitration](Gate::Arbitration)
-/// where there is no message to hold against others.
+/// A gate is open or closed, or not reached: [exit](Gate::Exit) and [step](Gate::Step) are not looked at where there is no
+/// enrolment, [caps](Gate::Cap) and [send time](Gate::SendTime) where there is no next step, and
+/// [arbitration](Gate::Arbitration) where there is no message to hold against others.
 ///
 /// # Cost
 ///
-/// Asking all gates takes time in proportion to the decisions; the audience is evaluated for 64 customers at a time. A bit a decision
-/// is kept for each reason that somebody has and each gate that somebody did not reach, and
-/// [two](crate::campaign::Audience) a customer for each clause of the audience; [`bytes`](Self::bytes) says how much that is. Questions go
-/// through the bits 64 decisions at a time.
+/// Asking all gates takes time in proportion to the decisions; the audience is evaluated for 64 customers at a time. A bit a
+/// decision is kept for each reason that somebody has and each gate that somebody did not reach, and
+/// [two](crate::campaign::Audience) a customer for each clause of the audience; [`bytes`](Self::bytes) says how much that is.
+/// Questions go through the bits 64 decisions at a time.
 ///
 /// # Example
 ///
-/// Who gets no news? The waterfall loses ali and reza at the first gate that is closed. But reza would come with consent alone, and
-/// ali has no order, too.
+/// Who gets no news? The waterfall loses ali and reza at the first gate that is closed. But reza would come with consent alone,
+/// and ali has no order, too.
 ///
 /// ```
 /// use chrono::NaiveDate;
@@ -80,8 +79,8 @@ pub struct GateSets<'t, K> {
 
 /// What the gates of a campaign found of one decision; of [`GateSets::of_customer`].
 ///
-/// Its text has the reasons in the order of the gates, with the clauses of the audience that do not hold; `all gates are open` if
-/// there is none.
+/// Its text has the reasons in the order of the gates, with the clauses of the audience that do not hold; `all gates are open`
+/// if there is none.
 ///
 /// # Example
 ///
@@ -94,19 +93,9 @@ pub struct GateFindings<'a> {
     pub closed: Vec<ReasonCode>,
     /// The gates that could not be looked at.
     pub not_reached: Vec<Gate>,
-    /// The paths of the clauses of the audience that do not hold, or of which it is not known, such as `all[1].orders`; empty if the
-    /// gate of the audience is open, and of an audience that asks for more than the customer.
+    /// The paths of the clauses of the audience that do not hold, or of which it is not known, such as `all[1].orders`; empty
+    /// if the gate of the audience is open, and of an audience that asks for more than the customer.
     pub clauses: Vec<&'a str>,
-}
-
-/// Bit sets over decisions: first one for each row of the table, then the further ones of customers who have several.
-#[derive(Clone, Debug)]
-pub(super) struct Sets {
-    pub(super) rows: usize,
-    /// Whose the further ones are: rows, ascending.
-    pub(super) further: Vec<usize>,
-    /// The sets that are not empty, by position in [`Findings`], ascending.
-    pub(super) by_position: Vec<(usize, Bits)>,
 }
 
 impl<'t, K> GateSets<'t, K> {
@@ -129,8 +118,8 @@ impl<'t, K> GateSets<'t, K> {
         self.sets.len()
     }
 
-    /// For how many decisions each reason is one, in the order of the codes; only reasons that somebody has. A decision counts at each of
-    /// its reasons.
+    /// For how many decisions each reason is one, in the order of the codes; only reasons that somebody has. A decision counts
+    /// at each of its reasons.
     ///
     /// # Example
     ///
@@ -160,10 +149,10 @@ impl<'t, K> GateSets<'t, K> {
     /// The rows of the customers to whom there would be something to send if some gates were open, ascending: who has no other
     /// gate closed, and a next step, or a history that nobody knows. Without any gate: to whom something is sent.
     ///
-    /// Several gates of one cause can be taken together, such as reachable and consent for a sign-up form; of one alone these are the
-    /// [sole blockers](crate::campaign::Decisions::sole_blockers) and those who are sent to. Messages of other campaigns that would come
-    /// first are not looked at, but for those who have lost to one; and nobody is past a trigger that has not occurred, because there is no
-    /// step to send.
+    /// Several gates of one cause can be taken together, such as reachable and consent for a sign-up form; of one alone these
+    /// are the [sole blockers](crate::campaign::Decisions::sole_blockers) and those who are sent to. Messages of other
+    /// campaigns that would come first are not looked at, but for those who have lost to one; and nobody is past a trigger that
+    /// has not occurred, because there is no step to send.
     ///
     /// # Example
     ///
@@ -176,8 +165,8 @@ impl<'t, K> GateSets<'t, K> {
     }
 
     /// What the gates found of the customer of a row: of each cart, order or subscription, oldest first, as
-    /// [`Decisions::explain`](crate::campaign::Decisions::explain) has them, with its reasons, but without their instants and values. Empty beyond the
-    /// last row.
+    /// [`Decisions::explain`](crate::campaign::Decisions::explain) has them, with its reasons, but without their instants and
+    /// values. Empty beyond the last row.
     ///
     /// # Example
     ///
@@ -207,8 +196,8 @@ impl<'t, K> GateSets<'t, K> {
         &self.audience
     }
 
-    /// The decisions for which a gate is the only one that is closed, and for which there would be something to send without it: with
-    /// the row and the first reason of each, by row, then oldest first.
+    /// The decisions for which a gate is the only one that is closed, and for which there would be something to send without
+    /// it: with the row and the first reason of each, by row, then oldest first.
     pub(crate) fn sole(&self) -> Vec<(usize, ReasonCode)> {
         let open = self.sets.but_for(&[]);
         let mut all = Vec::new();
@@ -219,69 +208,6 @@ impl<'t, K> GateSets<'t, K> {
         }
         all.sort_unstable_by_key(|(row, decision, _)| (*row, *decision));
         all.into_iter().map(|(row, _, code)| (row, code)).collect()
-    }
-}
-
-impl Sets {
-    fn len(&self) -> usize {
-        self.rows + self.further.len()
-    }
-
-    /// Whose a decision is.
-    fn row(&self, decision: usize) -> Option<usize> {
-        match decision.checked_sub(self.rows) {
-            None => Some(decision),
-            Some(at) => self.further.get(at).copied(),
-        }
-    }
-
-    /// The decisions on a row, oldest unit first.
-    fn of_row(&self, row: usize) -> impl Iterator<Item = usize> {
-        let Range { start, end } = {
-            let from = |row| self.rows + self.further.partition_point(|other| *other < row);
-            from(row)..from(row.saturating_add(1))
-        };
-        Some(row).filter(|row| *row < self.rows).into_iter().chain(start..end)
-    }
-
-    fn get(&self, position: usize) -> Option<&Bits> {
-        let at = self.by_position.binary_search_by_key(&position, |(position, _)| *position).ok()?;
-        self.by_position.get(at).map(|(_, bits)| bits)
-    }
-
-    fn of_reason(&self, code: ReasonCode) -> Option<&Bits> {
-        self.get(Findings::of_reason(code))
-    }
-
-    fn unreached(&self, gate: Gate) -> Option<&Bits> {
-        self.get(Findings::of_unreached(gate))
-    }
-
-    /// The reasons of a decision, in the order of the codes.
-    fn reasons(&self, decision: usize) -> impl Iterator<Item = ReasonCode> {
-        let has = move |code: &ReasonCode| self.of_reason(*code).is_some_and(|set| set.get(decision));
-        ReasonCode::ALL.iter().copied().filter(has)
-    }
-
-    /// The decisions for which one of some gates is closed.
-    fn closed(&self, gates: impl Fn(Gate) -> bool) -> Bits {
-        let of_gates =
-            ReasonCode::ALL.iter().filter(|code| gates(code.gate())).filter_map(|code| self.of_reason(*code));
-        of_gates.fold(Bits::none(self.len()), |all, set| all.or(set))
-    }
-
-    /// The decisions for which no gate but some is closed, and there is a next step, or a history that nobody knows.
-    fn but_for(&self, gates: &[Gate]) -> Bits {
-        let open = self.closed(|gate| !gates.contains(&gate)).not();
-        let stepless = self.unreached(Gate::Cap).cloned().unwrap_or_else(|| Bits::none(self.len()));
-        let unknown = self.of_reason(ReasonCode::HistoryUnknown);
-        let stepless = unknown.map_or_else(|| stepless.clone(), |unknown| stepless.and_not(unknown));
-        open.and_not(&stepless)
-    }
-
-    fn bytes(&self) -> usize {
-        let sets: usize = self.by_position.iter().map(|(_, bits)| bits.bytes()).sum();
-        sets + self.further.capacity() * size_of::<usize>()
     }
 }
 

@@ -107,7 +107,7 @@ impl Memo<Code> {
     pub(super) fn keep(&mut self, lane: &Lane<'_>, place: Place, reason: Reason<'_>) {
         // What an exit finds is the customer's own; and when a control's message would go is looked at one by one.
         let own = reason.gate() > Gate::Step || reason.gate() == Gate::Exit;
-        if !own && !(lane.holds_out() && reason.outcome() == OutcomeKind::NotYet) {
+        if !(own || lane.holds_out() && reason.outcome() == OutcomeKind::NotYet) {
             self.set(place, Code::new(reason.outcome(), Some(reason.code)));
         }
     }

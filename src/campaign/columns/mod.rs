@@ -13,6 +13,7 @@ mod decisions;
 mod gate_sets;
 mod lane;
 mod memo;
+mod sets;
 
 pub use audience::Audience;
 pub(crate) use audience::Clause;

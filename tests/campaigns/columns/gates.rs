@@ -35,8 +35,9 @@ pub(super) fn check(base: &[Plain], programme: &Programme, moment: Moment) -> Re
     let mut sorted: Vec<&Plain> = base.iter().collect();
     sorted.sort_by_key(|plain| plain.key);
     let context = RuleContext::new(programme, moment);
-    for campaign in programme.campaigns() {
-        let gates = decisions.gates(campaign.name()).unwrap();
+    let of_all = decisions.all_gates();
+    prop_assert_eq!(of_all.len(), programme.campaigns().len());
+    for (campaign, gates) in programme.campaigns().iter().zip(of_all) {
         prop_assert_eq!((gates.campaign(), gates.keys()), (campaign, decisions.keys()));
         let mut all = Vec::new();
         for (row, plain) in sorted.iter().enumerate() {
