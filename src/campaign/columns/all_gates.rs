@@ -123,7 +123,7 @@ impl<'a, 't, K: Ord + Clone + Display + Send + Sync> Asked<'a, 't, K> {
     /// The same of a customer in whom nothing but the audience, the contact and the place counts, who has one unit at most; for
     /// most customers of most campaigns.
     fn read_off(&self, row: usize, person: &Person<'_>, memo: &mut Memo<Findings>) -> Option<Findings> {
-        let (channel, line) = self.contact.filter(|_| !self.audience.depends())?;
+        let (channel, of_line) = self.contact.filter(|_| !self.audience.depends())?;
         let lane = &self.lane;
         let (unit, mut findings) = if let Some(closed) = lane.untriggered(person.known) {
             let customer = lane.desk.campaign.unit() == UnitKind::Customer;
@@ -132,7 +132,7 @@ impl<'a, 't, K: Ord + Clone + Display + Send + Sync> Asked<'a, 't, K> {
             (Some(Subject::Customer), self.since_enrolment(person, memo)?)
         };
         [lane.closed, lane.stale].into_iter().flatten().for_each(|code| findings.close(code));
-        findings.join(contact::findings(&person.known.channel(channel), line, self.scope.now));
+        findings.join(contact::findings(&person.known.channel(channel), of_line, self.scope.now));
         if let Some(code) = lane.desk.audience_code(self.audience.truth(row), unit, person.known) {
             findings.close(code);
         }
