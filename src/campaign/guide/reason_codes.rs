@@ -2,7 +2,8 @@
 //!
 //! A [`Reason`] has a [code](crate::campaign::ReasonCode) that stays the same, the channel it is about, what was needed,
 //! what there is, and until when it holds, if that is known. A decision has the first reason, in the order of the
-//! [gates](crate::campaign::Gate); an [explanation](crate::campaign::Explanation) has all of them.
+//! [gates](crate::campaign::Gate); an [explanation](crate::campaign::Explanation) has all of them, and
+//! [`Decisions::gates`](crate::campaign::Decisions::gates) those of a whole base.
 //!
 //! [Meaning](crate::campaign::ReasonCode::meaning) and [remedy](crate::campaign::ReasonCode::remedy) are in the code itself too, to put
 //! before a user. The outcome follows from the code, and says whether to come back:
