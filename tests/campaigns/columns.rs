@@ -280,7 +280,7 @@ fn a_base_of_nobody() {
     assert_eq!((decisions.waterfall("no such"), decisions.sole_blockers("no such")), (None, None));
     assert!(decisions.gates("no such").is_none());
     let gates = decisions.gates("welcome").unwrap();
-    assert_eq!((gates.decisions(), gates.counts(), gates.rows_but_for(Gate::ALL)), (0, Vec::new(), Vec::new()));
+    assert_eq!((gates.decisions(), gates.counts(), gates.rows_if_open(Gate::ALL)), (0, Vec::new(), Vec::new()));
     assert_eq!((gates.closed(Gate::Live), gates.not_reached(Gate::Exit), gates.of_customer(0)), (0, 0, Vec::new()));
     assert!(decisions.explain("welcome", 0).is_empty() && decisions.of_customer(0).is_empty());
     let empty = Programme::new([]).unwrap();

@@ -8,13 +8,17 @@ use crate::campaign::{Decisions, Gate, GateSets, OutcomeKind, ReasonCode};
 
 /// Who would be sent to now but for one gate of a campaign.
 ///
-/// All gates but one are open for them, and no other campaign's message comes first: without the one they would be sent to. So these
-/// are the customers that another consent, rule, cap or holdout would gain, as the gains of one gate; those for whom two are closed need both
-/// changed. Who has nothing to be sent, because nothing has triggered the campaign or all steps are out, is nobody's.
+/// All gates but one are open for them, and no other campaign's message comes first: without the one they would be sent to. So
+/// these are the customers that another consent, rule, cap or holdout would gain, as the gains of one gate; those for whom two
+/// are closed need both changed. Who has nothing to be sent, because nothing has triggered the campaign or all steps are out,
+/// is nobody's.
+///
+/// A customer with several carts, orders or subscriptions counts once, by the one whose reason comes last in the order of the
+/// gates; a cart for which another one stands (`enrolment.other_unit`) is left out.
 ///
 /// The counts per gate cannot be had from a [`Waterfall`](crate::campaign::Waterfall), which names the first closed gate of
-/// each customer, whatever comes after it. All gates are looked at, with all reasons of each; the first reason of the only closed
-/// gate is the one that is told.
+/// each customer, whatever comes after it. All gates are looked at, with all reasons of each; the first reason of the only
+/// closed gate is the one that is told.
 ///
 /// # Example
 ///
@@ -120,7 +124,6 @@ impl<'t, K: Ord + Clone + Display + Send + Sync> Decisions<'t, K> {
             let winner = winners.get(*row).copied().unwrap_or(NOBODY);
             !is_sent && (*reason == ReasonCode::LostTo || wins(desk, winner))
         });
-        rows.dedup_by_key(|(row, _)| *row);
         Some(named(&gates, rows))
     }
 

@@ -8,9 +8,9 @@ use crate::campaign::{Decisions, Gate, ReasonCode};
 /// Every customer counts once: at the first gate that is closed for them, or as sent to. Of a customer with several carts,
 /// orders or subscriptions, the outcome that counts most stands for all; see [`Decisions::outcome`].
 ///
-/// Customers who are held out are lost at the holdout that they are in once a message is due, or would be; while something else
-/// is in the way of it, at that. So the gates after the holdouts also count what controls wait for, which is the same as what the others
-/// wait for.
+/// Customers who are held out are lost at the holdout that they are in, if they would be sent to, now or at a later instant that is
+/// known: what controls wait for is not counted at its own gate. If something else keeps them from it, such as a step that is too late
+/// or a message of another campaign, or if nobody knows until when, they are lost at that.
 ///
 /// Those of several machines, each with customers of its own, are [merged](Self::merge); with serde they are read back, and
 /// refused if they do not add up.

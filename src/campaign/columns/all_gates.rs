@@ -31,7 +31,7 @@ impl<'t, K: Ord + Clone + Display + Send + Sync> Decisions<'t, K> {
     ///
     /// # Example
     ///
-    /// How many have not agreed to the channel of which campaign.
+    /// Who has not agreed to the channel of which campaign.
     ///
     /// ```
     /// use chrono::DateTime;

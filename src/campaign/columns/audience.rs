@@ -161,6 +161,11 @@ impl<'t, K> Audience<'t, K> {
         missed.iter().map(|missed| missed.and_not(&twice)).collect()
     }
 
+    /// What a clause is for a row; `None` if it asks for more than the customer.
+    pub(super) fn truth_of(&self, clause: &Clause, row: usize) -> Option<Truth> {
+        (!self.compiled.depends_in(clause.node)).then(|| self.found.truth(clause.node, row))
+    }
+
     pub(crate) fn found(&self) -> &Clauses {
         &self.found
     }

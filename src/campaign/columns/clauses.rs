@@ -49,6 +49,18 @@ impl Compiled {
         self.nodes.contains(&Node::Depends)
     }
 
+    /// The same of one part.
+    pub(super) fn depends_in(&self, node: usize) -> bool {
+        match self.nodes.get(node) {
+            Some(Node::Depends) => true,
+            Some(Node::All(of) | Node::Any(of) | Node::AtLeast { of, .. }) => {
+                of.iter().any(|child| self.depends_in(*child))
+            }
+            Some(Node::Not(child)) => self.depends_in(*child),
+            Some(Node::Within { .. }) | None => false,
+        }
+    }
+
     /// What each part finds for the customers of columns, on all threads.
     pub(super) fn evaluate(&self, columns: &[&Column], rows: usize) -> Clauses {
         let per_block = self.nodes.len() * 2;

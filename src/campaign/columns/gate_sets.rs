@@ -1,24 +1,25 @@
 //! [`GateSets`]: what every gate of a campaign found of every customer, in bit sets.
 
+use std::cmp::Reverse;
 use std::fmt;
 
 use super::audience::{Audience, Clause};
 use super::bits::Bits;
 use super::sets::Sets;
-use crate::campaign::{Campaign, Gate, ReasonCode, Truth};
+use crate::campaign::{Campaign, Gate, ReasonCode, Rule, Truth};
 
 /// What every gate of a campaign found of every customer, in bit sets: one for each reason that somebody has. From
 /// [`Decisions::gates`](crate::campaign::Decisions::gates).
 ///
 /// A [`Waterfall`](crate::campaign::Waterfall) counts each customer once, at the first gate that is closed; it cannot tell for
 /// how many a later one is closed, too. Here all gates are asked, whatever the others say, and all reasons kept. So this tells
-/// how many have not agreed to the channel at all, how many more could be written to if two things were done together, and why
-/// each single customer gets nothing, at the price of some bits each.
+/// who has not agreed to the channel at all, who more could be written to if two things were done together, and why each single
+/// customer gets nothing, at the price of some bits each.
 ///
 /// # What is counted
 ///
 /// Decisions: one for each customer, of campaigns about [customers](crate::campaign::UnitKind::Customer); else one for each of
-/// their carts, orders or subscriptions, and one for each customer without any.
+/// their carts, orders or subscriptions, and one for each customer without any. The rows are those of customers, each once.
 ///
 /// A gate is open or closed, or not reached: [exit](Gate::Exit) and [step](Gate::Step) are not looked at where there is no
 /// enrolment, [caps](Gate::Cap) and [send time](Gate::SendTime) where there is no next step, and
@@ -28,8 +29,8 @@ use crate::campaign::{Campaign, Gate, ReasonCode, Truth};
 ///
 /// Asking all gates takes time in proportion to the decisions; the audience is evaluated for 64 customers at a time. A bit a
 /// decision is kept for each reason that somebody has and each gate that somebody did not reach, and
-/// [two](crate::campaign::Audience) a customer for each clause of the audience; [`bytes`](Self::bytes) says how much that is.
-/// Questions go through the bits 64 decisions at a time.
+/// [two](crate::campaign::Audience) a customer for each part of the audience, in blocks of 4,096 customers; [`bytes`](Self::bytes)
+/// says how much that is. Questions go through the bits 64 decisions at a time.
 ///
 /// # Example
 ///
@@ -60,14 +61,16 @@ use crate::campaign::{Campaign, Gate, ReasonCode, Truth};
 /// assert_eq!(gates.counts(), [(ReasonCode::ConsentUnknown, 2), (ReasonCode::NotInAudience, 1)]);
 /// assert_eq!((gates.closed(Gate::Consent), gates.closed(Gate::Audience), gates.not_reached(Gate::Arbitration)), (2, 1, 2));
 ///
+/// assert_eq!(gates.rows_with(ReasonCode::ConsentUnknown), [0, 2]);
+///
 /// // To whom there would be something to send, if some gates were open.
-/// assert_eq!(gates.rows_but_for(&[]), [1]);
-/// assert_eq!(gates.rows_but_for(&[Gate::Consent]), [1, 2]);
-/// assert_eq!(gates.rows_but_for(&[Gate::Consent, Gate::Audience]), [0, 1, 2]);
+/// assert_eq!(gates.rows_if_open(&[]), [1]);
+/// assert_eq!(gates.rows_if_open(&[Gate::Consent]), [1, 2]);
+/// assert_eq!(gates.rows_if_open(&[Gate::Consent, Gate::Audience]), [0, 1, 2]);
 ///
 /// let ali = &gates.of_customer(0)[0];
 /// assert_eq!(ali.closed, [ReasonCode::ConsentUnknown, ReasonCode::NotInAudience]);
-/// assert_eq!(ali.to_string(), "consent.unknown, audience.no (orders)");
+/// assert_eq!(ali.to_string(), "consent.unknown, audience.no (orders ever: at least 1)");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -93,9 +96,11 @@ pub struct GateFindings<'a> {
     pub closed: Vec<ReasonCode>,
     /// The gates that could not be looked at.
     pub not_reached: Vec<Gate>,
-    /// The paths of the clauses of the audience that do not hold, or of which it is not known, such as `all[1].orders`; empty
-    /// if the gate of the audience is open, and of an audience that asks for more than the customer.
-    pub clauses: Vec<&'a str>,
+    /// The clauses of the audience that do not hold, or of which it is not known, each with its path in the audience, such as
+    /// `all[1]`. Clauses are the conditions that must all hold, as in [`NearMisses`](crate::campaign::NearMisses); an
+    /// [explanation](crate::campaign::Explanation::clauses) has the predicates within them. Empty if the gate of the audience is
+    /// open; clauses that ask for more than the customer, such as the value of the cart, are left out.
+    pub clauses: Vec<(&'a str, &'a Rule)>,
 }
 
 impl<'t, K> GateSets<'t, K> {
@@ -118,8 +123,8 @@ impl<'t, K> GateSets<'t, K> {
         self.sets.len()
     }
 
-    /// For how many decisions each reason is one, in the order of the codes; only reasons that somebody has. A decision counts
-    /// at each of its reasons.
+    /// For how many decisions each reason is one, in the order of the codes; only reasons that somebody has. A decision counts at
+    /// each of its reasons.
     ///
     /// # Example
     ///
@@ -146,22 +151,29 @@ impl<'t, K> GateSets<'t, K> {
         self.sets.unreached(gate).map_or(0, Bits::count)
     }
 
-    /// The rows of the customers to whom there would be something to send if some gates were open, ascending: who has no other
-    /// gate closed, and a next step, or a history that nobody knows. Without any gate: to whom something is sent.
-    ///
-    /// Several gates of one cause can be taken together, such as reachable and consent for a sign-up form; of one alone these
-    /// are the [sole blockers](crate::campaign::Decisions::sole_blockers) and those who are sent to. Messages of other
-    /// campaigns that would come first are not looked at, but for those who have lost to one; and nobody is past a trigger that
-    /// has not occurred, because there is no step to send.
+    /// The rows of the customers who have a reason, whatever else they have, ascending: of one of their decisions at least.
     ///
     /// # Example
     ///
     /// See [`GateSets`].
-    pub fn rows_but_for(&self, gates: &[Gate]) -> Vec<usize> {
-        let mut rows: Vec<usize> = self.sets.but_for(gates).iter().filter_map(|at| self.sets.row(at)).collect();
-        rows.sort_unstable();
-        rows.dedup();
-        rows
+    pub fn rows_with(&self, code: ReasonCode) -> Vec<usize> {
+        self.sets.of_reason(code).map_or_else(Vec::new, |decisions| self.sets.rows_of(decisions))
+    }
+
+    /// The rows of the customers to whom there would be something to send if some gates were open, ascending: who has no other
+    /// gate closed, and a next step. Without any gate: to whom something is sent.
+    ///
+    /// Several gates of one cause can be taken together, such as reachable and consent for a sign-up form. That the messages of
+    /// other campaigns could come first is looked at only for those who have lost to one;
+    /// [`sole_blockers`](crate::campaign::Decisions::sole_blockers), of one gate, looks at it for all. Nobody is past a trigger
+    /// that has not occurred, because there is no step to send then; but where nobody knows what was sent before, there may be
+    /// one.
+    ///
+    /// # Example
+    ///
+    /// See [`GateSets`].
+    pub fn rows_if_open(&self, gates: &[Gate]) -> Vec<usize> {
+        self.sets.rows_of(&self.sets.but_for(gates))
     }
 
     /// What the gates found of the customer of a row: of each cart, order or subscription, oldest first, as
@@ -183,11 +195,12 @@ impl<'t, K> GateSets<'t, K> {
     fn findings(&self, decision: usize, row: usize) -> GateFindings<'_> {
         let closed: Vec<ReasonCode> = self.sets.reasons(decision).collect();
         let unreached = |gate: &Gate| self.sets.unreached(*gate).is_some_and(|set| set.get(decision));
-        let of_audience = closed.iter().any(|code| code.gate() == Gate::Audience) && !self.audience.depends();
-        let fails = |clause: &&Clause| of_audience && self.audience.found().truth(clause.node, row) != Truth::True;
+        let of_audience = closed.iter().any(|code| code.gate() == Gate::Audience);
+        let fails = |clause: &&Clause| self.audience.truth_of(clause, row).is_some_and(|truth| truth != Truth::True);
+        let of_audience = self.audience.clauses().iter().filter(|_| of_audience);
         GateFindings {
             not_reached: Gate::ALL.iter().copied().filter(unreached).collect(),
-            clauses: self.audience.clauses().iter().filter(fails).map(|clause| clause.path.as_str()).collect(),
+            clauses: of_audience.filter(fails).map(|clause| (clause.path.as_str(), &clause.rule)).collect(),
             closed,
         }
     }
@@ -196,18 +209,19 @@ impl<'t, K> GateSets<'t, K> {
         &self.audience
     }
 
-    /// The decisions for which a gate is the only one that is closed, and for which there would be something to send without
-    /// it: with the row and the first reason of each, by row, then oldest first.
+    /// By row, who would have something sent but for one gate, with the first reason of it. Of several carts, orders or
+    /// subscriptions the one whose reason comes last in the order of the gates; a cart for which another one stands is none.
     pub(crate) fn sole(&self) -> Vec<(usize, ReasonCode)> {
         let open = self.sets.but_for(&[]);
         let mut all = Vec::new();
         for gate in Gate::ALL {
             let only = self.sets.but_for(&[*gate]).and_not(&open);
-            let first = |at: usize| Some((self.sets.row(at)?, at, self.sets.reasons(at).next()?));
-            all.extend(only.iter().filter_map(first));
+            all.extend(only.iter().filter_map(|at| Some((self.sets.row(at)?, self.sets.reasons(at).next()?))));
         }
-        all.sort_unstable_by_key(|(row, decision, _)| (*row, *decision));
-        all.into_iter().map(|(row, _, code)| (row, code)).collect()
+        all.retain(|(_, code)| *code != ReasonCode::OtherUnit);
+        all.sort_unstable_by_key(|(row, code)| (*row, Reverse(*code)));
+        all.dedup_by_key(|(row, _)| *row);
+        all
     }
 }
 
@@ -218,9 +232,9 @@ impl fmt::Display for GateFindings<'_> {
         }
         for (at, code) in self.closed.iter().enumerate() {
             write!(f, "{}{code}", if at == 0 { "" } else { ", " })?;
-            let paths: Vec<&str> = self.clauses.iter().copied().filter(|path| !path.is_empty()).collect();
-            if code.gate() == Gate::Audience && !paths.is_empty() {
-                write!(f, " ({})", paths.join(", "))?;
+            if code.gate() == Gate::Audience && !self.clauses.is_empty() {
+                let clauses: Vec<String> = self.clauses.iter().map(|(_, rule)| rule.to_string()).collect();
+                write!(f, " ({})", clauses.join("; "))?;
             }
         }
         Ok(())

@@ -99,6 +99,14 @@ impl Sets {
         }
     }
 
+    /// The customers of decisions: their rows, ascending, each once.
+    pub(super) fn rows_of(&self, decisions: &Bits) -> Vec<usize> {
+        let mut rows: Vec<usize> = decisions.iter().filter_map(|at| self.row(at)).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        rows
+    }
+
     /// The decisions on a row, oldest unit first.
     pub(super) fn of_row(&self, row: usize) -> impl Iterator<Item = usize> {
         let from = |row| self.rows + self.further.partition_point(|other| *other < row);

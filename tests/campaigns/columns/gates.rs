@@ -2,9 +2,10 @@
 
 use proptest::prelude::*;
 use retention::campaign::{
-    Campaign, Decisions, Explanation, Gate, GateFindings, Moment, OutcomeKind, Programme, ReasonCode, Rule,
-    RuleContext, Verdict,
+    AmountBounds, Bounds, Campaign, ChannelFacts, CustomerFacts, Decisions, Explanation, FactTable, Gate, GateFindings,
+    Moment, OutcomeKind, Predicate, Programme, ReasonCode, Rule, RuleContext, Verdict, Window,
 };
+use retention::model::{Cart, Channel};
 
 use super::analysis::conditions;
 use super::{asks_for_more_than_the_customer, bases, moments, programmes, repeated};
@@ -20,12 +21,17 @@ fn as_found(explanation: &Explanation<'_>) -> (Vec<ReasonCode>, Vec<Gate>) {
     (closed, unreached.map(|gate| gate.gate).collect())
 }
 
-/// How many of the conditions of a campaign's audience do not hold for a customer, where the sets tell them.
-fn clauses(campaign: &Campaign, closed: &[ReasonCode], plain: &Plain, context: &RuleContext<'_>) -> usize {
-    let audience = &campaign.parts().audience;
-    let told = closed.iter().any(|code| code.gate() == Gate::Audience) && !asks_for_more_than_the_customer(audience);
+/// The conditions of a campaign's audience that do not hold for a customer, where the sets tell them.
+fn clauses<'r>(
+    campaign: &'r Campaign,
+    closed: &[ReasonCode],
+    plain: &Plain,
+    context: &RuleContext<'_>,
+) -> Vec<&'r Rule> {
+    let told = closed.iter().any(|code| code.gate() == Gate::Audience);
+    let of_customer = |rule: &&Rule| told && !asks_for_more_than_the_customer(rule);
     let fails = |rule: &&Rule| rule.holds(&plain.facts(), context) != Some(true);
-    conditions(audience).into_iter().filter(|_| told).filter(fails).count()
+    conditions(&campaign.parts().audience).into_iter().filter(of_customer).filter(fails).collect()
 }
 
 /// Holds the sets of all campaigns against the explanations of all customers.
@@ -48,11 +54,8 @@ pub(super) fn check(base: &[Plain], programme: &Programme, moment: Moment) -> Re
                 let (closed, not_reached) = as_found(explanation);
                 prop_assert!(closed.is_sorted(), "a gate gives its reasons in the order of the codes: {:?}", closed);
                 prop_assert_eq!((&found.closed, &found.not_reached), (&closed, &not_reached), "{:?}", plain);
-                prop_assert_eq!(found.clauses.len(), clauses(campaign, &closed, plain, &context));
-                let told = explanation.clauses.iter().filter(|clause| clause.rule == "audience");
-                for clause in told.filter(|clause| found.clauses.contains(&clause.path.as_str())) {
-                    prop_assert!(clause.holds != Some(true), "{:?}", clause);
-                }
+                let of_sets: Vec<&Rule> = found.clauses.iter().map(|(_, rule)| *rule).collect();
+                prop_assert_eq!(of_sets, clauses(campaign, &closed, plain, &context));
                 prop_assert_eq!(found.closed.is_empty(), explanation.decision.outcome.kind() == OutcomeKind::Send);
             }
             first_reason_is_kept(&decisions, campaign.name(), row, &found)?;
@@ -90,6 +93,12 @@ fn counts(
     prop_assert_eq!(gates.decisions(), all.len());
     let of_codes = ReasonCode::ALL.iter().map(|code| (*code, having(&|found| found.closed.contains(code))));
     prop_assert_eq!(gates.counts(), of_codes.filter(|(_, count)| *count > 0).collect::<Vec<_>>());
+    for code in ReasonCode::ALL {
+        let mut rows: Vec<usize> =
+            all.iter().filter(|(_, found)| found.closed.contains(code)).map(|(row, _)| *row).collect();
+        rows.dedup();
+        prop_assert_eq!(gates.rows_with(*code), rows);
+    }
     for gate in Gate::ALL {
         let closed = having(&|found| found.closed.iter().any(|code| code.gate() == *gate));
         let not_reached = having(&|found| found.not_reached.contains(gate));
@@ -97,7 +106,7 @@ fn counts(
     }
     let sent: Vec<usize> =
         (0..gates.keys().len()).filter(|row| decisions.outcome(campaign, *row) == Some(OutcomeKind::Send)).collect();
-    prop_assert_eq!(gates.rows_but_for(&[]), sent);
+    prop_assert_eq!(gates.rows_if_open(&[]), sent);
     let mut opened = Vec::new();
     for gate in Gate::ALL.iter().copied().rev() {
         opened.push(gate);
@@ -108,7 +117,7 @@ fn counts(
         };
         let mut rows: Vec<usize> = all.iter().filter(|(_, found)| but_for(found)).map(|(row, _)| *row).collect();
         rows.dedup();
-        prop_assert_eq!(gates.rows_but_for(&opened), rows);
+        prop_assert_eq!(gates.rows_if_open(&opened), rows);
     }
     Ok(())
 }
@@ -152,7 +161,7 @@ proptest! {
                 let later = [Gate::Arbitration, Gate::Cap, Gate::Enrolment];
                 let codes = found.closed.iter().copied();
                 let codes = codes.filter(|code| !held.contains(&code.gate()) && !later.contains(&code.gate()));
-                (codes.collect::<Vec<_>>(), found.clauses.join(" "))
+                (codes.collect::<Vec<_>>(), format!("{:?}", found.clauses))
             };
             let (small, large) = (small.gates(campaign).unwrap(), large.gates(campaign).unwrap());
             for row in 0..base.len() {
@@ -163,4 +172,37 @@ proptest! {
             prop_assert!(large.of_customer(base.len()).is_empty() && large.bytes() > 0);
         }
     }
+}
+
+/// Of several carts it is the one that can be acted on that is told, not the older one for which it stands.
+#[test]
+fn sole_blockers_tell_of_the_cart_that_counts() {
+    let at = |text: &str| chrono::DateTime::parse_from_rfc3339(text).unwrap().to_utc();
+    let cart = |id: &str, touched: &str, value: i64| Cart::new(id, at(touched)).with_value(value.into()).unwrap();
+    let carts = [cart("old", "2026-03-02T19:30:00Z", 70), cart("new", "2026-03-03T08:00:00Z", 30)];
+    let facts = CustomerFacts::new(1_u32).with_channel(Channel::Sms, ChannelFacts::reachable_with_consent(None));
+    let facts = facts.with_carts(carts).unwrap().with_orders([]).unwrap().with_touches([]).unwrap();
+    let table = FactTable::from_rows([facts]).unwrap();
+    let moment = Moment::new(at("2026-03-03T10:30:00Z"));
+    let sole = |audience: Rule| {
+        let campaign = Campaign::abandoned_order().edit(|parts| parts.audience = audience.clone()).unwrap();
+        let programme = Programme::new([campaign]).unwrap();
+        let decisions = programme.decide(&table, moment);
+        let gates = decisions.gates("abandoned_order").unwrap();
+        let found: Vec<String> = gates.of_customer(0).iter().map(ToString::to_string).collect();
+        (found, decisions.sole_blockers("abandoned_order").unwrap().counts().to_vec())
+    };
+    let (found, counts) = sole(Rule::everybody());
+    assert_eq!(found, ["enrolment.other_unit", "step.not_due"]);
+    assert_eq!(counts, [(ReasonCode::StepNotDue, 1)]);
+
+    // Its value is the cart's, and the other clause the customer's.
+    let worth = Rule::from(Predicate::CartValue { amount: AmountBounds::at_least(50.into()) });
+    let ordered = Predicate::Orders { within: Window::Ever, count: Bounds::at_least(1) };
+    let (found, counts) = sole(Rule::all([worth.clone(), Rule::from(ordered)]));
+    let both = "audience.no (orders ever: at least 1)";
+    assert_eq!(found, [format!("{both}, enrolment.other_unit"), format!("{both}, step.not_due")]);
+    assert_eq!(counts, []);
+    let (found, _) = sole(worth);
+    assert_eq!(found, ["enrolment.other_unit", "audience.no, step.not_due"]);
 }
