@@ -97,7 +97,8 @@ pub enum Verdict<'p> {
     NotReached,
 }
 
-/// What a clause of a rule found; of an [`Explanation`].
+/// What a clause of a rule found; of an [`Explanation`]: each predicate of the rule by itself. One below a `not` in the path is not
+/// to hold, and of an `any` it is enough that one does.
 ///
 /// # Example
 ///
