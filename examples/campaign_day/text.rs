@@ -118,17 +118,15 @@ fn outcomes(text: &mut String, report: &Report) -> fmt::Result {
 fn waterfall(text: &mut String, report: &Report) -> fmt::Result {
     let waterfall = &report.waterfall;
     writeln!(text, "\nWho is lost where: {}\n", waterfall.campaign())?;
-    let mut table = Table::new(2, ["gate", "lost for", "lost", "left", "closed for"]);
+    let mut table = Table::new(2, ["gate", "lost for", "lost", "left", "decisions closed"]);
     table.row(["known".to_owned(), String::new(), String::new(), count(waterfall.customers()), String::new()]);
-    for (gate, (_, closed)) in waterfall.gates().iter().zip(&report.closed).filter(|(_, (_, closed))| *closed > 0) {
+    let closed = |gate| report.closed.iter().find(|(other, _)| *other == gate).map_or(0, |(_, closed)| *closed);
+    for gate in waterfall.gates().iter().filter(|gate| closed(gate.gate) > 0) {
         let lost = gate.entered - gate.left;
         let name = gate.gate.name().to_owned();
-        table.row([name, lost_in_words(&gate.lost), count(lost), count(gate.left), count(*closed)]);
+        table.row([name, lost_in_words(&gate.lost), count(lost), count(gate.left), count(closed(gate.gate))]);
     }
-    writeln!(
-        text,
-        "{table}\n  closed for: whatever the gates before say; of all carts and orders, where it is about those"
-    )?;
+    writeln!(text, "{table}\n  closed: whatever the gates before say, of each cart or order where it is about those")?;
     writeln!(text, "  sent: {}", count(waterfall.sent()))
 }
 

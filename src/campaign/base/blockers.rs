@@ -108,7 +108,7 @@ impl<'t, K> SoleBlockers<'t, K> {
 
 impl<'t, K: Ord + Clone + Display + Send + Sync> Decisions<'t, K> {
     /// Who would be sent to but for one gate of a campaign; `None` if there is no such campaign. From the
-    /// [sets of all gates](Decisions::gates), which are found for it.
+    /// [sets of all gates](Decisions::gates), which are found for it and let go again.
     ///
     /// # Example
     ///

@@ -4,12 +4,11 @@ use std::fmt::Display;
 
 use super::audience::Audience;
 use super::column::ROWS;
-use super::contact;
 use super::decisions::{Addressed, Decisions};
 use super::gate_sets::GateSets;
 use super::lane::Lane;
 use super::memo::Memo;
-use super::sets::{Block, Draft, Sets};
+use super::sets::{Sets, SetsBlock, SetsDraft};
 use crate::campaign::decide::{Case, Desk, Files, Findings, Person, each_case_on};
 use crate::campaign::{Gate, Line, ReasonCode, Scope, Subject, UnitKind};
 use crate::model::Channel;
@@ -17,7 +16,7 @@ use crate::parallel;
 
 impl<'t, K: Ord + Clone + Display + Send + Sync> Decisions<'t, K> {
     /// What every gate of a campaign finds of every customer, also those after the first that is closed; `None` if there is no
-    /// such campaign. All gates are asked once, by all threads. Of several campaigns, [`all_gates`](Self::all_gates) is faster.
+    /// such campaign. All gates are asked once, by all threads.
     ///
     /// # Example
     ///
@@ -50,14 +49,15 @@ impl<'t, K: Ord + Clone + Display + Send + Sync> Decisions<'t, K> {
     }
 
     fn gates_of(&self, desks: Vec<Desk<'t>>) -> Vec<GateSets<'t, K>> {
-        let asked: Vec<Asked<'_, 't, K>> = desks.into_iter().map(|desk| Asked::new(self, desk)).collect();
+        let asked: Vec<AskedGates<'_, 't, K>> = desks.into_iter().map(|desk| AskedGates::new(self, desk)).collect();
         let rows = self.keys().len();
-        let scratch = || asked.iter().map(|_| (Memo::new(Findings::NOT_YET_FOUND), Draft::new())).collect::<Vec<_>>();
+        let scratch =
+            || asked.iter().map(|_| (Memo::new(Findings::NOT_YET_FOUND), SetsDraft::new())).collect::<Vec<_>>();
         let blocks = parallel::map((0..rows).step_by(ROWS).collect(), scratch, |scratch, start| {
             (start..rows.min(start + ROWS)).for_each(|row| self.ask(&asked, scratch, row));
             scratch.iter_mut().map(|(_, draft)| draft.take()).collect::<Vec<_>>()
         });
-        let mut by_campaign: Vec<Vec<Block>> = asked.iter().map(|_| Vec::with_capacity(blocks.len())).collect();
+        let mut by_campaign: Vec<Vec<SetsBlock>> = asked.iter().map(|_| Vec::with_capacity(blocks.len())).collect();
         for block in blocks {
             by_campaign.iter_mut().zip(block).for_each(|(all, block)| all.push(block));
         }
@@ -67,7 +67,7 @@ impl<'t, K: Ord + Clone + Display + Send + Sync> Decisions<'t, K> {
     }
 
     /// Asks all gates of campaigns of one customer.
-    fn ask(&self, asked: &[Asked<'_, 't, K>], scratch: &mut [(Memo<Findings>, Draft)], row: usize) {
+    fn ask(&self, asked: &[AskedGates<'_, 't, K>], scratch: &mut [(Memo<Findings>, SetsDraft)], row: usize) {
         let table = self.bound().table;
         let (Some(known), Some(key)) = (&table.known(row), table.keys().get(row)) else { return };
         let files = Files::default();
@@ -82,7 +82,7 @@ impl<'t, K: Ord + Clone + Display + Send + Sync> Decisions<'t, K> {
 }
 
 /// A campaign whose gates are asked.
-struct Asked<'a, 't, K> {
+struct AskedGates<'a, 't, K> {
     decisions: &'a Decisions<'t, K>,
     lane: Lane<'t>,
     /// The channel and line of all steps, if it is one.
@@ -94,7 +94,7 @@ struct Asked<'a, 't, K> {
     scope: Scope<'a>,
 }
 
-impl<'a, 't, K: Ord + Clone + Display + Send + Sync> Asked<'a, 't, K> {
+impl<'a, 't, K: Ord + Clone + Display + Send + Sync> AskedGates<'a, 't, K> {
     fn new(decisions: &'a Decisions<'t, K>, desk: Desk<'t>) -> Self {
         let bound = decisions.bound();
         let audience = bound.audience_of(desk.campaign);
@@ -123,7 +123,7 @@ impl<'a, 't, K: Ord + Clone + Display + Send + Sync> Asked<'a, 't, K> {
     /// The same of a customer in whom nothing but the audience, the contact and the place counts, who has one unit at most; for
     /// most customers of most campaigns.
     fn read_off(&self, row: usize, person: &Person<'_>, memo: &mut Memo<Findings>) -> Option<Findings> {
-        let (channel, of_line) = self.contact.filter(|_| !self.audience.depends())?;
+        let (channel, of_line) = self.contact.filter(|_| !self.lane.depends)?;
         let lane = &self.lane;
         let (unit, mut findings) = if let Some(closed) = lane.untriggered(person.known) {
             let customer = lane.desk.campaign.unit() == UnitKind::Customer;
@@ -132,7 +132,7 @@ impl<'a, 't, K: Ord + Clone + Display + Send + Sync> Asked<'a, 't, K> {
             (Some(Subject::Customer), self.since_enrolment(person, memo)?)
         };
         [lane.closed, lane.stale].into_iter().flatten().for_each(|code| findings.close(code));
-        findings.join(contact::findings(&person.known.channel(channel), of_line, self.scope.now));
+        findings.join(Findings::of_contact(&person.known.channel(channel), of_line, self.scope.now));
         if let Some(code) = lane.desk.audience_code(self.audience.truth(row), unit, person.known) {
             findings.close(code);
         }

@@ -151,14 +151,8 @@ impl<'t, K> Audience<'t, K> {
 
     /// For each clause, for whom it is the only one that does not hold.
     pub(crate) fn alone(&self) -> Vec<Bits> {
-        let rows = self.keys.len();
-        let (mut once, mut twice) = (Bits::none(rows), Bits::none(rows));
         let missed: Vec<Bits> = self.clauses.iter().map(|clause| self.found.yes(clause.node).not()).collect();
-        for missed in &missed {
-            twice = twice.or(&once.and(missed));
-            once = once.or(missed);
-        }
-        missed.iter().map(|missed| missed.and_not(&twice)).collect()
+        Bits::alone(self.keys.len(), &missed)
     }
 
     /// What a clause is for a row; `None` if it asks for more than the customer.

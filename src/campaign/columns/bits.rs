@@ -44,6 +44,16 @@ impl Bits {
         self.words.iter().enumerate().flat_map(|(at, word)| ones(*word).map(move |bit| at * 64 + bit))
     }
 
+    /// For each of some sets, the rows that are in it and in no other of them.
+    pub(crate) fn alone(len: usize, sets: &[Self]) -> Vec<Self> {
+        let (mut once, mut twice) = (Self::none(len), Self::none(len));
+        for set in sets {
+            twice = twice.or(&once.and(set));
+            once = once.or(set);
+        }
+        sets.iter().map(|set| set.and_not(&twice)).collect()
+    }
+
     /// Those that are in both.
     pub(crate) fn and(&self, other: &Self) -> Self {
         self.combine(other, |a, b| a & b)

@@ -27,10 +27,11 @@ use crate::campaign::{Campaign, Gate, ReasonCode, Rule, Truth};
 ///
 /// # Cost
 ///
-/// Asking all gates takes time in proportion to the decisions; the audience is evaluated for 64 customers at a time. A bit a
-/// decision is kept for each reason that somebody has and each gate that somebody did not reach, and
-/// [two](crate::campaign::Audience) a customer for each part of the audience, in blocks of 4,096 customers; [`bytes`](Self::bytes)
-/// says how much that is. Questions go through the bits 64 decisions at a time.
+/// Asking all gates takes time in proportion to the decisions; the audience is evaluated for 64 customers at a time. Kept is a bit
+/// a decision for each reason that somebody has and each gate that somebody did not reach, eight bytes for each further cart,
+/// order or subscription of a customer, and [two bits](crate::campaign::Audience) a customer for each part of the audience, in
+/// blocks of 4,096; [`bytes`](Self::bytes) says how much that is. The columns that the audience asks for are shared. Counts
+/// and rows are found 64 decisions at a time; what is found of a customer takes a look at each set.
 ///
 /// # Example
 ///
@@ -212,10 +213,8 @@ impl<'t, K> GateSets<'t, K> {
     /// By row, who would have something sent but for one gate, with the first reason of it. Of several carts, orders or
     /// subscriptions the one whose reason comes last in the order of the gates; a cart for which another one stands is none.
     pub(crate) fn sole(&self) -> Vec<(usize, ReasonCode)> {
-        let open = self.sets.but_for(&[]);
         let mut all = Vec::new();
-        for gate in Gate::ALL {
-            let only = self.sets.but_for(&[*gate]).and_not(&open);
+        for only in self.sets.only() {
             all.extend(only.iter().filter_map(|at| Some((self.sets.row(at)?, self.sets.reasons(at).next()?))));
         }
         all.retain(|(_, code)| *code != ReasonCode::OtherUnit);

@@ -1,4 +1,5 @@
-//! [`Lanes`]: what the gates before the enrolment find of each campaign, in columns.
+//! [`Lane`]: a campaign with what is the same for all customers. [`Lanes`]: all of them, with what the gates before the enrolment find
+//! in columns.
 
 use std::fmt::Display;
 
@@ -33,7 +34,7 @@ pub(super) struct Lane<'t> {
     /// Whether customers enter it because they match its audience, and leave it because they do not.
     pub(super) enters: bool,
     /// Whether the audience asks for more than the customer.
-    depends: bool,
+    pub(super) depends: bool,
     /// The limit of its silence.
     pub(super) limit: Option<CheckedLimit>,
 }

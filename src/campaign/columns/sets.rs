@@ -16,7 +16,7 @@ pub(super) struct Sets {
 }
 
 /// The sets of a block of up to 4,096 customers, while they are being found.
-pub(super) struct Draft {
+pub(super) struct SetsDraft {
     /// By position in [`Findings`].
     sets: Vec<Words>,
     last: Option<usize>,
@@ -24,14 +24,14 @@ pub(super) struct Draft {
 }
 
 /// What was found of up to 4,096 customers.
-pub(super) struct Block {
+pub(super) struct SetsBlock {
     /// The findings that somebody has, by their positions.
     sets: Vec<(usize, Words)>,
     /// What was found of the second and later carts, orders or subscriptions of customers, by row.
     further: Vec<(usize, Findings)>,
 }
 
-impl Draft {
+impl SetsDraft {
     pub(super) fn new() -> Self {
         Self { sets: vec![[0; BLOCK]; Findings::BITS], last: None, further: Vec::new() }
     }
@@ -52,22 +52,24 @@ impl Draft {
     }
 
     /// The block, after which another one begins.
-    pub(super) fn take(&mut self) -> Block {
+    pub(super) fn take(&mut self) -> SetsBlock {
         let some = self.sets.iter().enumerate().filter(|(_, words)| words.iter().any(|word| *word != 0));
         let sets = some.map(|(position, words)| (position, *words)).collect();
         self.sets.fill([0; BLOCK]);
-        Block { sets, further: std::mem::take(&mut self.further) }
+        SetsBlock { sets, further: std::mem::take(&mut self.further) }
     }
 }
 
 impl Sets {
     /// Of all blocks, in their order.
-    pub(super) fn of(rows: usize, blocks: Vec<Block>) -> Self {
+    pub(super) fn of(rows: usize, blocks: Vec<SetsBlock>) -> Self {
         let mut words: Vec<Vec<u64>> = vec![Vec::new(); Findings::BITS];
-        let mut further = Vec::new();
+        let mut further = Vec::with_capacity(blocks.iter().map(|block| block.further.len()).sum());
+        let most = (blocks.len() * BLOCK).max((rows + further.capacity()).div_ceil(64));
         for (at, block) in blocks.into_iter().enumerate() {
             for (position, found) in block.sets {
                 if let Some(words) = words.get_mut(position) {
+                    words.reserve_exact(most.saturating_sub(words.len()));
                     words.resize(at * BLOCK, 0);
                     words.extend(found);
                 }
@@ -84,7 +86,10 @@ impl Sets {
                 by_position.push((position, bits));
             }
         }
-        Self { rows, further: further.into_iter().map(|(row, _)| row).collect(), by_position }
+        // Of their own length: a vector that is collected from another one may keep its room.
+        let mut of_rows = Vec::with_capacity(further.len());
+        of_rows.extend(further.iter().map(|(row, _)| *row));
+        Self { rows, further: of_rows, by_position }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -139,13 +144,25 @@ impl Sets {
         of_gates.fold(Bits::none(self.len()), |all, set| all.or(set))
     }
 
-    /// The decisions for which no gate but some is closed, and there is a next step, or a history that nobody knows.
+    /// The decisions for which no gate but some is closed, and that have something to send.
     pub(super) fn but_for(&self, gates: &[Gate]) -> Bits {
-        let open = self.closed(|gate| !gates.contains(&gate)).not();
-        let stepless = self.unreached(Gate::Cap).cloned().unwrap_or_else(|| Bits::none(self.len()));
-        let unknown = self.of_reason(ReasonCode::HistoryUnknown);
-        let stepless = unknown.map_or_else(|| stepless.clone(), |unknown| stepless.and_not(unknown));
-        open.and_not(&stepless)
+        self.closed(|gate| !gates.contains(&gate)).or(&self.stepless()).not()
+    }
+
+    /// For each gate, the decisions for which it is the only one that is closed, and that have something to send.
+    pub(super) fn only(&self) -> Vec<Bits> {
+        let stepless = self.stepless();
+        let closed: Vec<Bits> = Gate::ALL.iter().map(|gate| self.closed(|other| other == *gate)).collect();
+        Bits::alone(self.len(), &closed).into_iter().map(|only| only.and_not(&stepless)).collect()
+    }
+
+    /// The decisions without a next step; where nobody knows what was sent before, there may be one.
+    fn stepless(&self) -> Bits {
+        let none = self.unreached(Gate::Cap).cloned().unwrap_or_else(|| Bits::none(self.len()));
+        match self.of_reason(ReasonCode::HistoryUnknown) {
+            Some(unknown) => none.and_not(unknown),
+            None => none,
+        }
     }
 
     pub(super) fn bytes(&self) -> usize {

@@ -16,7 +16,7 @@ const GATES: usize = ReasonCode::ALL.len();
 // One bit more says that nobody has looked.
 const _: () = assert!(GATES + Gate::ALL.len() < Findings::BITS);
 
-/// What is in the way of no message that is held against others: a control's is, too.
+/// Held out does not mean out of the arbitration: the messages of controls are held against others, too.
 const HOLDOUTS: u64 = 1 << ReasonCode::GlobalHoldout as u64 | 1 << ReasonCode::CampaignHoldout as u64;
 
 impl Findings {
@@ -52,6 +52,17 @@ impl Findings {
     /// The first reason, in the order of the gates.
     pub(crate) fn first(self) -> Option<ReasonCode> {
         ReasonCode::ALL.get(self.0.trailing_zeros() as usize).copied()
+    }
+
+    /// The reasons of a gate, in their order.
+    pub(crate) fn of_gate(self, gate: Gate) -> impl Iterator<Item = ReasonCode> {
+        let mut left = self.0;
+        let codes = std::iter::from_fn(move || {
+            let code = ReasonCode::ALL.get(left.trailing_zeros() as usize).copied()?;
+            left &= left - 1;
+            Some(code)
+        });
+        codes.filter(move |code| code.gate() == gate)
     }
 
     /// Notes that a gate could not be looked at.

@@ -1,14 +1,16 @@
 //! Laws of all gates in bit sets: they hold what explaining each customer finds.
 
+use chrono::{DateTime, Utc};
 use proptest::prelude::*;
 use retention::campaign::{
-    AmountBounds, Bounds, Campaign, ChannelFacts, CustomerFacts, Decisions, Explanation, FactTable, Gate, GateFindings,
-    Moment, OutcomeKind, Predicate, Programme, ReasonCode, Rule, RuleContext, Verdict, Window,
+    AmountBounds, Blacklist, Bounds, Campaign, CampaignParts, ChannelFacts, CustomerFacts, Decisions, EnrolmentId,
+    Explanation, FactTable, Gate, GateFindings, GateSets, Line, Moment, Offset, OrderFacts, OutcomeKind, Predicate,
+    Programme, QuietHours, ReasonCode, Rule, RuleContext, Step, Touch, TouchKind, Trigger, Unit, Verdict, Window,
 };
 use retention::model::{Cart, Channel};
 
 use super::analysis::conditions;
-use super::{asks_for_more_than_the_customer, bases, moments, programmes, repeated};
+use super::{asks_for_more_than_the_customer, bases, leading, moments, programmes, repeated};
 use crate::assembly::{Plain, now, plain, table};
 use crate::config;
 
@@ -45,6 +47,7 @@ pub(super) fn check(base: &[Plain], programme: &Programme, moment: Moment) -> Re
     prop_assert_eq!(of_all.len(), programme.campaigns().len());
     for (campaign, gates) in programme.campaigns().iter().zip(of_all) {
         prop_assert_eq!((gates.campaign(), gates.keys()), (campaign, decisions.keys()));
+        let alone = decisions.gates(campaign.name()).unwrap();
         let mut all = Vec::new();
         for (row, plain) in sorted.iter().enumerate() {
             let found = gates.of_customer(row);
@@ -58,7 +61,9 @@ pub(super) fn check(base: &[Plain], programme: &Programme, moment: Moment) -> Re
                 prop_assert_eq!(of_sets, clauses(campaign, &closed, plain, &context));
                 prop_assert_eq!(found.closed.is_empty(), explanation.decision.outcome.kind() == OutcomeKind::Send);
             }
-            first_reason_is_kept(&decisions, campaign.name(), row, &found)?;
+            let decided: Vec<_> = explanations.into_iter().map(|one| one.decision).collect();
+            prop_assert_eq!(leading(&decided, campaign.name()).1, decisions.reason(campaign.name(), row));
+            prop_assert_eq!(&alone.of_customer(row), &found);
             all.extend(found.into_iter().map(|found| (row, found)));
         }
         counts(&decisions, campaign.name(), &all)?;
@@ -66,20 +71,22 @@ pub(super) fn check(base: &[Plain], programme: &Programme, moment: Moment) -> Re
     Ok(())
 }
 
-/// The byte that is kept of a customer is one of theirs.
-fn first_reason_is_kept(
-    decisions: &Decisions<'_, u32>,
-    campaign: &str,
-    row: usize,
-    found: &[GateFindings<'_>],
-) -> Result<(), TestCaseError> {
-    let kept = decisions.reason(campaign, row);
-    let has = |found: &GateFindings<'_>| match kept {
-        None => found.closed.is_empty(),
-        Some(code) => found.closed.contains(&code),
-    };
-    prop_assert!(found.iter().any(has), "{:?}: {:?}", kept, found);
-    Ok(())
+/// What the documentation says that the sets take, with the ends of blocks.
+fn stated_bytes(gates: &GateSets<'_, u32>) -> usize {
+    fn parts(rule: &Rule) -> usize {
+        match rule {
+            Rule::All(rules) | Rule::Any(rules) | Rule::AtLeast { of: rules, .. } => {
+                1 + rules.iter().map(parts).sum::<usize>()
+            }
+            Rule::Not(rule) => 1 + parts(rule),
+            _ => 1,
+        }
+    }
+    let blocks = gates.keys().len().div_ceil(4_096) * 4_096;
+    let unreached = Gate::ALL.iter().filter(|gate| gates.not_reached(**gate) > 0).count();
+    let further = gates.decisions() - gates.keys().len();
+    let sets = (gates.counts().len() + unreached) * (blocks + further.next_multiple_of(64));
+    (sets + blocks * 2 * parts(&gates.campaign().parts().audience)) / 8 + further * 8
 }
 
 /// What is counted in words of 64 is what is counted one by one.
@@ -106,7 +113,12 @@ fn counts(
     }
     let sent: Vec<usize> =
         (0..gates.keys().len()).filter(|row| decisions.outcome(campaign, *row) == Some(OutcomeKind::Send)).collect();
-    prop_assert_eq!(gates.rows_if_open(&[]), sent);
+    prop_assert_eq!(&gates.rows_if_open(&[]), &sent);
+    for sole in decisions.sole_blockers(campaign).unwrap().customers() {
+        let row = gates.keys().binary_search(sole.key).unwrap();
+        prop_assert!(gates.rows_if_open(&[sole.code.gate()]).contains(&row) && !sent.contains(&row));
+    }
+    prop_assert!(gates.bytes() <= stated_bytes(&gates));
     let mut opened = Vec::new();
     for gate in Gate::ALL.iter().copied().rev() {
         opened.push(gate);
@@ -155,12 +167,10 @@ proptest! {
         let moment = Moment::new(now());
         let (small, large) = (programme.decide(&small, moment), programme.decide(&large, moment));
         for campaign in programme.campaigns().iter().map(Campaign::name) {
-            // Holdouts are drawn by the key, which is another in every round; so they are left out.
+            // What comes of the key, which is another in every round: holdouts, and what counts for controls.
             let plainly = |found: &GateFindings<'_>| {
-                let held = [Gate::GlobalHoldout, Gate::CampaignHoldout];
-                let later = [Gate::Arbitration, Gate::Cap, Gate::Enrolment];
-                let codes = found.closed.iter().copied();
-                let codes = codes.filter(|code| !held.contains(&code.gate()) && !later.contains(&code.gate()));
+                let drawn = [Gate::GlobalHoldout, Gate::CampaignHoldout, Gate::Arbitration, Gate::Cap, Gate::Enrolment];
+                let codes = found.closed.iter().copied().filter(|code| !drawn.contains(&code.gate()));
                 (codes.collect::<Vec<_>>(), format!("{:?}", found.clauses))
             };
             let (small, large) = (small.gates(campaign).unwrap(), large.gates(campaign).unwrap());
@@ -177,12 +187,9 @@ proptest! {
 /// Of several carts it is the one that can be acted on that is told, not the older one for which it stands.
 #[test]
 fn sole_blockers_tell_of_the_cart_that_counts() {
-    let at = |text: &str| chrono::DateTime::parse_from_rfc3339(text).unwrap().to_utc();
     let cart = |id: &str, touched: &str, value: i64| Cart::new(id, at(touched)).with_value(value.into()).unwrap();
     let carts = [cart("old", "2026-03-02T19:30:00Z", 70), cart("new", "2026-03-03T08:00:00Z", 30)];
-    let facts = CustomerFacts::new(1_u32).with_channel(Channel::Sms, ChannelFacts::reachable_with_consent(None));
-    let facts = facts.with_carts(carts).unwrap().with_orders([]).unwrap().with_touches([]).unwrap();
-    let table = FactTable::from_rows([facts]).unwrap();
+    let table = FactTable::from_rows([known(1).with_carts(carts).unwrap()]).unwrap();
     let moment = Moment::new(at("2026-03-03T10:30:00Z"));
     let sole = |audience: Rule| {
         let campaign = Campaign::abandoned_order().edit(|parts| parts.audience = audience.clone()).unwrap();
@@ -205,4 +212,105 @@ fn sole_blockers_tell_of_the_cart_that_counts() {
     assert_eq!(counts, []);
     let (found, _) = sole(worth);
     assert_eq!(found, ["enrolment.other_unit", "audience.no, step.not_due"]);
+}
+
+fn at(text: &str) -> DateTime<Utc> {
+    DateTime::parse_from_rfc3339(text).unwrap().to_utc()
+}
+
+/// A customer who can be reached, of whom all is known.
+fn known(key: u32) -> CustomerFacts<u32> {
+    let facts = CustomerFacts::new(key).with_channel(Channel::Sms, ChannelFacts::reachable_with_consent(None));
+    facts.with_carts([]).unwrap().with_orders([]).unwrap().with_touches([]).unwrap()
+}
+
+/// Reasons that a block has and the one before it has not, and customers with two carts at the ends of blocks.
+#[test]
+fn blocks_that_are_not_alike() {
+    let cart = |id: &str, touched| Cart::new(id, at(touched)).with_value(70.into()).unwrap();
+    let two = || [cart("old", "2026-03-02T18:00:00Z"), cart("new", "2026-03-02T19:30:00Z")];
+    let listed =
+        ChannelFacts { blacklist: Blacklist::Listed { since: None }, ..ChannelFacts::reachable_with_consent(None) };
+    let rows = (0..3 * 4_096 + 1).map(|key| match key {
+        0 => known(key).with_channel(Channel::Sms, ChannelFacts::unreachable()),
+        4_096 => known(key).with_channel(Channel::Sms, listed),
+        4_095 | 8_192 => known(key).with_carts(two()).unwrap(),
+        _ => known(key),
+    });
+    let table = FactTable::from_rows(rows).unwrap();
+    let programme = Programme::new([Campaign::abandoned_order()]).unwrap();
+    let check = || {
+        let decisions = programme.decide(&table, Moment::new(at("2026-03-03T10:00:00Z")));
+        let gates = decisions.gates("abandoned_order").unwrap();
+        assert_eq!(gates.decisions(), 3 * 4_096 + 3);
+        let has = |code| gates.rows_with(code);
+        assert_eq!([ReasonCode::Unreachable, ReasonCode::Blacklisted].map(has), [[0], [4_096]]);
+        assert_eq!([has(ReasonCode::OtherUnit), gates.rows_if_open(&[])], [[4_095, 8_192], [4_095, 8_192]]);
+        let others = (3 * 4_096 + 1 - 2) as u64;
+        assert_eq!((gates.closed(Gate::Enrolment), gates.not_reached(Gate::Step)), (others + 2, others));
+        for row in [4_095, 8_192] {
+            let found: Vec<String> = gates.of_customer(row).iter().map(ToString::to_string).collect();
+            assert_eq!(found, ["enrolment.other_unit", "all gates are open"]);
+        }
+        assert_eq!(gates.of_customer(4_096)[0].closed, [ReasonCode::Blacklisted, ReasonCode::NotTriggered]);
+    };
+    check();
+    #[cfg(feature = "rayon")]
+    rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap().install(check);
+}
+
+/// Of two orders that are due, one is sent, and the other loses to it; before their time each has the same one reason.
+#[test]
+fn two_orders_of_one_customer() {
+    let step = Step::new(Offset::Elapsed { minutes: 0 }, Channel::Sms);
+    let parts = CampaignParts { send_window: None, ..CampaignParts::new("thanks", Trigger::OrderPlaced, vec![step]) };
+    let programme = |quiet: Option<QuietHours>| {
+        let campaign = Campaign::new(CampaignParts { quiet_hours: quiet, ..parts.clone() }).unwrap();
+        Programme::new([campaign]).unwrap()
+    };
+    let order = |id: &str, day: &str| OrderFacts::new(id, day.parse().unwrap(), 30.into());
+    let orders = [order("a", "2026-03-01"), order("b", "2026-03-02")];
+    let table = FactTable::from_rows([known(1).with_order_details(orders).unwrap()]).unwrap();
+    let found = |programme: &Programme| {
+        let decisions = programme.decide(&table, Moment::new(at("2026-03-03T10:00:00Z")));
+        let gates = decisions.gates("thanks").unwrap();
+        let found: Vec<String> = gates.of_customer(0).iter().map(ToString::to_string).collect();
+        (found, decisions.sole_blockers("thanks").unwrap().counts().to_vec(), gates.rows_if_open(&[]))
+    };
+    let (reasons, sole, sent) = found(&programme(None));
+    assert_eq!(reasons, ["all gates are open", "arbitration.lost"]);
+    assert_eq!((sole, sent), (Vec::new(), vec![0]));
+    let quiet = QuietHours { from: "09:00:00".parse().unwrap(), until: "11:00:00".parse().unwrap() };
+    let (reasons, sole, sent) = found(&programme(Some(quiet)));
+    assert_eq!(reasons, ["time.quiet_hours"; 2]);
+    assert_eq!((sole, sent), (vec![(ReasonCode::QuietHours, 1)], Vec::new()));
+}
+
+/// The blacklist is of advertising, so that it counts by the step that is next.
+#[test]
+fn lines_of_steps_differ() {
+    let step = |minutes, line| Step { line, ..Step::new(Offset::Elapsed { minutes }, Channel::Sms) };
+    let steps = vec![step(0, Line::Advertising), step(60, Line::Service)];
+    let campaign = Campaign::new(CampaignParts::new("hello", Trigger::FirstOrder, steps)).unwrap();
+    let programme = Programme::new([campaign]).unwrap();
+    let listed =
+        ChannelFacts { blacklist: Blacklist::Listed { since: None }, ..ChannelFacts::reachable_with_consent(None) };
+    let first = Touch {
+        campaign: "hello".into(),
+        unit: Unit::Customer,
+        enrolment: EnrolmentId::Once,
+        step: 1,
+        channel: Channel::Sms,
+        at: at("2026-03-02T09:00:00Z"),
+        kind: TouchKind::Sent,
+        opened_at: None,
+        clicked_at: None,
+    };
+    let of = |key, touches: &[Touch]| {
+        let facts = known(key).with_orders([("2026-03-02".parse().unwrap(), 30.into())]).unwrap();
+        facts.with_channel(Channel::Sms, listed).with_touches(touches.to_vec()).unwrap()
+    };
+    let table = FactTable::from_rows([of(1, &[]), of(2, &[first])]).unwrap();
+    let decisions = programme.decide(&table, Moment::new(at("2026-03-03T10:00:00Z")));
+    assert_eq!(decisions.gates("hello").unwrap().rows_with(ReasonCode::Blacklisted), [0]);
 }

@@ -1,12 +1,13 @@
 //! Gates of the campaign, the channel and the facts' age: live, reachable, suppression, consent, freshness.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Looked, Report, SEEN};
 use crate::campaign::decide::case::Case;
 use crate::campaign::decide::evidence::Evidence;
-use crate::campaign::{CampaignStatus, Line, Reach, Reason, ReasonCode};
-use crate::model::Consent;
+use crate::campaign::decide::findings::Findings;
+use crate::campaign::{CampaignStatus, ChannelFacts, Gate, Line, Reach, Reason, ReasonCode};
+use crate::model::{Consent, ConsentState};
 
 impl<'p> Case<'_, 'p> {
     pub(super) fn live(&self, report: &mut Report<'_, 'p>) -> Looked {
@@ -27,43 +28,30 @@ impl<'p> Case<'_, 'p> {
     }
 
     pub(super) fn reachable(&self, report: &mut Report<'_, 'p>) -> Looked {
-        let Some(step) = self.contact() else { return SEEN };
-        match self.known().channel(step.channel).reach {
-            Reach::Reachable => {}
-            Reach::Unreachable => report(Reason::new(ReasonCode::Unreachable).over(step.channel))?,
-            Reach::Unknown => report(Reason::new(ReasonCode::ReachUnknown).over(step.channel))?,
-        }
-        SEEN
+        self.contact_gate(Gate::Reachable, report)
     }
 
     pub(super) fn suppression(&self, report: &mut Report<'_, 'p>) -> Looked {
-        let Some(step) = self.contact() else { return SEEN };
-        let channel = self.known().channel(step.channel);
-        if channel.is_suppressed() {
-            let evidence = Evidence::Suppressed(channel.suppression);
-            report(Reason::new(ReasonCode::Suppressed).over(step.channel).with(evidence))?;
-        }
-        if channel.is_blacklisted() && step.line == Line::Advertising {
-            report(Reason::new(ReasonCode::Blacklisted).over(step.channel))?;
-        }
-        SEEN
+        self.contact_gate(Gate::Suppression, report)
     }
 
     pub(super) fn consent(&self, report: &mut Report<'_, 'p>) -> Looked {
+        self.contact_gate(Gate::Consent, report)
+    }
+
+    fn contact_gate(&self, gate: Gate, report: &mut Report<'_, 'p>) -> Looked {
         let Some(step) = self.contact() else { return SEEN };
-        let closed = |code| Reason::new(code).over(step.channel);
-        match self.known().channel(step.channel).consent {
-            Consent::Given { since } => {
-                if let Some(since) = since.filter(|since| *since > self.now()) {
-                    report(closed(ReasonCode::ConsentLater).until(Some(since)))?;
+        let facts = self.known().channel(step.channel);
+        for code in Findings::of_contact(&facts, step.line, self.now()).of_gate(gate) {
+            let reason = Reason::new(code).over(step.channel);
+            report(match (code, facts.consent) {
+                (ReasonCode::Suppressed, _) => reason.with(Evidence::Suppressed(facts.suppression)),
+                (ReasonCode::ConsentLater, Consent::Given { since }) => reason.until(since),
+                (ReasonCode::ConsentWithdrawn, Consent::Withdrawn { since: Some(since) }) => {
+                    reason.with(Evidence::Since(since))
                 }
-            }
-            // Also if it is to be withdrawn later: what it was before is not known.
-            Consent::Withdrawn { since } => {
-                let evidence = since.map_or(Evidence::None, Evidence::Since);
-                report(closed(ReasonCode::ConsentWithdrawn).with(evidence))?;
-            }
-            Consent::Unknown => report(closed(ReasonCode::ConsentUnknown))?,
+                _ => reason,
+            })?;
         }
         SEEN
     }
@@ -75,5 +63,30 @@ impl<'p> Case<'_, 'p> {
             report(Reason::new(ReasonCode::Stale).with(Evidence::Watermark { until, max_minutes }))?;
         }
         SEEN
+    }
+}
+
+impl Findings {
+    /// The reasons of the gates reachable, suppression and consent.
+    pub(crate) fn of_contact(facts: &ChannelFacts, line: Line, now: DateTime<Utc>) -> Self {
+        let mut findings = Self::default();
+        match facts.reach {
+            Reach::Unknown => findings.close(ReasonCode::ReachUnknown),
+            Reach::Unreachable => findings.close(ReasonCode::Unreachable),
+            Reach::Reachable => {}
+        }
+        if facts.is_suppressed() {
+            findings.close(ReasonCode::Suppressed);
+        }
+        if facts.is_blacklisted() && line == Line::Advertising {
+            findings.close(ReasonCode::Blacklisted);
+        }
+        match facts.consent.at(now) {
+            ConsentState::Given => {}
+            ConsentState::Later(_) => findings.close(ReasonCode::ConsentLater),
+            ConsentState::Withdrawn => findings.close(ReasonCode::ConsentWithdrawn),
+            ConsentState::Unknown => findings.close(ReasonCode::ConsentUnknown),
+        }
+        findings
     }
 }
