@@ -26,7 +26,8 @@ impl<'t, K: Ord + Clone + Display + Send + Sync> Decisions<'t, K> {
         self.gates_of(vec![desk]).pop()
     }
 
-    /// The [gates](Self::gates) of each campaign, in the order of the programme.
+    /// The [gates](Self::gates) of each campaign, in the order of the programme: in one pass over the customers, which takes
+    /// less than one campaign after another.
     ///
     /// # Example
     ///

@@ -21,7 +21,8 @@ use crate::campaign::{Decision, Enrolment, Explanation, Message, Moment, Outcome
 /// | worked out row by row | [explanations](Self::explain) with instants and values, and the decisions of [each cart and order](Self::of_customer) |
 ///
 /// Deciding looks at no gate after the first that is closed, which is what makes it fast; so what the later ones say is found
-/// when somebody asks, and takes longer: for ten campaigns about twice as long as deciding. All ways ask the same gates of the same facts, and so agree: the first
+/// when somebody asks, and takes longer: all of ten campaigns about twice as long as
+/// deciding. All ways ask the same gates of the same facts, and so agree: the first
 /// reason of an [explanation](crate::campaign::Explanation) is the one that is kept, its reasons are those of the [bit
 /// sets](crate::campaign::GateSets), and all are the same as without a table. The crate's tests hold that as a law, for
 /// whatever programmes and facts.

@@ -231,7 +231,7 @@ fn blocks_that_are_not_alike() {
     let two = || [cart("old", "2026-03-02T18:00:00Z"), cart("new", "2026-03-02T19:30:00Z")];
     let listed =
         ChannelFacts { blacklist: Blacklist::Listed { since: None }, ..ChannelFacts::reachable_with_consent(None) };
-    let rows = (0..3 * 4_096 + 1).map(|key| match key {
+    let rows = (0..=3 * 4_096).map(|key| match key {
         0 => known(key).with_channel(Channel::Sms, ChannelFacts::unreachable()),
         4_096 => known(key).with_channel(Channel::Sms, listed),
         4_095 | 8_192 => known(key).with_carts(two()).unwrap(),
