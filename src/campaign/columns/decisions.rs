@@ -21,9 +21,8 @@ use crate::campaign::{Decision, Enrolment, Explanation, Message, Moment, Outcome
 /// | worked out row by row | [explanations](Self::explain) with instants and values, and the decisions of [each cart and order](Self::of_customer) |
 ///
 /// Deciding looks at no gate after the first that is closed, which is what makes it fast; so what the later ones say is found
-/// when somebody asks, and takes longer: all of ten campaigns about twice as long as
-/// deciding. All ways ask the same gates of the same facts, and so agree: the first
-/// reason of an [explanation](crate::campaign::Explanation) is the one that is kept, its reasons are those of the [bit
+/// when somebody asks, and takes longer: [all](Self::all_gates) of ten campaigns about twice as long as deciding. All ways ask
+/// the same gates of the same facts, and so agree: the first reason of an [explanation](crate::campaign::Explanation) is the one that is kept, its reasons are those of the [bit
 /// sets](crate::campaign::GateSets), and all are the same as without a table. The crate's tests hold that as a law, for
 /// whatever programmes and facts.
 ///
@@ -88,7 +87,8 @@ impl<'t, K> Decisions<'t, K> {
         }
         let sends = by_campaign(&mut blocks, codes.len(), |block| &mut block.sends);
         let held_out = by_campaign(&mut blocks, codes.len(), |block| &mut block.held_out);
-        let enrolments = blocks.into_iter().flat_map(|block| block.enrolments).collect();
+        let mut enrolments = Vec::with_capacity(blocks.iter().map(|block| block.enrolments.len()).sum());
+        enrolments.extend(blocks.into_iter().flat_map(|block| block.enrolments));
         Self { bound, codes, sends, held_out, enrolments }
     }
 
@@ -267,7 +267,8 @@ fn by_campaign<'t>(
     campaigns: usize,
     of: impl for<'b> Fn(&'b mut Block<'t>) -> &'b mut Vec<Vec<Addressed<'t>>>,
 ) -> Vec<Addressed<'t>> {
-    let mut all = Vec::new();
+    let mut len = |block: &mut Block<'t>| of(block).iter().map(Vec::len).sum::<usize>();
+    let mut all = Vec::with_capacity(blocks.iter_mut().map(&mut len).sum());
     for campaign in 0..campaigns {
         for messages in blocks.iter_mut().filter_map(|block| of(block).get_mut(campaign)) {
             all.append(messages);

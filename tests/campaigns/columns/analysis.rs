@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use retention::campaign::{
     Campaign, CampaignParts, CampaignStatus, Decisions, Gate, Moment, OutcomeKind, Programme, ReEntry, ReasonCode,
-    Rule, Verdict,
+    Rule, Trigger, Verdict,
 };
 use retention::model::Rate;
 
@@ -50,6 +50,8 @@ fn without(gate: Gate, programme: &Programme, name: &str, plain: &Plain) -> Opti
             edit(&|parts| (parts.quiet_hours, parts.send_window) = (None, None))
         }
         Gate::Exit => edit(&|parts| (parts.exit, parts.goal) = (None, None)),
+        // Without a cool-down, who is through with a campaign that they enter by its audience does not come again at all.
+        Gate::Enrolment if programme.campaign(name)?.parts().trigger == Trigger::Audience => None,
         Gate::Enrolment => edit(&|parts| (parts.re_entry, parts.exclusion_group) = (ReEntry::Always, None)),
         Gate::Arbitration => {
             let mut parts = programme.clone().into_parts();
