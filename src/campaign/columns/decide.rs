@@ -82,9 +82,9 @@ impl<'t> Block<'t> {
             if !lanes.any_enters && !block.codes.iter().any(|codes| codes.get(at).is_some_and(|code| code.is_to_do())) {
                 continue;
             }
-            let Some((known, key)) = bound.table.known(row).zip(bound.table.keys().get(row)) else { continue };
+            let (Some(known), Some(key)) = (&bound.table.known(row), bound.table.keys().get(row)) else { continue };
             let files = Files::default();
-            let person = Person { known: &known, key, assignment_id: bound.table.assignment_id(row), files: &files };
+            let person = Person { known, key, assignment_id: bound.table.assignment_id(row), files: &files };
             let asked = Asked { person, moment: bound.moment, scope: &scope, at, row };
             for (number, (lane, memo)) in lanes.of_campaigns.iter().zip(memos.iter_mut()).enumerate() {
                 block.decide_row(&asked, (number, lane), memo, &mut candidates);
